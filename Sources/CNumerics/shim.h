@@ -19,6 +19,7 @@
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_multiroots.h>
 #include <gsl/gsl_qrng.h>
+#include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_version.h>
 
 #include <Random123/philox.h>

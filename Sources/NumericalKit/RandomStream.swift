@@ -29,6 +29,16 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case shift
     /// Checks and benchmarks.
     case check
+    /// Chance of the update rule of a training run.
+    case updateChance
+    /// Start and drive of sampled weights of the theory.
+    case driveNoise
+    /// Weight masks of the sampled theory.
+    case theoryWeightMask
+    /// Chance of the update rule of the sampled theory.
+    case theoryUpdateChance
+    /// Noise on the weights in the forward pass of a training run.
+    case forwardNoise
   }
 
   let key: UInt64

@@ -18,11 +18,23 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let testLoss = Observable(name: "test_loss", label: "test loss")
   /// Probability that a fresh sample has y f(h) < 0. `[observable.testerror]`
   public static let testError = Observable(name: "test_error", label: "test error")
-  /// Fraction of the weights changed per step, summed over steps (M0/d). `[observable.writes]`
+  /// Fraction of the weights written per step, summed over steps (M0/d). `[observable.writes]`
   public static let writes = Observable(name: "writes", label: "writes per weight")
+  /// Mean |change| per step and weight, summed over steps (M1/d). `[observable.absolutechange]`
+  public static let absoluteChange = Observable(
+    name: "absolute_change", label: "absolute change per weight")
   /// Mean squared change per step and weight, summed over steps (M2/d). `[observable.squaredchange]`
   public static let squaredChange = Observable(
     name: "squared_change", label: "squared change per weight")
+  /// Mean |change| of a weight since the start: the least absolute change that could have done it.
+  /// `[observable.netchange]`
+  public static let netChange = Observable(name: "net_change", label: "net change per weight")
+  /// Absolute over net change, at least 1; 1 where nothing has changed. `[observable.inefficiency]`
+  public static let inefficiency = Observable(
+    name: "inefficiency", label: "absolute change / net change")
+  /// Mean |h_k| of the samples presented, summed over steps, per sample and hidden unit.
+  /// `[observable.activity]`
+  public static let activity = Observable(name: "activity", label: "activity per sample")
 
   /// m_kp = w_k·v_p/d, zero-based; the indices are in the name unless K = P = 1.
   public static func magnetisation(_ k: Int, _ p: Int, single: Bool) -> Observable {

@@ -17,8 +17,7 @@ struct TrainingRun {
   private var sweep: GradientSweep
   private var sampleSwitches: Switches
   private var weightSwitches: Switches
-  private var writes = 0.0
-  private var squaredChange = 0.0
+  private var energy = SynapticEnergy()
 
   /// Draws data, start and mask streams of run number `run` in d = `dimension`.
   init(_ problem: Problem, dimension: Int, run: Int) {
@@ -74,15 +73,16 @@ struct TrainingRun {
     weightSwitches.advance(to: step)
     let change = weights.update(
       dataTerm: sweep.gradient, isOn: weightSwitches.isFull ? nil : weightSwitches.isOn, problem)
-    writes += change.writes
-    squaredChange += change.squared
+    energy.writes += change.writes
+    energy.absoluteChange = energy.absoluteChange.map { $0 + change.absolute }
+    energy.squaredChange += change.squared
     guard change.norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")
     }
   }
 
   /// The row of `step`: the training set, then what follows from (m, C), then the energies.
-  private func record(step: Int, in recording: inout Recording) {
+  private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
     recording.begin(step: step)
     recording.record(.trainingLoss, sweep.loss / samples)
@@ -90,7 +90,7 @@ struct TrainingRun {
     recorder.record(
       overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
       in: &recording)
-    recording.record(.writes, writes)
-    recording.record(.squaredChange, squaredChange)
+    energy.netChange = weights.netChange()
+    energy.record(in: &recording)
   }
 }

@@ -23,7 +23,11 @@ public enum Catalogue {
     FullMask.self, IndependentMask.self, PersistentMask.self, FrozenMask.self,
   ]
   /// Update rules, under the key `update`.
-  public static let updates: [any UpdateRule.Type] = [PlainUpdate.self]
+  public static let updates: [any UpdateRule.Type] = [
+    PlainUpdate.self, ClipUpdate.self, SignUpdate.self, TopFractionUpdate.self,
+    SoftThresholdUpdate.self, StochasticRoundingUpdate.self, LazyUpdate.self, CachingUpdate.self,
+    ErrorFeedbackUpdate.self, MomentumUpdate.self,
+  ]
 
   /// A key of the problem file and the ingredients it takes.
   public struct Family: Sendable {

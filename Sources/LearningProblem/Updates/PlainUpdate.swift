@@ -4,11 +4,16 @@ public struct PlainUpdate: UpdateRule {
   public static let summary = "the gradient where the weight mask is on"
   public static let parameters: [Parameter] = []
 
+  public let isLinear = true
+
   /// Creates the rule.
   public init() {}
 
   public init(from section: Section) throws { self.init() }
 
-  @inlinable
-  public func change(gradient: Double, isOn: Bool) -> Double { isOn ? gradient : 0 }
+  public func change(
+    gradient: Double, memory: inout Double, in step: UpdateStep
+  ) -> SynapseChange {
+    SynapseChange(gradient)
+  }
 }
