@@ -136,10 +136,5 @@ public struct Problem: Sendable {
       update: try part("update", as: (any UpdateRule).self),
       theory: try TheorySettings(from: try section.section("theory")),
       training: try TrainingSettings(from: try section.section("training")))
-    if hiddenUnits > 1, let rho = weightMask.correlation, rho != 0 {
-      throw section.problem(
-        "weight_mask", found: "\(weightMask.kind) with \(hiddenUnits) hidden units",
-        allowed: "full or independent for networks with more than one hidden unit")
-    }
   }
 }

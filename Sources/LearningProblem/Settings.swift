@@ -10,10 +10,14 @@ public struct TheorySettings: Sendable {
 
   /// Which sites may be solved without sampling.
   public enum Sites: String, Sendable, CaseIterable {
-    /// Closed wherever a closed form exists.
+    /// Closed wherever a closed form exists, with sampled probes for what needs distributions.
     case auto
+    /// Closed equations alone: no probes.
+    case closed
     /// The sample site is always sampled.
     case ensemble
+    /// Both sites are always sampled.
+    case ensembleBoth = "ensemble-both"
   }
 
   /// N, trajectories of one batch.
@@ -56,7 +60,8 @@ public struct TheorySettings: Sendable {
     default: "stein")
   static let sites = Parameter(
     "sites", .choice(Sites.allCases.map(\.rawValue)),
-    "auto: closed equations wherever they exist; ensemble: always sample the data site",
+    "auto: closed equations wherever they exist, and sampled probes for what they leave open; "
+      + "closed: no probes; ensemble: always sample the data site; ensemble-both: sample both",
     default: "auto")
   /// Keys of `theory` in the problem file.
   public static let parameters = [trajectories, batches, seed, response, sites]

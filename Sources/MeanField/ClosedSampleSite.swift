@@ -22,7 +22,7 @@ struct ClosedSampleSite: SampleSite {
   /// Whether a problem's sample site is closed.
   static func applies(to problem: Problem) -> Bool {
     problem.network is Perceptron && problem.loss is SquareLoss
-      && problem.sampleMask.correlation != nil
+      && problem.sampleMask.correlation != nil && !problem.update.learnsFromErrorsOnly
   }
 
   init(_ problem: Problem) {

@@ -26,13 +26,22 @@ struct ClosedWeightSite: WeightSite {
     var magnetisation: [[Double]]  // [t][p]
   }
 
-  /// Creates the site; the weight mask must have a Markov correlation, and be independent in time
-  /// if there is more than one hidden unit (the problem file is refused otherwise).
+  /// Whether a problem's weight site is closed: a linear rule under a Markov mask, which is
+  /// independent in time if there is more than one hidden unit.
+  static func applies(to problem: Problem) -> Bool {
+    guard problem.update.isLinear, let correlation = problem.weightMask.correlation else {
+      return false
+    }
+    return problem.hiddenUnits == 1 || correlation == 0
+  }
+
+  /// Creates the site for a problem it applies to.
   init(_ problem: Problem) {
     let mask = problem.weightMask
-    guard let correlation = mask.correlation, problem.hiddenUnits == 1 || correlation == 0 else {
+    guard Self.applies(to: problem), let correlation = mask.correlation else {
       preconditionFailure(
-        "no closed weight site for \(mask.kind) masks, K = \(problem.hiddenUnits)")
+        "no closed weight site for \(problem.update.kind) updates under \(mask.kind) masks, "
+          + "K = \(problem.hiddenUnits)")
     }
     weightDecay = problem.weightDecay
     learningRate = problem.learningRate
@@ -84,9 +93,30 @@ struct ClosedWeightSite: WeightSite {
     weights.response.append(response)
     weights.magnetisation.append(magnetisation)
 
-    var squares = 0.0
-    for k in 0..<units { squares += moments.square(k, k) }
-    return StepEnergy(writes: density, squaredChange: eta * eta * squares / Double(units))
+    return energy(weights, moments)
+  }
+
+  /// The cost of the step to the last time. Without a mask changes are Gaussian; with one they are a
+  /// scale mixture over mask paths, whose mean sizes need sampling. `[observable.absolutechange]`
+  private func energy(_ weights: WeightKernels, _ moments: Moments) -> StepEnergy {
+    let units = weights.correlation.units
+    let last = units * weights.time
+    let eta = learningRate
+    let meanSize = (2 / Double.pi).squareRoot()  // of a standard normal number
+    var (squares, sizes, net) = (0.0, 0.0, 0.0)
+    for k in 0..<units {
+      let square = eta * eta * moments.square(k, k)
+      squares += square
+      sizes += meanSize * max(square, 0).squareRoot()
+      let distance =
+        weights.correlation[last + k, last + k] + weights.correlation[k, k]
+        - 2 * weights.correlation[last + k, k]
+      net += meanSize * max(distance, 0).squareRoot()
+    }
+    let count = Double(units)
+    return StepEnergy(
+      writes: density, absoluteChange: density == 1 ? sizes / count : nil,
+      squaredChange: squares / count, netChange: density == 1 ? net / count : nil)
   }
 
   // MARK: Moments of M_t G(t)

@@ -5,17 +5,19 @@ internal import Observables
 /// One forward pass through time, alternating the two sites. `[march.order]`
 ///
 /// At step t everything on the right-hand sides is known, so no sweeps and no damping are needed.
-struct March {
+struct March: Sendable {
   let problem: Problem
-  let recorder: MacroscopicRecorder
   /// Told the step after each step.
-  let onStep: (Int) -> Void
+  let onStep: @Sendable (Int) -> Void
 
   /// What a march leaves behind.
   struct Result: Sendable {
-    var recording: Recording
     var weights: WeightKernels
     var samples: SampleKernels
+    /// The training set at times 0...T.
+    var training: [TrainingObservation]
+    /// What has been spent at times 0...T.
+    var energy: [SynapticEnergy]
   }
 
   /// Marches from the start to the last step.
@@ -23,28 +25,19 @@ struct March {
   {
     var weights = WeightKernels(problem)
     var samples = SampleKernels(problem)
-    var recording = Recording()
-    var writes = 0.0
-    var squaredChange = 0.0
-    for t in 0...problem.steps {
-      let training = try sampleSite.observe(weights)
-      recording.begin(step: t)
-      recording.record(.trainingLoss, training.loss)
-      if let error = training.error { recording.record(.trainingError, error) }
-      recorder.record(
-        overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t), in: &recording)
-      recording.record(.writes, writes)
-      recording.record(.squaredChange, squaredChange)
-      guard t < problem.steps else { break }
-
+    var training = [TrainingObservation]()
+    var energy = [SynapticEnergy()]
+    for t in 0..<problem.steps {
+      training.append(try sampleSite.observe(weights))
       samples.append(sampleSite.respond(weights))
-      let energy = weightSite.advance(&weights, samples)
-      writes += energy.writes
-      squaredChange += energy.squaredChange
+      var spent = energy[t]
+      spent.add(weightSite.advance(&weights, samples))
+      energy.append(spent)
       try checkGrowth(weights)
       onStep(t + 1)
     }
-    return Result(recording: recording, weights: weights, samples: samples)
+    training.append(try sampleSite.observe(weights))
+    return Result(weights: weights, samples: samples, training: training, energy: energy)
   }
 
   private func checkGrowth(_ weights: WeightKernels) throws {
@@ -57,5 +50,33 @@ struct March {
         throw SolverError.diverged(step: weights.time, solver: "theory")
       }
     }
+  }
+}
+
+extension March.Result {
+  /// The curves of this march; `probed` gives what closed equations leave open.
+  func recording(_ recorder: MacroscopicRecorder, probed: [SynapticEnergy]?) -> Recording {
+    var recording = Recording()
+    let knowsActivity = training.allSatisfy { $0.activity != nil }
+    var activity = 0.0
+    for (t, training) in training.enumerated() {
+      recording.begin(step: t)
+      recording.record(.trainingLoss, training.loss)
+      if let error = training.error { recording.record(.trainingError, error) }
+      recorder.record(
+        overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t), in: &recording)
+      energy(at: t, probed: probed).record(in: &recording)
+      if knowsActivity { recording.record(.activity, activity) }
+      activity += training.activity ?? 0
+    }
+    return recording
+  }
+
+  /// What is known at the last time is known at all times, and nothing else.
+  private func energy(at t: Int, probed: [SynapticEnergy]?) -> SynapticEnergy {
+    var spent = energy[t]
+    if energy.last?.absoluteChange == nil { spent.absoluteChange = probed?[t].absoluteChange }
+    if energy.last?.netChange == nil { spent.netChange = probed?[t].netChange }
+    return spent
   }
 }

@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// What the weight site knows: m, C and R at the times solved so far. `[order.parameters]`
 struct WeightKernels: Sendable {
@@ -62,10 +63,14 @@ struct SampleRow {
   var response: [[Double]]
 }
 
-/// Loss and error of the training set at one time; the error is nil where no closed form gives it.
+/// The training set at one time; what no closed form gives is nil.
 struct TrainingObservation {
+  /// E[Λ].
   var loss: Double
+  /// P(y f(h) < 0).
   var error: Double?
+  /// E[s |h_k|], the mean over units: the activity of this step.
+  var activity: Double?
 }
 
 /// One data point: receives m, C, R and returns μ, S, χ. `[site.sample]`
@@ -78,12 +83,30 @@ protocol SampleSite {
   mutating func respond(_ weights: WeightKernels) -> SampleRow
 }
 
-/// What one step cost, per weight.
+/// What one step cost, per weight; what no closed form gives is nil.
 struct StepEnergy {
-  /// Fraction of the weights that changed.
+  /// Fraction of the weights that were written.
   var writes: Double
+  /// Mean |change|.
+  var absoluteChange: Double?
   /// Mean squared change.
   var squaredChange: Double
+  /// Mean |change since the start|, this step included.
+  var netChange: Double?
+}
+
+extension SynapticEnergy {
+  /// What has been spent after one more step.
+  mutating func add(_ step: StepEnergy) {
+    writes += step.writes
+    if let total = absoluteChange, let change = step.absoluteChange {
+      absoluteChange = total + change
+    } else {
+      absoluteChange = nil
+    }
+    squaredChange += step.squaredChange
+    netChange = step.netChange
+  }
 }
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`

@@ -17,6 +17,8 @@ public struct Kernels: Sendable {
 public struct Solution: Sendable {
   /// One curve per observable, at every step.
   public let curves: [Curve]
+  /// What each batch measured, one per independent solve.
+  public let recordings: [Recording]
   /// Mean of the kernels over the batches; nil unless asked for.
   public let kernels: Kernels?
   /// Standard errors of the kernels, same layout; nil for exact solutions or unless asked for.

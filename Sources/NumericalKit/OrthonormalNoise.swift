@@ -7,8 +7,8 @@ public enum OrthonormalNoise {
   /// n is the total number of columns and must exceed `rows`; the deviation from the identity is
   /// the rounding of the precision they are stored in. Cholesky-QR twice (Yamamoto et al. 2015): 4 n rows² operations.
   public static func blocks(
-    rows: Int, widths: [Int], precision: RowBlock.Precision, seed: UInt64, index: UInt64,
-    parallel: ParallelFor
+    rows: Int, widths: [Int], precision: RowBlock.Precision, seed: UInt64,
+    purpose: RandomStream.Purpose, index: UInt64, parallel: ParallelFor
   ) -> [RowBlock] {
     let columns = widths.reduce(0, +)
     precondition(columns > rows, "\(rows) orthonormal rows need more than \(columns) columns")
@@ -16,7 +16,7 @@ public enum OrthonormalNoise {
     var blocks = widths.map { Block(width: $0, values: []) }
     parallel.update(&blocks) { number, block in
       var stream = RandomStream(
-        seed: seed, purpose: .fieldNoise, index: index << 24 | UInt64(number))
+        seed: seed, purpose: purpose, index: index << 24 | UInt64(number))
       block.values = (0..<rows * block.width).map { _ in stream.normal() }
     }
     for _ in 0..<2 {

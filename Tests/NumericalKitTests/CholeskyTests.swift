@@ -53,7 +53,8 @@ struct OrthonormalNoiseTests {
   @Test("the covariance over the ensemble is the identity to rounding")
   func identity() {
     let blocks = OrthonormalNoise.blocks(
-      rows: 30, widths: [17, 32, 32, 9], precision: .double, seed: 3, index: 1,
+      rows: 30, widths: [17, 32, 32, 9], precision: .double, seed: 3, purpose: .fieldNoise,
+      index: 1,
       parallel: ParallelFor(threads: 2))
     for r in 0..<30 {
       for s in 0...r {
@@ -68,7 +69,7 @@ struct OrthonormalNoiseTests {
   func streams() {
     func first(seed: UInt64, index: UInt64, threads: Int) -> Double {
       OrthonormalNoise.blocks(
-        rows: 3, widths: [8, 8], precision: .single, seed: seed, index: index,
+        rows: 3, widths: [8, 8], precision: .single, seed: seed, purpose: .fieldNoise, index: index,
         parallel: ParallelFor(threads: threads))[1][2, 5]
     }
     #expect(first(seed: 1, index: 0, threads: 1) == first(seed: 1, index: 0, threads: 2))

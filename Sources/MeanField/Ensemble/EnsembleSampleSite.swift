@@ -78,7 +78,7 @@ struct EnsembleSampleSite: SampleSite {
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
       rows: rows, widths: starts.map { min(width, pairs - $0) }, precision: precision, seed: seed,
-      index: UInt64(batch), parallel: parallel)
+      purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
     let persistence = PersistentControl.correlation(problem)
     let blocks = zip(starts, noise).map { start, noise in
       TrajectoryBlock(

@@ -1,0 +1,199 @@
+internal import LearningProblem
+internal import NumericalKit
+internal import Observables
+
+/// Averages over sampled weights, for any update rule and weight mask. `[weight.sampled]`
+///
+/// One batch of N coordinates, each with its mirror image: v, the start and the drive are rows of one
+/// orthonormal table `[sampling.noise]`, u is made by a growing Cholesky factor of S
+/// `[sampling.field]`, R comes from Stein's formula, so that no derivative of the rule is needed and
+/// rules may jump. Cost O(N K² t) per step.
+///
+/// As a probe, it follows the kernels of a closed site without feeding back, and gives what needs
+/// the distribution of the weights.
+struct EnsembleWeightSite: WeightSite {
+  /// Columns of a block, so that its history stays in a fast cache.
+  private static func blockWidth(rows: Int) -> Int { min(256, max(64, 51_200 / rows / 16 * 16)) }
+  /// Lanes are the unit of parallel work, independent of the number of threads.
+  private static let lanes = 16
+
+  private struct Lane: Sendable {
+    var blocks: [WeightBlock]
+    var scores: [Double] = []
+    var sums: WeightSums?
+  }
+
+  private let problem: Problem
+  private let parallel: ParallelFor
+  private let units: Int
+  private let count: Int
+  private let staticRows: Int
+  private var lanes: [Lane]
+  private var factor: GrowingCholesky
+  private var stein: SteinResponse
+  private var maskStream: RandomStream
+
+  /// Refuses what cannot be sampled.
+  static func checkSupport(_ problem: Problem) throws {
+    let rows = problem.signalDirections + problem.hiddenUnits * (problem.steps + 1)
+    guard problem.theory.trajectories > 2 * rows else {
+      throw SolverError.unsupported(
+        what: "theory.trajectories: \(problem.theory.trajectories) with \(problem.steps) steps and "
+          + "\(problem.hiddenUnits) hidden unit(s)",
+        instead: "more than \(2 * rows) trajectories, preferably \(20 * rows) or more")
+    }
+  }
+
+  init(_ problem: Problem, batch: Int, parallel: ParallelFor) {
+    self.problem = problem
+    self.parallel = parallel
+    units = problem.hiddenUnits
+    count = problem.theory.trajectories
+    staticRows = problem.signalDirections + units
+    let rows = units * problem.steps
+    let seed = problem.theory.seed
+    let width = Self.blockWidth(rows: staticRows + rows)
+    let starts = Array(stride(from: 0, to: count, by: width))
+    let noise = OrthonormalNoise.blocks(
+      rows: staticRows + rows, widths: starts.map { [count] in min(width, count - $0) },
+      precision: .double, seed: seed, purpose: .driveNoise, index: UInt64(batch),
+      parallel: parallel)
+    let blocks = noise.enumerated().map { number, noise in
+      WeightBlock(
+        problem, noise: noise, precision: .double,
+        chance: RandomStream(
+          seed: seed, purpose: .theoryUpdateChance, index: UInt64(batch << 24 | number)))
+    }
+    let laneCount = min(Self.lanes, blocks.count)
+    lanes = (0..<laneCount).map { lane in
+      let first = lane * blocks.count / laneCount
+      let last = (lane + 1) * blocks.count / laneCount
+      return Lane(blocks: Array(blocks[first..<last]))
+    }
+    factor = GrowingCholesky(capacity: rows, tolerance: 1e-9)
+    stein = SteinResponse(rows: rows)
+    maskStream = RandomStream(seed: seed, purpose: .theoryWeightMask, index: UInt64(batch))
+  }
+
+  /// The weights of all coordinates at the last time, [k][coordinate].
+  var weights: [[Double]] {
+    (0..<units).map { k in lanes.flatMap { lane in lane.blocks.flatMap { $0.weights[k] } } }
+  }
+
+  // MARK: Marching
+
+  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
+    let t = weights.time
+    let sums = step(t, samples)
+    let eta = problem.learningRate
+    var response = [[Double]]()
+    for k in 0..<units {
+      let drift = sums.drift[k]
+      var instantaneous = [Double](repeating: 0, count: units)
+      instantaneous[k] = sums.power[k] > 0 ? sums.descent[k] / sums.power[k] : 0
+      let echo = stein.row(
+        noiseDrift: drift[staticRows...], curvature: instantaneous, factor: factor)
+      var row = Array(weights.response.row(t * units + k, width: units * (t + 1)))
+      DenseVector.add(-eta, echo, to: &row)
+      response.append(row + [Double](repeating: 0, count: units))
+    }
+    weights.magnetisation.append(
+      (0..<units).map { k in
+        weights.magnetisation[t][k].indices.map { p in
+          weights.magnetisation[t][k][p] - eta * sums.drift[k][p]
+        }
+      })
+    weights.correlation.append(sums.correlation)
+    weights.response.append(response)
+    return energy(sums)
+  }
+
+  /// The step from t to t + 1 under the kernels that `samples` holds up to t, without feedback.
+  mutating func follow(_ samples: SampleKernels, at t: Int) -> StepEnergy {
+    energy(step(t, samples))
+  }
+
+  private func energy(_ sums: WeightSums) -> StepEnergy {
+    let units = Double(units)
+    return StepEnergy(
+      writes: sums.writes / units, absoluteChange: sums.absoluteChange / units,
+      squaredChange: sums.squaredChange / units, netChange: sums.netChange / units)
+  }
+
+  /// Moves every weight one step; averages over the ensemble.
+  private mutating func step(_ t: Int, _ samples: SampleKernels) -> WeightSums {
+    for k in 0..<units {
+      let a = t * units + k
+      let row = samples.covariance.row(a, width: a)
+      factor.append(row, diagonal: samples.covariance[a, a])
+      stein.append(row, diagonal: samples.covariance[a, a])
+    }
+    let startRows = [Double](repeating: 0, count: units)
+    let padding = { [units] k in [Double](repeating: 0, count: units - 1 - k) }
+    let plan = WeightPlan(
+      step: t,
+      driveRows: (0..<units).map { k in
+        samples.drive[t][k] + startRows + factor.row(t * units + k) + padding(k)
+      },
+      memoryRows: (0..<units).map { k in
+        Array(samples.response.row(t * units + k, width: units * (t + 1)))
+      },
+      weightDecay: problem.weightDecay)
+    let rule = problem.update
+    advanceGradients(plan, rule)
+    var step = UpdateStep(learningRate: problem.learningRate)
+    if let fraction = rule.winningFraction {
+      var scores = lanes.flatMap(\.scores)
+      step.threshold = Competition.threshold(&scores, winningFraction: fraction)
+    }
+    let empty = WeightSums(units: units, noiseRows: plan.driveRows[0].count, times: t + 2)
+    parallel.update(&lanes) { [step] _, lane in
+      var sums = empty
+      for index in lane.blocks.indices {
+        lane.blocks[index].update(rule, step: step, plan: plan, to: &sums)
+      }
+      lane.sums = sums
+    }
+    var total = empty
+    for lane in lanes { if let sums = lane.sums { total.add(sums) } }
+    total.divide(by: Double(count))
+    return total
+  }
+
+  /// Gradients, masks and, where weights compete, scores.
+  private mutating func advanceGradients(_ plan: WeightPlan, _ rule: any UpdateRule) {
+    let mask = problem.weightMask
+    let positions = mask.isFull ? [] : maskPositions(step: plan.step)
+    parallel.update(&lanes) { number, lane in
+      lane.scores = []
+      for index in lane.blocks.indices {
+        lane.blocks[index].advanceGradient(plan)
+        if !mask.isFull {
+          lane.blocks[index].drawMask(
+            mask, step: plan.step, positions: positions[number][index])
+        }
+        if rule.winningFraction != nil { lane.scores += lane.blocks[index].scores(rule) }
+      }
+    }
+  }
+
+  /// Where each block's members of each group start in the systematic draw of this step:
+  /// [lane][block][group]. `[sampling.balanced]`
+  private mutating func maskPositions(step: Int) -> [[[Double]]] {
+    var running = (0..<2 * units).map { _ in maskStream.uniform() }
+    let mask = problem.weightMask
+    let probabilities = [false, true].map { mask.probabilityOn(step: step, memory: $0) }
+    return lanes.map { lane in
+      lane.blocks.map { block in
+        let start = running
+        for k in 0..<units {
+          for j in 0..<block.width {
+            let group = block.group(k, j)
+            running[group] += probabilities[group % 2]
+          }
+        }
+        return start.map { $0 - $0.rounded(.down) }
+      }
+    }
+  }
+}

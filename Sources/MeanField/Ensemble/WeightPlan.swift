@@ -1,0 +1,11 @@
+/// What every sampled weight needs to find its gradient, the same for all. `[weight.sampled]`
+struct WeightPlan {
+  /// t.
+  var step: Int
+  /// Coefficients of v_p, of the start's noise (zeros) and of ε_r in μ v + u, for each unit.
+  var driveRows: [[Double]]
+  /// χ_k·(t, ·) over the flat weights of times 0...t, for each unit.
+  var memoryRows: [[Double]]
+  /// λ.
+  var weightDecay: Double
+}

@@ -1,0 +1,65 @@
+internal import LearningProblem
+internal import NumericalKit
+internal import Observables
+
+/// Which sites of a problem are closed, which are sampled, and what that costs.
+struct SitePlan: Sendable {
+  let problem: Problem
+  /// Whether the sample site is closed.
+  let closesSamples: Bool
+  /// Whether the weight site is closed.
+  let closesWeights: Bool
+  /// Whether sampled weights follow a closed weight site for what needs their distribution.
+  let probesWeights: Bool
+
+  /// Throws `SolverError.unsupported` for what the theory here does not cover.
+  init(_ problem: Problem) throws {
+    self.problem = problem
+    let sites = problem.theory.sites
+    closesSamples =
+      (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: problem)
+    closesWeights = sites != .ensembleBoth && ClosedWeightSite.applies(to: problem)
+    probesWeights = closesWeights && sites != .closed && !problem.weightMask.isFull
+    if sites == .closed, !isClosed {
+      throw SolverError.unsupported(
+        what: "theory.sites: closed for "
+          + (closesSamples
+            ? "update \(problem.update.kind) under a \(problem.weightMask.kind) weight mask"
+            : "loss \(problem.loss.kind) on a \(problem.network.kind) network"),
+        instead: "theory.sites: auto")
+    }
+    if !closesSamples { try EnsembleSampleSite.checkSupport(problem) }
+    if !closesWeights || probesWeights { try EnsembleWeightSite.checkSupport(problem) }
+  }
+
+  /// Whether the kernels need no sampling.
+  var isClosed: Bool { closesSamples && closesWeights }
+
+  /// Whether anything at all is sampled.
+  var samplesAnything: Bool { !isClosed || probesWeights }
+
+  /// Independent solves behind the error bars.
+  var batches: Int { samplesAnything ? problem.theory.batches : 1 }
+
+  /// Bytes: ten kernels of two times, and the histories of the trajectories.
+  var memoryPerBatch: Double {
+    let rows = Double(problem.hiddenUnits * (problem.steps + 1))
+    let count = rows * Double(problem.theory.trajectories)
+    let samples = closesSamples ? 0 : 12 * count
+    let weights = closesWeights && !probesWeights ? 0 : 16 * count
+    return 8 * 10 * rows * rows + samples + weights
+  }
+
+  /// One march with the sites of this plan.
+  func march(_ march: March, batch: Int, parallel: ParallelFor) throws -> March.Result {
+    var sampleSite: any SampleSite =
+      closesSamples
+      ? ClosedSampleSite(problem)
+      : EnsembleSampleSite(problem, batch: batch, parallel: parallel)
+    var weightSite: any WeightSite =
+      closesWeights
+      ? ClosedWeightSite(problem)
+      : EnsembleWeightSite(problem, batch: batch, parallel: parallel)
+    return try march.run(&sampleSite, &weightSite)
+  }
+}

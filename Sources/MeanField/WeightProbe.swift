@@ -1,0 +1,25 @@
+internal import LearningProblem
+internal import NumericalKit
+internal import Observables
+
+/// Sampled weights that follow known kernels, for what needs their distribution.
+struct WeightProbe: Sendable {
+  /// What has been spent at times 0...T.
+  let energy: [SynapticEnergy]
+
+  /// Follows `samples`, the kernels of a finished march; `onStep` is told each step.
+  init(
+    _ problem: Problem, _ samples: SampleKernels, batch: Int, parallel: ParallelFor,
+    onStep: (Int) -> Void
+  ) {
+    var site = EnsembleWeightSite(problem, batch: batch, parallel: parallel)
+    var spent = SynapticEnergy()
+    var energy = [spent]
+    for t in 0..<problem.steps {
+      spent.add(site.follow(samples, at: t))
+      energy.append(spent)
+      onStep(t + 1)
+    }
+    self.energy = energy
+  }
+}
