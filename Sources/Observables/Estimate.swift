@@ -14,7 +14,13 @@ public struct Estimate: Sendable, Equatable {
   }
 
   /// The mean of independent replicas; `commonError` is what they share (the same quadrature points).
+  ///
+  /// Replicas that are all equal are exact: their mean is not spoilt by rounding.
   public init(mean replicas: [Double], commonError: Double = 0) {
+    if let first = replicas.first, replicas.allSatisfy({ $0 == first }) {
+      self.init(first, standardError: commonError)
+      return
+    }
     let count = Double(replicas.count)
     let mean = replicas.reduce(0, +) / count
     var squares = 0.0

@@ -35,13 +35,10 @@ struct BadProblemTests {
       to: "sample_mask: {kind: persistent, density: 0.5, persistence_time: 0.1}",
       says: ["bad.yaml:9", "sample_mask.persistence_time:", "found 0.1", "at least 0.2"]),
     Case(
-      name: "unsupported combination",
-      from: "network: {kind: perceptron}",
-      to: "network: {kind: committee, hidden: 2, readout: [1, -1]}\n"
-        + "weight_mask: {kind: persistent, density: 0.5, correlation: 0.5}\n#",
-      says: [
-        "bad.yaml:4", "weight_mask:", "persistent with 2 hidden units", "full or independent",
-      ]),
+      name: "unknown rule",
+      from: "steps: 8",
+      to: "steps: 8\nupdate: {kind: gradient}",
+      says: ["bad.yaml:9", "update.kind:", "found gradient", "one of plain, clip"]),
     Case(
       name: "epoch density not 1/integer",
       from: "sample_mask: {kind: independent, density: 0.5}",

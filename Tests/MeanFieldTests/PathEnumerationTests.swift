@@ -124,6 +124,7 @@ struct PathEnumerationTests {
     var m = [Double](repeating: 0, count: last + 1)
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last + 1), count: last + 1)
     var (correlation, response) = (zeros, zeros)
+    var (sizes, net) = (m, m)  // E|w(t) - w(t-1)| and E|w(t) - w(0)|
     for (isOn, probability) in Self.paths(masks.weights) {
       // Coefficients of (u(0), ..., u(T - 1), w'(0), v).
       var w = [[Double](repeating: 0, count: last) + [1, Self.overlap]]
@@ -137,6 +138,18 @@ struct PathEnumerationTests {
           }
         }
         w.append(zip(w[t], gradient).map { $0 - 0.3 * isOn[t] * $1 })
+      }
+      func meanSize(_ t: Int, _ s: Int) -> Double {
+        let change = zip(w[t], w[s]).map { $0 - $1 }
+        let noise = Self.form(
+          Array(change[..<last]), kernels.gradientCovariance, Array(change[..<last]))
+        let variance =
+          noise + 0.5 * change[last] * change[last] + change[last + 1] * change[last + 1]
+        return (2 / Double.pi * max(variance, 0)).squareRoot()
+      }
+      for t in 1...last {
+        sizes[t] += probability * meanSize(t, t - 1)
+        net[t] += probability * meanSize(t, 0)
       }
       for t in 0...last {
         m[t] += probability * w[t][last + 1]
@@ -164,6 +177,16 @@ struct PathEnumerationTests {
       #expect(abs(solution.curve(.squaredChange).estimates[t].value - energy) < 1e-12)
       let writes = solution.curve(.writes).estimates[t].value
       #expect(abs(writes - Double(t) * masks.weights.density) < 1e-12)
+      // Read off sampled weights that follow the kernels. `[weight.sampled]`
+      for (observable, exact) in [
+        (Observable.absoluteChange, sizes[0...t].reduce(0, +)), (.netChange, net[t]),
+      ] {
+        let estimate = solution.curve(observable).estimates[t]
+        #expect(
+          abs(estimate.value - exact) <= 7 * estimate.standardError,
+          "\(observable) at \(t): \(estimate), exactly \(exact)")
+        #expect(t == 0 || estimate.standardError < 0.01 * exact)
+      }
     }
   }
 }

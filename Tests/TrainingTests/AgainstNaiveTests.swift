@@ -88,7 +88,7 @@ import Training
     #expect(
       curves.map(\.observable.name) == [
         "training_loss", "training_error", "test_loss", "test_error", "magnetisation", "norm",
-        "writes", "squared_change",
+        "writes", "absolute_change", "squared_change", "net_change", "inefficiency",
       ])
     #expect(curves.allSatisfy { $0.replicas == 3 })
   }
