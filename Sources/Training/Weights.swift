@@ -75,49 +75,59 @@ struct Weights {
 
   /// w ← w - η ψ(λ w + data term, M), with M = 1 everywhere if `isOn` is nil. `[problem.update]`
   ///
-  /// About 8 ns per weight; competition selects the threshold among those on.
+  /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns per
+  /// weight; competition adds a selection among those on.
   mutating func update(dataTerm: [Float], isOn: [Bool]?, _ problem: Problem) -> Change {
-    let decay = problem.weightDecay
+    let (rule, decay) = (problem.update, problem.weightDecay)
     var step = UpdateStep(learningRate: problem.learningRate)
-    if let fraction = problem.update.winningFraction {
+    if let fraction = rule.winningFraction {
       var scores = [Double]()
+      scores.reserveCapacity(values.count)
       for site in values.indices where isOn?[site] ?? true {
-        scores.append(
-          problem.update.score(
-            gradient: decay * values[site] + Double(dataTerm[site]), memory: memory[site]))
+        let gradient = decay * values[site] + Double(dataTerm[site])
+        scores.append(rule.score(gradient: gradient, memory: memory[site]))
       }
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }
-    return apply(problem.update, step, decay: decay, dataTerm, isOn)
+    return Self.update(
+      &values, &floats, &memory, &travelled, rule, decay: decay, step, &chance, dataTerm, isOn)
   }
 
-  private mutating func apply(
-    _ rule: any UpdateRule, _ step: UpdateStep, decay: Double, _ dataTerm: [Float], _ isOn: [Bool]?
+  private static func update(
+    _ values: inout [Double], _ floats: inout [Float], _ memory: inout [Double],
+    _ travelled: inout [Double], _ rule: any UpdateRule, decay: Double, _ step: UpdateStep,
+    _ chance: inout RandomStream, _ dataTerm: [Float], _ isOn: [Bool]?
   ) -> Change {
+    var weight = values.mutableSpan
+    var copy = floats.mutableSpan
+    var remembered = memory.mutableSpan
+    var path = travelled.mutableSpan
     var step = step
-    let usesChance = rule.usesChance
-    var change = Change()
-    for site in values.indices {
-      if isOn?[site] ?? true {
-        let gradient = decay * values[site] + Double(dataTerm[site])
-        if usesChance { step.chance = chance.uniform() }
-        let result = rule.change(gradient: gradient, memory: &memory[site], in: step)
-        values[site] -= step.learningRate * result.psi
-        floats[site] = Float(values[site])
-        let written = -step.learningRate * result.written
-        if written != 0 { change.writes += 1 }
-        change.absolute += abs(written)
-        change.squared += written * written
-        travelled[site] += written
+    let (rate, usesChance) = (step.learningRate, rule.usesChance)
+    var (writes, absolute, squares, norm) = (0, 0.0, 0.0, 0.0)
+    for site in weight.indices {
+      let old = weight[site]
+      guard isOn?[site] ?? true else {
+        norm += old * old
+        continue
       }
-      change.norm += values[site] * values[site]
+      if usesChance { step.chance = chance.uniform() }
+      let change = rule.change(
+        gradient: decay * old + Double(dataTerm[site]), memory: &remembered[site], in: step)
+      let new = old - rate * change.psi
+      weight[site] = new
+      copy[site] = Float(new)
+      norm += new * new
+      let written = -rate * change.written
+      if written != 0 { writes += 1 }
+      absolute += abs(written)
+      squares += written * written
+      path[site] += written
     }
     let count = Double(values.count)
-    change.writes /= count
-    change.absolute /= count
-    change.squared /= count
-    change.norm /= count
-    return change
+    return Change(
+      writes: Double(writes) / count, absolute: absolute / count, squared: squares / count,
+      norm: norm / count)
   }
 
   private func vector(_ k: Int) -> ArraySlice<Double> {
