@@ -2,7 +2,8 @@
 /// `[update.rounding]`
 ///
 /// Synapses with few stable states change by whole quanta. The mean |change| per step is that of the
-/// plain rule if |η G| <= q, and the change has the additional variance |η G| (q - |η G|).
+/// plain rule. If u = |η G| <= q, a synapse is written with probability u/q, and the change has the
+/// additional variance u (q - u).
 public struct StochasticRoundingUpdate: UpdateRule {
   public static let kind = "stochastic-rounding"
   public static let summary = "changes in whole quanta, rounded at random without bias"
