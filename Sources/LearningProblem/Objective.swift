@@ -1,7 +1,10 @@
+internal import Foundation
+
 /// Λ(y, h) = ℓ(y, f(h)): a loss on top of a network, as a function of the fields.
 /// `[problem.objective]`
 ///
-/// One call costs about 20 ns besides the transcendental functions of loss and network.
+/// If only errors count, samples with y f(h) >= 0 have no gradient; loss and error stay what they are.
+/// `[update.lazy]` One call costs about 20 ns besides the transcendental functions of loss and network.
 public struct Objective: Sendable {
   /// f.
   public let network: any Network
@@ -9,11 +12,16 @@ public struct Objective: Sendable {
   public let loss: any Loss
   /// K.
   public let hiddenUnits: Int
+  /// Whether the gradient is that of misclassified samples alone, jumping to zero at y f(h) = 0.
+  public let errorsOnly: Bool
+  /// ε, in units of f: the jump enters the Hessian as a Gaussian of this width; nil leaves it out.
+  public var gateWidth: Double?
 
   /// Puts `loss` on top of `network`.
-  public init(network: any Network, loss: any Loss) {
+  public init(network: any Network, loss: any Loss, errorsOnly: Bool = false) {
     self.network = network
     self.loss = loss
+    self.errorsOnly = errorsOnly
     hiddenUnits = network.hiddenUnits
   }
 
@@ -25,24 +33,37 @@ public struct Objective: Sendable {
     public let error: Double
   }
 
-  /// Λ(y, h); writes g_k = ∂Λ/∂h_k (K) and H_kl = ∂²Λ/∂h_k∂h_l (K x K, row-major).
+  /// Λ(y, h); writes g_k = ∂Λ/∂h_k (K) and H_kl = ∂g_k/∂h_l (K x K, row-major).
   ///
-  /// g_k = ℓ' f_k and H_kl = ℓ'' f_k f_l + ℓ' f_kl.
+  /// g_k = Θ ℓ' f_k and H_kl = Θ (ℓ'' f_k f_l + ℓ' f_kl) - y ℓ' δ_ε(y f) f_k f_l, where Θ = 1 and
+  /// δ_ε = 0 unless only errors count; then Θ = 1{y f < 0} and δ_ε(x) = φ(x/ε)/ε.
   public func evaluate(
     label: Double, fields: Span<Double>, gradient: inout MutableSpan<Double>,
     hessian: inout MutableSpan<Double>
   ) -> Value {
     let output = network.evaluate(fields, gradient: &gradient, hessian: &hessian)
     let value = loss.evaluate(label: label, output: output)
+    let margin = label * output
+    var (slope, curvature) = (value.slope, value.curvature)
+    if errorsOnly {
+      let jump = -label * slope * density(atMargin: margin)
+      if margin >= 0 { (slope, curvature) = (0, 0) }
+      curvature += jump
+    }
     for k in 0..<hiddenUnits {
       for l in 0..<hiddenUnits {
         let index = k * hiddenUnits + l
-        hessian[index] =
-          value.curvature * gradient[k] * gradient[l] + value.slope * hessian[index]
+        hessian[index] = curvature * gradient[k] * gradient[l] + slope * hessian[index]
       }
     }
-    for k in 0..<hiddenUnits { gradient[k] *= value.slope }
-    let margin = label * output
+    for k in 0..<hiddenUnits { gradient[k] *= slope }
     return Value(loss: value.value, error: margin < 0 ? 1 : margin == 0 ? 0.5 : 0)
+  }
+
+  /// δ_ε(margin); 0 without a gate width.
+  private func density(atMargin margin: Double) -> Double {
+    guard let gateWidth else { return 0 }
+    let x = margin / gateWidth
+    return exp(-0.5 * x * x) / (gateWidth * (2 * Double.pi).squareRoot())
   }
 }

@@ -80,8 +80,10 @@ public struct Problem: Sendable {
   public var hiddenUnits: Int { network.hiddenUnits }
   /// P.
   public var signalDirections: Int { data.signalDirections }
-  /// Λ(y, h).
-  public var objective: Objective { Objective(network: network, loss: loss) }
+  /// Λ(y, h), with the gradient that the update rule learns from.
+  public var objective: Objective {
+    Objective(network: network, loss: loss, errorsOnly: update.learnsFromErrorsOnly)
+  }
   /// σ of `[problem.gradient]`.
   public var gradientStrength: Double { gradientScale == .sum ? 1 : 1 / sampleMask.density }
   /// η t.

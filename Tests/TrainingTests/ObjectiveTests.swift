@@ -1,5 +1,6 @@
 import Foundation
 import LearningProblem
+import NumericalKit
 import Testing
 
 /// g and H of every network under every loss are the derivatives of Λ. `[problem.objective]`
@@ -13,14 +14,14 @@ import Testing
 
   static func evaluate(
     _ objective: Objective, _ label: Double, _ fields: [Double]
-  ) -> (loss: Double, gradient: [Double], hessian: [Double]) {
+  ) -> (loss: Double, error: Double, gradient: [Double], hessian: [Double]) {
     var gradient = [Double](repeating: .nan, count: fields.count)
     var hessian = [Double](repeating: .nan, count: fields.count * fields.count)
     var g = gradient.mutableSpan
     var h = hessian.mutableSpan
     let value = objective.evaluate(
       label: label, fields: fields.span, gradient: &g, hessian: &h)
-    return (value.loss, gradient, hessian)
+    return (value.loss, value.error, gradient, hessian)
   }
 
   @Test("the list above holds every network and loss of the catalogue")
@@ -50,6 +51,86 @@ import Testing
             let slope = (up.gradient[k] - down.gradient[k]) / (2 * step)
             #expect(abs(slope - here.hessian[k * units + l]) < 1e-7, "H_\(k)\(l) at \(h)")
           }
+        }
+      }
+    }
+  }
+
+  /// If only errors count, the gradient of the others is gone; loss and error are not touched.
+  /// `[update.lazy]`
+  @Test(arguments: networks.indices, losses.indices)
+  func errorsOnly(network: Int, loss: Int) {
+    let all = Objective(network: Self.networks[network], loss: Self.losses[loss])
+    let lazy = Objective(
+      network: Self.networks[network], loss: Self.losses[loss], errorsOnly: true)
+    var errors = 0
+    for label in [-1.0, 1] {
+      for point in Self.fields {
+        let h = Array(point[..<all.hiddenUnits])
+        let (full, gated) = (Self.evaluate(all, label, h), Self.evaluate(lazy, label, h))
+        #expect(gated.loss == full.loss && gated.error == full.error)
+        if full.error == 1 {
+          errors += 1
+          #expect(gated.gradient == full.gradient && gated.hessian == full.hessian)
+        } else {
+          #expect(gated.gradient.allSatisfy { $0 == 0 } && gated.hessian.allSatisfy { $0 == 0 })
+        }
+      }
+    }
+    #expect(errors == 3)
+  }
+
+  /// f = 0 is no error to learn from, though it counts as half of one.
+  @Test func errorsOnlyOnTheBoundary() {
+    let objective = Objective(network: Perceptron(), loss: LogisticLoss(), errorsOnly: true)
+    let there = Self.evaluate(objective, 1, [0])
+    #expect(there.gradient == [0] && there.hessian == [0] && there.error == 0.5)
+  }
+
+  /// With a gate width the jump is in the Hessian: its integral along a field across the boundary is the
+  /// change of the gradient, to second order in the width. `[update.lazy]`
+  @Test(arguments: networks.indices, losses.indices)
+  func hessianHoldsTheJump(network: Int, loss: Int) {
+    var objective = Objective(
+      network: Self.networks[network], loss: Self.losses[loss], errorsOnly: true)
+    objective.gateWidth = 1e-5
+    let units = objective.hiddenUnits
+    for label in [-1.0, 1] {
+      for l in 0..<units {
+        let base = Array([0.3, -0.2, 0.9][..<units])
+        func at(_ x: Double) -> (error: Double, gradient: [Double], hessian: [Double]) {
+          var h = base
+          h[l] = x
+          let value = Self.evaluate(objective, label, h)
+          return (value.error, value.gradient, value.hessian)
+        }
+        // From one side of the only boundary in [0, 3] to the other.
+        let start = units > 1 ? -3.0 : Self.networks[network] is Door ? 0.1 : -2
+        var (lower, upper) = (start, 3.0)
+        #expect(at(lower).error != at(upper).error)
+        let before = at(lower).error
+        while upper - lower > 1e-13 {
+          let middle = 0.5 * (lower + upper)
+          if at(middle).error == before { lower = middle } else { upper = middle }
+        }
+        let offsets = [1e-13, 1e-5, 1e-4, 1e-3]
+        let ends =
+          [start] + offsets.reversed().map { lower - $0 } + offsets.map { upper + $0 } + [3]
+        for k in 0..<units {
+          var sum = 0.0
+          for (a, b) in zip(ends, ends.dropFirst()) where b - a > 1e-12 {
+            sum += Integration.integral(from: a, to: b) { at($0).hessian[k * units + l] }
+          }
+          let change = at(3).gradient[k] - at(start).gradient[k]
+          #expect(abs(sum - change) < 1e-7, "H_\(k)\(l)")
+          // The jump is a part of it that counts.
+          objective.gateWidth = nil
+          var smooth = 0.0
+          for (a, b) in zip(ends, ends.dropFirst()) where b - a > 1e-12 {
+            smooth += Integration.integral(from: a, to: b) { at($0).hessian[k * units + l] }
+          }
+          #expect(abs(smooth - change) > 0.01, "H_\(k)\(l)")
+          objective.gateWidth = 1e-5
         }
       }
     }
