@@ -15,6 +15,8 @@ struct GradientSweep {
   private(set) var loss = 0.0
   /// Σ_μ of the training error over the same rows.
   private(set) var error = 0.0
+  /// Σ_μk |h_μk| over those of these rows that were not only observed. `[observable.activity]`
+  private(set) var activity = 0.0
 
   private let set: TrainingSet
   private let objective: Objective
@@ -45,9 +47,10 @@ struct GradientSweep {
     gradient = [Float](repeating: 0, count: gradient.count)
     loss = 0
     error = 0
+    activity = 0
   }
 
-  /// Adds the loss and error of `rows`, and their gradient unless they are only observed.
+  /// Adds the loss and error of `rows`, their activity and gradient unless they are only observed.
   ///
   /// Costs 4 K d operations per row (2 K d if only observed) and one reading of the row.
   mutating func visit(_ rows: [Int], weights: Weights, onlyObserve: Bool = false) {
@@ -60,6 +63,11 @@ struct GradientSweep {
       }
       evaluate(block, units: weights.units)
       if !onlyObserve {
+        for k in 0..<weights.units {
+          for h in fields[k * Self.blockRows..<k * Self.blockRows + block.count] {
+            activity += scale * Double(abs(h))
+          }
+        }
         for k in 0..<weights.units {
           set.inputs.accumulate(
             rows: block,

@@ -18,6 +18,8 @@ struct TrainingRun {
   private var sampleSwitches: Switches
   private var weightSwitches: Switches
   private var energy = SynapticEnergy()
+  /// Per sample and hidden unit.
+  private var activity = 0.0
 
   /// Draws data, start and mask streams of run number `run` in d = `dimension`.
   init(_ problem: Problem, dimension: Int, run: Int) {
@@ -74,8 +76,9 @@ struct TrainingRun {
     let change = weights.update(
       dataTerm: sweep.gradient, isOn: weightSwitches.isFull ? nil : weightSwitches.isOn, problem)
     energy.writes += change.writes
-    energy.absoluteChange = energy.absoluteChange.map { $0 + change.absolute }
+    energy.absoluteChange? += change.absolute
     energy.squaredChange += change.squared
+    activity += sweep.activity / Double(allRows.count * weights.units)
     guard change.norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")
     }
@@ -92,5 +95,6 @@ struct TrainingRun {
       in: &recording)
     energy.netChange = weights.netChange()
     energy.record(in: &recording)
+    recording.record(.activity, activity)
   }
 }

@@ -52,7 +52,35 @@ import Training
         weightMask: IndependentMask(density: 0.4), training: settings)),
   ]
 
-  @Test(arguments: cases)
+  /// Every rule, with masks on samples and synapses; the committee's gradients are smaller.
+  static let rules = Rules.all.flatMap { rule in
+    [
+      Case(
+        testDescription: "\(rule.kind), perceptron, full batch",
+        problem: Problem(
+          data: TwoClusters(variance: 0.5), samplesPerWeight: 2.3, weightDecay: 0.4,
+          start: Start(variance: 0.7, overlap: [[0.3]]), learningRate: 0.3, steps: 8,
+          update: rule, training: settings)),
+      Case(
+        testDescription: "\(rule.kind), perceptron, persistent masks",
+        problem: Problem(
+          data: TwoClusters(variance: 0.8), samplesPerWeight: 2.3, weightDecay: 0.1,
+          start: Start(variance: 0.2), learningRate: 0.3, steps: 8,
+          sampleMask: PersistentMask(density: 0.4, correlation: 0.7),
+          weightMask: PersistentMask(density: 0.5, correlation: 0.5), update: rule,
+          training: settings)),
+      Case(
+        testDescription: "\(rule.kind), committee, independent masks",
+        problem: Problem(
+          data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3,
+          network: Committee(activation: .erf, readout: [1, -1]), weightDecay: 0.2,
+          start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]), learningRate: 0.5,
+          steps: 7, gradientScale: .mean, sampleMask: IndependentMask(density: 0.5),
+          weightMask: IndependentMask(density: 0.4), update: rule, training: settings)),
+    ]
+  }
+
+  @Test(arguments: cases + rules)
   func everyObservableAtEveryObservedStep(_ example: Case) throws {
     let problem = example.problem
     let curves = try DirectTraining(problem).run()
@@ -80,7 +108,11 @@ import Training
       }
     }
     check(.writes) { $0.writes }
+    check(.absoluteChange) { $0.absoluteChange }
     check(.squaredChange) { $0.squaredChange }
+    check(.netChange) { $0.netChange }
+    check(.inefficiency) { $0.inefficiency }
+    check(.activity) { $0.activity }
   }
 
   @Test func observablesComeInTheOrderOfTheFiles() throws {
@@ -88,7 +120,7 @@ import Training
     #expect(
       curves.map(\.observable.name) == [
         "training_loss", "training_error", "test_loss", "test_error", "magnetisation", "norm",
-        "writes", "absolute_change", "squared_change", "net_change", "inefficiency",
+        "writes", "absolute_change", "squared_change", "net_change", "inefficiency", "activity",
       ])
     #expect(curves.allSatisfy { $0.replicas == 3 })
   }

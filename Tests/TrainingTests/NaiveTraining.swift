@@ -13,7 +13,11 @@ struct NaiveTraining {
     var overlaps: [[Double]] = []
     var covariance: [[Double]] = []
     var writes = 0.0
+    var absoluteChange = 0.0
     var squaredChange = 0.0
+    var netChange = 0.0
+    var activity = 0.0
+    var inefficiency: Double { netChange == 0 ? 1 : absoluteChange / netChange }
   }
 
   /// Rows 0...T.
@@ -37,23 +41,31 @@ struct NaiveTraining {
     }
     var samples = NaiveSwitches(problem.sampleMask, inputs.count, stream(.sampleMask))
     var synapses = NaiveSwitches(problem.weightMask, units * d, stream(.weightMask))
+    let objective = Objective(network: problem.network, loss: problem.loss)
+    let isLazy = problem.update is LazyUpdate
+    var chance = stream(.updateChance)
+    var update = NaiveUpdate(problem.update, rate: problem.learningRate, count: units * d)
+    var written = [Double](repeating: 0, count: units * d)
     var row = Row()
     for step in 0...problem.steps {
       let sampleOn = samples.next(step)
       let synapseOn = synapses.next(step)
       var gradient = w.map { $0.map { problem.weightDecay * $0 } }
       (row.loss, row.error) = (0, 0)
+      var spent = 0.0
       for (mu, x) in inputs.enumerated() {
         let h = w.map { dot($0, x) / root }
         var g = [Double](repeating: 0, count: units)
         var hessian = [Double](repeating: 0, count: units * units)
         var gSpan = g.mutableSpan
         var hSpan = hessian.mutableSpan
-        let value = problem.objective.evaluate(
+        let value = objective.evaluate(
           label: set.labels[mu], fields: h.span, gradient: &gSpan, hessian: &hSpan)
         row.loss += value.loss / Double(inputs.count)
         row.error += value.error / Double(inputs.count)
         guard sampleOn[mu] else { continue }
+        for field in h { spent += abs(field) / Double(units * inputs.count) }
+        if isLazy, value.error < 1 { continue }
         let strength = problem.gradientScale == .mean ? 1 / problem.sampleMask.density : 1
         for k in 0..<units {
           for j in 0..<d { gradient[k][j] += strength * g[k] * x[j] / root }
@@ -62,14 +74,18 @@ struct NaiveTraining {
       row.overlaps = w.map { unit in set.signals.map { dot(unit, $0) / Double(d) } }
       row.covariance = w.map { unit in w.map { dot(unit, $0) / Double(d) } }
       rows.append(row)
-      for k in 0..<units {
-        for j in 0..<d where synapseOn[k * d + j] {
-          let change = problem.learningRate * gradient[k][j]
-          w[k][j] -= change
-          row.writes += 1 / Double(units * d)
-          row.squaredChange += change * change / Double(units * d)
-        }
+      let moves = update.step(gradient: gradient.flatMap { $0 }, isOn: synapseOn) {
+        chance.uniform()
       }
+      for (site, move) in moves.enumerated() {
+        w[site / d][site % d] += move.weight
+        written[site] += move.written
+        if move.written != 0 { row.writes += 1 / Double(units * d) }
+        row.absoluteChange += abs(move.written) / Double(units * d)
+        row.squaredChange += move.written * move.written / Double(units * d)
+      }
+      row.netChange = written.map { abs($0) }.reduce(0, +) / Double(units * d)
+      row.activity += spent
     }
   }
 
