@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Λ(y, h) = ℓ(y, f(h)): a loss on top of a network, as a function of the fields.
 /// `[problem.objective]`
 ///
@@ -14,8 +12,6 @@ public struct Objective: Sendable {
   public let hiddenUnits: Int
   /// Whether the gradient is that of misclassified samples alone, jumping to zero at y f(h) = 0.
   public let errorsOnly: Bool
-  /// ε, in units of f: the jump enters the Hessian as a Gaussian of this width; nil leaves it out.
-  public var gateWidth: Double?
 
   /// Puts `loss` on top of `network`.
   public init(network: any Network, loss: any Loss, errorsOnly: Bool = false) {
@@ -35,8 +31,9 @@ public struct Objective: Sendable {
 
   /// Λ(y, h); writes g_k = ∂Λ/∂h_k (K) and H_kl = ∂g_k/∂h_l (K x K, row-major).
   ///
-  /// g_k = Θ ℓ' f_k and H_kl = Θ (ℓ'' f_k f_l + ℓ' f_kl) - y ℓ' δ_ε(y f) f_k f_l, where Θ = 1 and
-  /// δ_ε = 0 unless only errors count; then Θ = 1{y f < 0} and δ_ε(x) = φ(x/ε)/ε.
+  /// g_k = Θ ℓ' f_k and H_kl = Θ (ℓ'' f_k f_l + ℓ' f_kl), where Θ = 1 unless only errors count; then
+  /// Θ = 1{y f < 0}, and H leaves out the jump of g, which Stein's formula restores.
+  /// `[sampling.stein]`
   public func evaluate(
     label: Double, fields: Span<Double>, gradient: inout MutableSpan<Double>,
     hessian: inout MutableSpan<Double>
@@ -45,11 +42,7 @@ public struct Objective: Sendable {
     let value = loss.evaluate(label: label, output: output)
     let margin = label * output
     var (slope, curvature) = (value.slope, value.curvature)
-    if errorsOnly {
-      let jump = -label * slope * density(atMargin: margin)
-      if margin >= 0 { (slope, curvature) = (0, 0) }
-      curvature += jump
-    }
+    if errorsOnly && margin >= 0 { (slope, curvature) = (0, 0) }
     for k in 0..<hiddenUnits {
       for l in 0..<hiddenUnits {
         let index = k * hiddenUnits + l
@@ -58,12 +51,5 @@ public struct Objective: Sendable {
     }
     for k in 0..<hiddenUnits { gradient[k] *= slope }
     return Value(loss: value.value, error: margin < 0 ? 1 : margin == 0 ? 0.5 : 0)
-  }
-
-  /// δ_ε(margin); 0 without a gate width.
-  private func density(atMargin margin: Double) -> Double {
-    guard let gateWidth else { return 0 }
-    let x = margin / gateWidth
-    return exp(-0.5 * x * x) / (gateWidth * (2 * Double.pi).squareRoot())
   }
 }

@@ -87,55 +87,6 @@ import Testing
     #expect(there.gradient == [0] && there.hessian == [0] && there.error == 0.5)
   }
 
-  /// With a gate width the jump is in the Hessian: its integral along a field across the boundary is the
-  /// change of the gradient, to second order in the width. `[update.lazy]`
-  @Test(arguments: networks.indices, losses.indices)
-  func hessianHoldsTheJump(network: Int, loss: Int) {
-    var objective = Objective(
-      network: Self.networks[network], loss: Self.losses[loss], errorsOnly: true)
-    objective.gateWidth = 1e-5
-    let units = objective.hiddenUnits
-    for label in [-1.0, 1] {
-      for l in 0..<units {
-        let base = Array([0.3, -0.2, 0.9][..<units])
-        func at(_ x: Double) -> (error: Double, gradient: [Double], hessian: [Double]) {
-          var h = base
-          h[l] = x
-          let value = Self.evaluate(objective, label, h)
-          return (value.error, value.gradient, value.hessian)
-        }
-        // From one side of the only boundary in [0, 3] to the other.
-        let start = units > 1 ? -3.0 : Self.networks[network] is Door ? 0.1 : -2
-        var (lower, upper) = (start, 3.0)
-        #expect(at(lower).error != at(upper).error)
-        let before = at(lower).error
-        while upper - lower > 1e-13 {
-          let middle = 0.5 * (lower + upper)
-          if at(middle).error == before { lower = middle } else { upper = middle }
-        }
-        let offsets = [1e-13, 1e-5, 1e-4, 1e-3]
-        let ends =
-          [start] + offsets.reversed().map { lower - $0 } + offsets.map { upper + $0 } + [3]
-        for k in 0..<units {
-          var sum = 0.0
-          for (a, b) in zip(ends, ends.dropFirst()) where b - a > 1e-12 {
-            sum += Integration.integral(from: a, to: b) { at($0).hessian[k * units + l] }
-          }
-          let change = at(3).gradient[k] - at(start).gradient[k]
-          #expect(abs(sum - change) < 1e-7, "H_\(k)\(l)")
-          // The jump is a part of it that counts.
-          objective.gateWidth = nil
-          var smooth = 0.0
-          for (a, b) in zip(ends, ends.dropFirst()) where b - a > 1e-12 {
-            smooth += Integration.integral(from: a, to: b) { at($0).hessian[k * units + l] }
-          }
-          #expect(abs(smooth - change) > 0.01, "H_\(k)\(l)")
-          objective.gateWidth = 1e-5
-        }
-      }
-    }
-  }
-
   /// f and ℓ at h = 1/2 (and -1/4), by hand.
   @Test func valuesByHand() {
     let point = [0.5, -0.25]

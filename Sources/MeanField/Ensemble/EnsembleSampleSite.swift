@@ -46,6 +46,11 @@ struct EnsembleSampleSite: SampleSite {
           + "\(problem.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
+    guard problem.theory.response == .stein || !problem.update.learnsFromErrorsOnly else {
+      throw SolverError.unsupported(
+        what: "theory.response: tangent for update \(problem.update.kind), whose gradient jumps",
+        instead: "stein")
+    }
     let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(problem.theory.trajectories)
     guard problem.theory.response == .stein || tangentBytes < 4e9 else {
       throw SolverError.unsupported(
