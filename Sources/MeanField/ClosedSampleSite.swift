@@ -39,30 +39,35 @@ struct ClosedSampleSite: SampleSite {
   }
 
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`
-  mutating func observe(_ weights: WeightKernels) -> TrainingObservation {
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation {
     let b = mask.density
-    while kappa.count <= weights.time + 1 {
+    while kappa.count <= t + 1 {
       let power = (kappa[kappa.count - 1] - b) * correlation
       kappa.append(b == 1 ? 1 : b + power)
     }
-    let moments = moments(weights, masked: false)
-    guard mask.isFull else { return TrainingObservation(loss: 0.5 * moments.square, error: nil) }
+    let moments = moments(weights, at: t, masked: false)
+    guard mask.isFull else { return TrainingObservation(loss: 0.5 * moments.square) }
     // Full batch: h is Gaussian within each cluster.
     var spread = moments.square
     for (cluster, mean) in zip(clusters, moments.overlap) {
       spread -= cluster.probability * mean * mean
     }
-    var error = 0.0
+    let deviation = max(spread, 0).squareRoot()
+    var (error, activity) = (0.0, 0.0)
     for (cluster, mean) in zip(clusters, moments.overlap) {
-      let margin = cluster.label * (cluster.label + mean)
+      let field = cluster.label + mean
       error +=
-        cluster.probability * NormalDistribution.cumulative(-margin / max(spread, 0).squareRoot())
+        cluster.probability
+        * NormalDistribution.probabilityNegative(
+          mean: cluster.label * field, deviation: deviation)
+      activity +=
+        cluster.probability * NormalDistribution.meanSize(mean: field, deviation: deviation)
     }
-    return TrainingObservation(loss: 0.5 * moments.square, error: error)
+    return TrainingObservation(loss: 0.5 * moments.square, error: error, activity: activity)
   }
 
-  mutating func respond(_ weights: WeightKernels) -> SampleRow {
-    let moments = moments(weights, masked: true)
+  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {
+    let moments = moments(weights, at: t, masked: true)
     response.append([moments.response])
     overlap.append(moments.overlap)
     covariance.append([moments.covariance + [moments.square]])
@@ -74,7 +79,6 @@ struct ClosedSampleSite: SampleSite {
       }
       return alpha * sigma * sum
     }
-    let t = weights.time
     return SampleRow(
       drive: [drive],
       covariance: [covariance.row(t, width: t + 1).map { alpha * sigma * sigma * variance * $0 }],
@@ -89,8 +93,7 @@ struct ClosedSampleSite: SampleSite {
   }
 
   /// The recursions for time t, weighted by s_t (`masked`) or by 1.
-  private func moments(_ weights: WeightKernels, masked: Bool) -> Moments {
-    let t = weights.time
+  private func moments(_ weights: WeightKernels, at t: Int, masked: Bool) -> Moments {
     let prefactor = masked ? mask.density : 1
     let kappa = masked ? self.kappa : [Double](repeating: 1, count: t + 2)
     let memory = weights.response.row(t, width: t).map { variance * sigma * $0 }  // Δ σ R(t, s)

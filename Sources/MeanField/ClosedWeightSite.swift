@@ -102,16 +102,15 @@ struct ClosedWeightSite: WeightSite {
     let units = weights.correlation.units
     let last = units * weights.time
     let eta = learningRate
-    let meanSize = (2 / Double.pi).squareRoot()  // of a standard normal number
     var (squares, sizes, net) = (0.0, 0.0, 0.0)
     for k in 0..<units {
       let square = eta * eta * moments.square(k, k)
       squares += square
-      sizes += meanSize * max(square, 0).squareRoot()
+      sizes += NormalDistribution.meanSize(mean: 0, deviation: max(square, 0).squareRoot())
       let distance =
         weights.correlation[last + k, last + k] + weights.correlation[k, k]
         - 2 * weights.correlation[last + k, k]
-      net += meanSize * max(distance, 0).squareRoot()
+      net += NormalDistribution.meanSize(mean: 0, deviation: max(distance, 0).squareRoot())
     }
     let count = Double(units)
     return StepEnergy(

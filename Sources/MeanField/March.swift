@@ -28,15 +28,15 @@ struct March: Sendable {
     var training = [TrainingObservation]()
     var energy = [SynapticEnergy()]
     for t in 0..<problem.steps {
-      training.append(try sampleSite.observe(weights))
-      samples.append(sampleSite.respond(weights))
+      training.append(sampleSite.observe(weights, at: t))
+      samples.append(sampleSite.respond(weights, at: t))
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
       energy.append(spent)
       try checkGrowth(weights)
       onStep(t + 1)
     }
-    training.append(try sampleSite.observe(weights))
+    training.append(sampleSite.observe(weights, at: problem.steps))
     return Result(weights: weights, samples: samples, training: training, energy: energy)
   }
 
@@ -54,8 +54,24 @@ struct March: Sendable {
 }
 
 extension March.Result {
-  /// The curves of this march; `probed` gives what closed equations leave open.
-  func recording(_ recorder: MacroscopicRecorder, probed: [SynapticEnergy]?) -> Recording {
+  /// The same march with what closed equations leave open read off probes.
+  func probed(_ samples: SampleProbe?, _ weights: WeightProbe?) -> March.Result {
+    var result = self
+    for t in training.indices {
+      if let samples {
+        result.training[t].error = samples.training[t].error
+        result.training[t].activity = samples.training[t].activity
+      }
+      if let weights {
+        result.energy[t].absoluteChange = weights.energy[t].absoluteChange
+        result.energy[t].netChange = weights.energy[t].netChange
+      }
+    }
+    return result
+  }
+
+  /// The curves of this march: what is known at the last time is known at all times, else left out.
+  func recording(_ recorder: MacroscopicRecorder) -> Recording {
     var recording = Recording()
     let knowsActivity = training.allSatisfy { $0.activity != nil }
     var activity = 0.0
@@ -65,18 +81,13 @@ extension March.Result {
       if let error = training.error { recording.record(.trainingError, error) }
       recorder.record(
         overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t), in: &recording)
-      energy(at: t, probed: probed).record(in: &recording)
+      var spent = energy[t]
+      if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
+      if energy.last?.netChange == nil { spent.netChange = nil }
+      spent.record(in: &recording)
       if knowsActivity { recording.record(.activity, activity) }
       activity += training.activity ?? 0
     }
     return recording
-  }
-
-  /// What is known at the last time is known at all times, and nothing else.
-  private func energy(at t: Int, probed: [SynapticEnergy]?) -> SynapticEnergy {
-    var spent = energy[t]
-    if energy.last?.absoluteChange == nil { spent.absoluteChange = probed?[t].absoluteChange }
-    if energy.last?.netChange == nil { spent.netChange = probed?[t].netChange }
-    return spent
   }
 }

@@ -52,7 +52,8 @@ public struct MeanFieldSolver: Sendable {
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
     let stepsDone = Atomic<Int>(0)
     let marches = plan.isClosed ? 1 : plan.batches
-    let allSteps = Double((marches + (plan.probesWeights ? plan.batches : 0)) * problem.steps)
+    let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
+    let allSteps = Double((marches + probes) * problem.steps)
     let onStep: @Sendable (Int) -> Void = { _ in
       let done = stepsDone.wrappingAdd(1, ordering: .relaxed).newValue
       progress?(Double(done) / allSteps)
@@ -67,13 +68,18 @@ public struct MeanFieldSolver: Sendable {
       let results = try outer.map(min(outer.threads, plan.batches - first)) { index in
         let number = first + index
         let result = try exact ?? plan.march(march, batch: number, parallel: inner)
-        let probe =
+        let weights =
           plan.probesWeights
           ? WeightProbe(
             problem, result.samples, batch: number, parallel: inner, onStep: onStep)
           : nil
+        let samples =
+          plan.probesSamples
+          ? SampleProbe(
+            problem, result.weights, batch: number, parallel: inner, onStep: onStep)
+          : nil
         return Batch(
-          recording: result.recording(recorder, probed: probe?.energy),
+          recording: result.probed(samples, weights).recording(recorder),
           result: exact == nil && keepKernels ? result : nil)
       }
       for batch in results {
@@ -98,13 +104,16 @@ public struct MeanFieldSolver: Sendable {
       kernels: average?.mean,
       kernelErrors: plan.isClosed ? nil : average?.standardError,
       diagnostics: Solution.Diagnostics(
-        sampleSite: plan.closesSamples ? "closed" : "ensemble",
-        weightSite: plan.closesWeights
-          ? plan.probesWeights ? "closed, with a sampled probe" : "closed" : "ensemble",
+        sampleSite: description(closed: plan.closesSamples, probed: plan.probesSamples),
+        weightSite: description(closed: plan.closesWeights, probed: plan.probesWeights),
         trajectories: plan.samplesAnything ? problem.theory.trajectories : 0,
         batches: recordings.count,
         largestStandardError: errors.max() ?? 0,
         notes: notes(curves, average)))
+  }
+
+  private func description(closed: Bool, probed: Bool) -> String {
+    closed ? probed ? "closed, with a sampled probe" : "closed" : "ensemble"
   }
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
@@ -112,7 +121,7 @@ public struct MeanFieldSolver: Sendable {
     if !curves.contains(where: { $0.observable == .trainingError }) {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "
-          + "equations do not give; set theory.sites: ensemble for them")
+          + "equations alone do not give; theory.sites: auto does")
     }
     if !plan.isClosed, problem.theory.trajectories < 20 * problem.steps * problem.hiddenUnits {
       notes.append(

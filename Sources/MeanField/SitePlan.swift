@@ -11,6 +11,8 @@ struct SitePlan: Sendable {
   let closesWeights: Bool
   /// Whether sampled weights follow a closed weight site for what needs their distribution.
   let probesWeights: Bool
+  /// Whether sampled data points follow a closed sample site for what needs their distribution.
+  let probesSamples: Bool
 
   /// Throws `SolverError.unsupported` for what the theory here does not cover.
   init(_ problem: Problem) throws {
@@ -20,6 +22,7 @@ struct SitePlan: Sendable {
       (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: problem)
     closesWeights = sites != .ensembleBoth && ClosedWeightSite.applies(to: problem)
     probesWeights = closesWeights && sites != .closed && !problem.weightMask.isFull
+    probesSamples = closesSamples && sites != .closed && !problem.sampleMask.isFull
     if sites == .closed, !isClosed {
       throw SolverError.unsupported(
         what: "theory.sites: closed for "
@@ -28,7 +31,7 @@ struct SitePlan: Sendable {
             : "loss \(problem.loss.kind) on a \(problem.network.kind) network"),
         instead: "theory.sites: auto")
     }
-    if !closesSamples { try EnsembleSampleSite.checkSupport(problem) }
+    if !closesSamples || probesSamples { try EnsembleSampleSite.checkSupport(problem) }
     if !closesWeights || probesWeights { try EnsembleWeightSite.checkSupport(problem) }
   }
 
@@ -36,7 +39,7 @@ struct SitePlan: Sendable {
   var isClosed: Bool { closesSamples && closesWeights }
 
   /// Whether anything at all is sampled.
-  var samplesAnything: Bool { !isClosed || probesWeights }
+  var samplesAnything: Bool { !isClosed || probesWeights || probesSamples }
 
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? problem.theory.batches : 1 }
@@ -45,7 +48,7 @@ struct SitePlan: Sendable {
   var memoryPerBatch: Double {
     let rows = Double(problem.hiddenUnits * (problem.steps + 1))
     let count = rows * Double(problem.theory.trajectories)
-    let samples = closesSamples ? 0 : 12 * count
+    let samples = closesSamples && !probesSamples ? 0 : 12 * count
     let weights = closesWeights && !probesWeights ? 0 : 16 * count
     return 8 * 10 * rows * rows + samples + weights
   }

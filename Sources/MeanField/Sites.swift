@@ -77,10 +77,10 @@ struct TrainingObservation {
 ///
 /// Called in order for t = 0, 1, ...: first `observe`, then (unless t is the last time) `respond`.
 protocol SampleSite {
-  /// Advances the fields to the last time of `weights`.
-  mutating func observe(_ weights: WeightKernels) throws -> TrainingObservation
+  /// Advances the fields to time t, which `weights` has reached.
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation
   /// μ, S and χ at that time.
-  mutating func respond(_ weights: WeightKernels) -> SampleRow
+  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow
 }
 
 /// What one step cost, per weight; what no closed form gives is nil.

@@ -18,7 +18,7 @@ struct EnsembleTests {
     let exact = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 2000, batches: 16, sites: .ensemble)
     let sampled = try MeanFieldSolver(problem).solve()
-    #expect(exact.diagnostics.sampleSite == "closed")
+    #expect(exact.diagnostics.sampleSite.hasPrefix("closed"))
     #expect(sampled.diagnostics.sampleSite == "ensemble")
     for observable in [Observable.magnetisation, .norm, .trainingLoss] {
       let a = exact.curve(observable).estimates
@@ -50,14 +50,62 @@ struct EnsembleTests {
     }
   }
 
-  @Test("full-batch training error of the closed site is that of the sampled one")
+  @Test("training error and activity of the closed full batch are those of the sampled one")
   func fullBatchError() throws {
     var problem = Cases.square(steps: 20)
-    let exact = try MeanFieldSolver(problem).solve().curve(.trainingError)
+    let exact = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 4000, batches: 16, sites: .ensemble)
-    let sampled = try MeanFieldSolver(problem).solve().curve(.trainingError)
-    for (a, b) in zip(exact.estimates, sampled.estimates) {
-      #expect(abs(a.value - b.value) < 5 * b.standardError + 1e-6)
+    let sampled = try MeanFieldSolver(problem).solve()
+    for observable in [Observable.trainingError, .activity] {
+      for (a, b) in zip(
+        exact.curve(observable).estimates, sampled.curve(observable).estimates)
+      {
+        #expect(a.standardError == 0)
+        #expect(abs(a.value - b.value) < 5 * b.standardError + 1e-6, "\(observable)")
+      }
+    }
+  }
+
+  @Test("under masks they are read off a probe of the closed site", arguments: [1, 2, 3])
+  func probe(mask: Int) throws {
+    var problem = Cases.square(
+      steps: 12, sampleMask: Cases.sampleMasks[mask], weightMask: IndependentMask(density: 0.5))
+    problem.theory = TheorySettings(trajectories: 4000, batches: 16)
+    let probed = try MeanFieldSolver(problem).solve()
+    #expect(probed.diagnostics.sampleSite == "closed, with a sampled probe")
+    #expect(probed.curve(.trainingLoss).estimates.allSatisfy { $0.standardError == 0 })
+    problem.theory.sites = .ensemble
+    problem.theory.seed = 3
+    let sampled = try MeanFieldSolver(problem).solve()
+    for observable in [Observable.trainingError, .activity] {
+      let (a, b) = (probed.curve(observable).estimates, sampled.curve(observable).estimates)
+      for step in a.indices {
+        let joint =
+          (a[step].standardError * a[step].standardError
+          + b[step].standardError * b[step].standardError).squareRoot()
+        #expect(
+          abs(a[step].value - b[step].value) <= 6 * joint, "\(observable) at step \(step)")
+      }
+      #expect(a[12].standardError > 0)
+    }
+    problem.theory.sites = .closed
+    let closed = try MeanFieldSolver(problem).solve()
+    #expect(!closed.curves.contains { $0.observable == .activity })
+    #expect(closed.diagnostics.batches == 1)
+  }
+
+  @Test("activity of the first step is E|h| of the start, of the samples that are on")
+  func activity() throws {
+    for density in [1.0, 0.4] {
+      var problem = Cases.logistic(
+        steps: 1, sampleMask: IndependentMask(density: density), trajectories: 20_000)
+      problem.start = Start(variance: 0.1, overlap: [[0.6]])
+      let estimate = try #require(
+        try MeanFieldSolver(problem).solve().curve(.activity).at(step: 1))
+      // h = ±.6 + √(Δ C) z with C = .1 + .36.
+      let exact = NormalDistribution.meanSize(mean: 0.6, deviation: (0.5 * 0.46).squareRoot())
+      #expect(abs(estimate.value - density * exact) < 5 * estimate.standardError)
+      #expect(estimate.standardError < 0.01)
     }
   }
 

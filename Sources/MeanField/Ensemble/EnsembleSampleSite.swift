@@ -114,8 +114,7 @@ struct EnsembleSampleSite: SampleSite {
 
   // MARK: Advancing
 
-  mutating func observe(_ weights: WeightKernels) throws -> TrainingObservation {
-    let t = weights.time
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation {
     for k in 0..<units {
       let a = t * units + k
       let row = weights.correlation.row(a, width: a)
@@ -143,7 +142,8 @@ struct EnsembleSampleSite: SampleSite {
     self.plan = plan
     let total = advance(plan)
     sums = total
-    return TrainingObservation(loss: total.loss, error: total.error)
+    return TrainingObservation(
+      loss: total.loss, error: total.error, activity: total.activity)
   }
 
   /// The fit of the gradients at the start, where no step before gives one. `[sampling.persistent]`
@@ -223,9 +223,8 @@ struct EnsembleSampleSite: SampleSite {
 
   // MARK: Responding
 
-  mutating func respond(_ weights: WeightKernels) -> SampleRow {
+  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {
     guard let sums, let plan else { preconditionFailure("respond before observe") }
-    let t = weights.time
     let alpha = problem.samplesPerWeight
     let n = units * (t + 1)
     var targets = KickTargets(drifts: sums)

@@ -5,6 +5,8 @@ struct EnsembleSums: Sendable {
   /// Σ Λ and Σ of errors.
   var loss = 0.0
   var error = 0.0
+  /// Σ a |h_k|, the mean over units.
+  var activity = 0.0
   /// Products of drift_k and of δ_k.
   var drift: ProductSums
   var delta: ProductSums
@@ -41,6 +43,7 @@ struct EnsembleSums: Sendable {
   mutating func add(_ other: EnsembleSums) {
     loss += other.loss
     error += other.error
+    activity += other.activity
     drift.add(other.drift)
     delta.add(other.delta)
     for path in Self.squares { DenseVector.add(1, other[keyPath: path], to: &self[keyPath: path]) }
@@ -53,6 +56,7 @@ struct EnsembleSums: Sendable {
     let inverse = 1 / n
     loss *= inverse
     error *= inverse
+    activity *= inverse
     drift.scale(by: inverse)
     delta.scale(by: inverse)
     for path in Self.squares {

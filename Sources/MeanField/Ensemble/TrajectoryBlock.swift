@@ -157,7 +157,15 @@ struct TrajectoryBlock: Sendable {
         sums.maskVariance[index] += variance
       }
     }
+    sums.activity += activity
     addRemainder(plan, to: &sums)
+  }
+
+  /// Σ a |h_k|, the mean over units: the mean over the mask of the activity. `[observable.activity]`
+  private var activity: Double {
+    var sum = 0.0
+    for k in 0..<units { for j in 0..<width { sum += conditional[j] * abs(fields[k][j]) } }
+    return sum / Double(units)
   }
 
   /// Adds what the linear fit leaves, for persistent masks. `[sampling.persistent]`
