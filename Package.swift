@@ -25,7 +25,9 @@ let package = Package(
   products: [
     .library(
       name: "MaskedDMFT",
-      targets: ["LearningProblem", "Observables", "MeanField", "Training", "Experiments"]),
+      targets: [
+        "Energetics", "LearningProblem", "Observables", "MeanField", "Training", "Experiments",
+      ]),
     .executable(name: "dmft", targets: ["dmft"]),
   ],
   dependencies: [
@@ -46,9 +48,10 @@ let package = Package(
     library("Observables", ["LearningProblem", "NumericalKit"]),
     library("MeanField", ["LearningProblem", "NumericalKit", "Observables"]),
     library("Training", ["LearningProblem", "NumericalKit", "Observables"]),
+    library("Energetics", ["NumericalKit"]),
     library(
       "Experiments",
-      ["LearningProblem", "MeanField", "NumericalKit", "Observables", "Training"]),
+      ["Energetics", "LearningProblem", "MeanField", "NumericalKit", "Observables", "Training"]),
     .executableTarget(
       name: "dmft",
       dependencies: [
@@ -67,6 +70,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("NumericalKitTests", ["NumericalKit"]),
+    tests("EnergeticsTests", ["Energetics"]),
     tests(
       "MeanFieldTests",
       ["LearningProblem", "MeanField", "NumericalKit", "Observables", "TestSupport"]),

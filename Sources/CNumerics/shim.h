@@ -19,6 +19,8 @@
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_multiroots.h>
 #include <gsl/gsl_qrng.h>
+#include <gsl/gsl_sf_expint.h>
+#include <gsl/gsl_sf_zeta.h>
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_version.h>
 
