@@ -77,7 +77,7 @@ let package = Package(
     tests("TrainingTests", ["LearningProblem", "NumericalKit", "Observables", "Training"]),
     tests(
       "ExperimentsTests",
-      ["Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables"]),
+      ["Energetics", "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables"]),
     tests("CommandLineTests", ["Experiments", "LearningProblem"]),
     tests(
       "TheoryAgainstTrainingTests",

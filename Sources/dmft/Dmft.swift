@@ -16,6 +16,7 @@ struct Dmft: ParsableCommand {
     version: RunRecord.version,
     subcommands: [
       Solve.self, Train.self, Compare.self, List.self, ExampleCommand.self, Export.self,
+      Bounds.self,
     ])
 
   static func main() {

@@ -2,7 +2,7 @@ import LearningProblem
 import Testing
 
 struct HelpTests {
-  @Test(arguments: ["solve", "train", "compare", "list", "example", "export"])
+  @Test(arguments: ["solve", "train", "compare", "list", "example", "export", "bounds"])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
       let outcome = try dmft(command, "--help")
@@ -15,7 +15,7 @@ struct HelpTests {
   @Test func theRootListsTheCommandsAndExitCodes() throws {
     try withDmft { dmft in
       let outcome = try dmft("--help")
-      for word in ["solve", "train", "compare", "list", "example", "export", "65", "70"] {
+      for word in ["solve", "train", "compare", "list", "example", "export", "bounds", "65", "70"] {
         #expect(outcome.output.contains(word))
       }
     }

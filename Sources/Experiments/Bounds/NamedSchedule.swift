@@ -1,0 +1,54 @@
+internal import Energetics
+internal import Foundation
+
+/// A schedule of writes, and what tables say of it.
+struct NamedSchedule {
+  let schedule: any UpdateSchedule
+  /// `polynomial`, `exponential` or `measured`.
+  let rates: String
+  let gamma: Double?
+  let updates: Int?
+
+  /// Such as `gamma 0.5, 100000 updates`.
+  var label: String {
+    let count = updates.map { "\($0) updates" } ?? "infinitely many updates"
+    return (gamma.map { "\(rates), gamma \(Number.short($0)), " } ?? "\(rates), ") + count
+  }
+
+  /// The cells `rates,gamma,updates` of a CSV.
+  var cells: [String] {
+    [rates, gamma.map(Number.csv) ?? "", updates.map { "\($0)" } ?? "inf"]
+  }
+
+  private init(gamma: Double, updates: Int?, exponential: Bool) {
+    rates = exponential ? "exponential" : "polynomial"
+    self.gamma = gamma
+    self.updates = updates
+    schedule =
+      exponential
+      ? ExponentialSchedule(gamma: gamma, updates: updates)
+      : PolynomialSchedule(gamma: gamma, updates: updates)
+  }
+
+  private init(_ measured: MeasuredSchedule) {
+    rates = "measured"
+    gamma = nil
+    updates = measured.updates
+    schedule = measured
+  }
+
+  /// The number of updates where none is asked for and a finite one is needed (Chen et al.).
+  static let standardUpdates = 100_000
+
+  /// The schedules of a request that was found valid; by default the two ends of the range that
+  /// Chen et al. report: slow rates that stop after 100000 updates, and fast ones.
+  static func all(_ request: BoundsRequest) throws -> [NamedSchedule] {
+    if let run = request.schedule { return [NamedSchedule(try WriteSchedule.read(run: run))] }
+    let updates = request.updates.map { Int($0) }
+    let gammas = request.gamma.isEmpty ? [0, 10] : request.gamma
+    return gammas.map { gamma in
+      let needed = request.barrier || gamma == 0 ? updates ?? standardUpdates : updates
+      return NamedSchedule(gamma: gamma, updates: needed, exponential: request.exponential)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import Energetics
+
+/// The bounds of one workload as a text table.
+struct WorkloadReport {
+  let workload: Workload
+  let memory: ThermalMemory
+  let bitEnergyJoules: Double?
+  let schedules: [NamedSchedule]
+
+  /// The table, and what to keep in mind.
+  var text: String {
+    let bounds = WorkloadBounds(
+      workload, memory: memory, bitEnergyJoules: bitEnergyJoules, schedules: schedules)
+    var table = TextTable(["estimate", "joules", "kT_per_operation", "assumes"])
+    for entry in bounds.common + bounds.learningInMemory {
+      let perOperation = entry.joules.map {
+        $0 / workload.operations / memory.thermalEnergyJoules
+      }
+      table.append([
+        entry.name, entry.joules.map(Number.scientific) ?? "-",
+        perOperation.map(Number.short) ?? "-", entry.assumption,
+      ])
+    }
+    let samples = workload.samples.map { ", \(Number.short($0)) samples" } ?? ""
+    return """
+      \(Number.short(workload.operations)) operations, \(Number.short(workload.parameters)) \
+      parameters\(samples), \(memory.conditions)
+
+      \(table.text)
+
+      \(Self.caveat(memory))
+      """
+  }
+
+  /// What every table of bounds must say.
+  static func caveat(_ memory: ThermalMemory) -> String {
+    """
+    These are estimates, each under its own assumptions: none of them bounds another.
+    Over a constant barrier a write costs \(Number.short(memory.constantBarrier)) kT; the first \
+    write of learning in memory costs up to \(Number.short(memory.inversePrecision)) kT.
+    """
+  }
+}
+
+extension ThermalMemory {
+  /// Such as `298 K, 16 bits (delta = 1.52588e-05)`.
+  var conditions: String {
+    "\(Number.short(temperature)) K, \(Number.short(bits)) bits "
+      + "(delta = \(Number.short(1 / inversePrecision)))"
+  }
+
+  /// ln(1/δ).
+  var constantBarrier: Double { retentionBarrierJoules / thermalEnergyJoules }
+}
