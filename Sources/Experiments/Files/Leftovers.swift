@@ -28,8 +28,13 @@ public final class Leftovers: Sendable {
     }
   }
 
-  /// Announces an unfinished file.
-  func begin(file: String) { state.withLock { _ = $0.files.insert(file) } }
+  /// Announces an unfinished file, which `create` makes undisturbed by signals.
+  func begin(file: String, _ create: () throws -> Void) rethrows {
+    try state.withLock {
+      $0.files.insert(file)
+      try create()
+    }
+  }
 
   /// Runs `finish`, after which the file is no longer a leftover, undisturbed by signals.
   func end(file: String, _ finish: () throws -> Void) rethrows {
@@ -39,8 +44,13 @@ public final class Leftovers: Sendable {
     }
   }
 
-  /// Announces new folders, deepest first.
-  func begin(folders: [String]) { state.withLock { $0.folders.append(folders) } }
+  /// Announces new folders, deepest first, which `create` makes undisturbed by signals.
+  func begin(folders: [String], _ create: () throws -> Void) rethrows {
+    try state.withLock {
+      $0.folders.append(folders)
+      try create()
+    }
+  }
 
   /// Removes those of `folders` that are empty, deepest first.
   static func removeEmpty(_ folders: [String]) {

@@ -22,9 +22,10 @@ public final class RunDirectory: Sendable {
           + "which removes all results of that run")
     }
     created = Self.missingFolders(path)
-    Leftovers.shared.begin(folders: created)
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Leftovers.shared.begin(folders: created) {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      }
       try attempt("write-test") {
         try $0.write("")
       } finish: {
@@ -100,11 +101,15 @@ public final class RunDirectory: Sendable {
     let place = "\(path)/\(name)"
     let process = ProcessInfo.processInfo.processIdentifier
     let temporary = "\(place.parentFolder)/.\(place.fileName).\(process).tmp"
-    Leftovers.shared.begin(file: temporary)
     do {
-      guard FileManager.default.createFile(atPath: temporary, contents: nil),
-        let handle = FileHandle(forWritingAtPath: temporary)
-      else { throw OutputError("\(temporary) cannot be created") }
+      try Leftovers.shared.begin(file: temporary) {
+        guard FileManager.default.createFile(atPath: temporary, contents: nil) else {
+          throw OutputError("\(temporary) cannot be created")
+        }
+      }
+      guard let handle = FileHandle(forWritingAtPath: temporary) else {
+        throw OutputError("\(temporary) cannot be written")
+      }
       var writer = ByteWriter(handle)
       try body(&writer)
       try writer.flush()
