@@ -35,7 +35,7 @@ import Testing
     let objective = Objective(network: Self.networks[network], loss: Self.losses[loss])
     let units = objective.hiddenUnits
     let step = 1e-5
-    for label in [-1.0, 1] {
+    for label in [-1.0, 1, 0.7] {
       for point in Self.fields {
         let h = Array(point[..<units])
         let here = Self.evaluate(objective, label, h)

@@ -19,6 +19,6 @@ public struct LogisticLoss: Loss {
     return LossValue(
       value: max(-margin, 0) + log1p(decay),
       slope: -label * sigmoid,
-      curvature: sigmoid * (1 - sigmoid))
+      curvature: label * label * sigmoid * (1 - sigmoid))
   }
 }

@@ -1,4 +1,4 @@
-/// The cost ℓ(y, f) of answering f where the label is y = ±1. `[problem.objective]`
+/// The cost ℓ(y, f) of answering f where the label is y: ±1, or any number from a teacher. `[problem.objective]`
 public protocol Loss: Ingredient {
   /// ℓ and its first two derivatives with respect to the output f.
   func evaluate(label: Double, output: Double) -> LossValue
