@@ -24,7 +24,11 @@ public struct GrowingCholesky: Sendable {
   }
 
   /// Appends the row A(n, 0..<n) with diagonal A(n, n); both finite.
-  public mutating func append(_ row: ArraySlice<Double>, diagonal: Double) {
+  ///
+  /// A pivot that is not above `rounding`, the error of the diagonal, is dropped as well.
+  public mutating func append(
+    _ row: ArraySlice<Double>, diagonal: Double, rounding: Double = 0
+  ) {
     let n = count
     precondition(row.count == n && n < capacity, "row of \(row.count) for \(n) of \(capacity)")
     var solved = Array(row)
@@ -32,7 +36,7 @@ public struct GrowingCholesky: Sendable {
     var pivot = diagonal
     for entry in solved { pivot -= entry * entry }
     for (column, entry) in solved.enumerated() { factor[n * capacity + column] = entry }
-    let kept = pivot > tolerance * diagonal && pivot > 0
+    let kept = pivot > tolerance * diagonal && pivot > rounding
     factor[n * capacity + n] = kept ? pivot.squareRoot() : .infinity
     count += 1
   }

@@ -3,6 +3,11 @@ internal import Foundation
 
 /// The standard normal distribution.
 public enum NormalDistribution {
+  /// exp(-x²/2)/√(2π).
+  public static func density(_ x: Double) -> Double {
+    exp(-0.5 * x * x) / (2 * Double.pi).squareRoot()
+  }
+
   /// P(Z < x).
   public static func cumulative(_ x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }
 

@@ -2,22 +2,30 @@ internal import CNumerics
 
 /// Standard normal rows made exactly orthonormal over an ensemble of samples. `[sampling.noise]`
 public enum OrthonormalNoise {
-  /// Blocks of `rows` rows, `widths[i]` columns each, with (1/n) sum over columns of ε_r ε_s = δ_rs.
+  /// Blocks of `leading.count` + `rows` rows, `widths[i]` columns each, with (1/n) sum over columns of
+  /// ε_r ε_s = δ_rs.
   ///
-  /// n is the total number of columns and must exceed `rows`; the deviation from the identity is
-  /// the rounding of the precision they are stored in. Cholesky-QR twice (Yamamoto et al. 2015): 4 n rows² operations.
+  /// The rows of `leading` (n entries each) come first and are orthonormalised in their order: the
+  /// first is only scaled. n is the total number of columns and must exceed the number of rows; the
+  /// deviation from the identity is the rounding of the precision they are stored in. Cholesky-QR twice (Yamamoto et al. 2015): 4 n rows² operations.
   public static func blocks(
-    rows: Int, widths: [Int], precision: RowBlock.Precision, seed: UInt64,
-    purpose: RandomStream.Purpose, index: UInt64, parallel: ParallelFor
+    leading: [[Double]] = [], rows randomRows: Int, widths: [Int], precision: RowBlock.Precision,
+    seed: UInt64, purpose: RandomStream.Purpose, index: UInt64, parallel: ParallelFor
   ) -> [RowBlock] {
     let columns = widths.reduce(0, +)
+    let rows = leading.count + randomRows
     precondition(columns > rows, "\(rows) orthonormal rows need more than \(columns) columns")
-    precondition(Libraries.ready)
-    var blocks = widths.map { Block(width: $0, values: []) }
+    precondition(leading.allSatisfy { $0.count == columns } && Libraries.ready)
+    var blocks = [Block]()
+    var first = 0
+    for width in widths {
+      blocks.append(Block(width: width, values: leading.flatMap { $0[first..<first + width] }))
+      first += width
+    }
     parallel.update(&blocks) { number, block in
       var stream = RandomStream(
         seed: seed, purpose: purpose, index: index << 24 | UInt64(number))
-      block.values = (0..<rows * block.width).map { _ in stream.normal() }
+      block.values += (0..<randomRows * block.width).map { _ in stream.normal() }
     }
     for _ in 0..<2 {
       let gram = gram(blocks, rows: rows, parallel)

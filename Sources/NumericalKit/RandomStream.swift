@@ -39,6 +39,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case theoryUpdateChance
     /// Noise on the weights in the forward pass of a training run.
     case forwardNoise
+    /// Signals and label noise of a teacher in the sampled theory.
+    case theoryTeacher
   }
 
   let key: UInt64
