@@ -4,13 +4,15 @@ public import NumericalKit
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
 ///
 /// x_μ = (1/√d) Σ_p B_ap v_p + √Δ z_μ. Clusters are drawn independently with probabilities π_a: exact
-/// shares would make the finite-d fluctuations smaller than those of the model.
+/// shares would make the finite-d fluctuations smaller than those of the model. A teacher's direction
+/// has the length √d exactly, so that ν = v·x/√d ~ N(0, 1) in any dimension; its labels are those of the
+/// inputs as they are, Floats, summed in Double. `[problem.teacher]`
 public struct TrainingSet: Sendable {
-  /// v_p, P vectors of d entries N(0, 1).
+  /// v_p, P vectors of d entries N(0, 1); of length √d for a teacher.
   public let signals: [[Double]]
   /// x_μ, n rows of d Floats.
   public let inputs: FloatMatrix
-  /// y_μ = ±1.
+  /// y_μ.
   public let labels: [Double]
 
   /// Draws the samples of run number `run`: about 5 ns per entry of the inputs.
@@ -22,6 +24,8 @@ public struct TrainingSet: Sendable {
     var stream = RandomStream(seed: seed, purpose: .signal, index: UInt64(run))
     var signals: [[Double]] = []
     for _ in 0..<problem.signalDirections { signals.append((0..<d).map { _ in stream.normal() }) }
+    let teacher = problem.data.teacher
+    if teacher != nil { signals = signals.map(Self.ofLengthRoot) }
     stream = RandomStream(seed: seed, purpose: .inputs, index: UInt64(run))
     let members = (0..<count).map { _ in Self.cluster(clusters, at: stream.uniform()) }
     let centres = clusters.map { cluster in
@@ -32,13 +36,25 @@ public struct TrainingSet: Sendable {
       }
     }
     let deviation = Float(problem.data.variance.squareRoot())
+    let noise = (0..<(teacher == nil ? 0 : count)).map { _ in stream.normal() }
+    var labels = members.map { clusters[$0].label }
     inputs = FloatMatrix(rows: count, columns: d) { row, values in
       stream.fillNormals(&values)
       let centre = centres[members[row]]
       for j in 0..<d { values[j] = centre[j] + deviation * values[j] }
+      guard let teacher else { return }
+      var signal = 0.0
+      for j in 0..<d { signal += signals[0][j] * Double(values[j]) }
+      labels[row] = teacher.label(signal: signal / Double(d).squareRoot(), noise: noise[row])
     }
-    labels = members.map { clusters[$0].label }
+    self.labels = labels
     self.signals = signals
+  }
+
+  /// v √d/|v|.
+  private static func ofLengthRoot(_ v: [Double]) -> [Double] {
+    let scale = (Double(v.count) / DenseVector.dot(v, v)).squareRoot()
+    return v.map { scale * $0 }
   }
 
   /// The cluster whose share of [0, 1) holds `position`.

@@ -84,6 +84,14 @@ struct BadProblemTests {
       name: "overlap of wrong shape", from: "overlap: 0", to: "overlap: [[0, 1]]",
       says: ["bad.yaml:6", "start.overlap:", "found [[0, 1]];", "1 rows of 1 numbers"]),
     Case(
+      name: "noise on signs", from: "data: {kind: two-clusters, variance: 0.5}",
+      to: "data: {kind: linear-teacher, labels: sign, noise: 0.3}",
+      says: ["bad.yaml:1", "data.noise:", "found 0.3 with labels sign", "noise 0"]),
+    Case(
+      name: "unknown labels", from: "data: {kind: two-clusters, variance: 0.5}",
+      to: "data: {kind: linear-teacher, labels: signs}",
+      says: ["bad.yaml:1", "data.labels:", "found signs", "one of regression, sign"]),
+    Case(
       name: "invalid YAML", from: "steps: 8", to: "steps: {8",
       says: ["bad.yaml:", "invalid YAML", "a YAML mapping"]),
     Case(

@@ -43,6 +43,13 @@ import Training
         gradientScale: .mean, sampleMask: EpochMask(epochSteps: 3),
         weightMask: FrozenMask(density: 0.7), training: settings)),
     Case(
+      testDescription: "regression labels of a teacher",
+      problem: Problem(
+        data: LinearTeacher(noise: 0.4), samplesPerWeight: 2.3, loss: SquareLoss(),
+        weightDecay: 0.4, start: Start(variance: 0.7, overlap: [[0.3]]), learningRate: 0.1,
+        steps: 7,
+        gradientScale: .mean, sampleMask: IndependentMask(density: 0.5), training: settings)),
+    Case(
       testDescription: "committee of two, xor",
       problem: Problem(
         data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3,

@@ -42,6 +42,35 @@ import Training
     #expect(abs(second[1] / count[1] - 0.5 - centre) < 5 * (2.5 / count[1]).squareRoot())
   }
 
+  /// Labels follow from the inputs as they are; |v|² = d; the noise is that of the model.
+  /// `[problem.teacher]`
+  @Test func teacherAnswersForTheInputs() {
+    var problem = problem
+    let d = 400
+    func signals(_ set: TrainingSet) -> [Double] {
+      set.labels.indices.map { row in
+        dot(set.inputs[row].map { Double($0) }, set.signals[0]) / Double(d).squareRoot()
+      }
+    }
+    problem.data = LinearTeacher(labels: .sign)
+    let signs = TrainingSet(problem, dimension: d, run: 0)
+    #expect(abs(dot(signs.signals[0], signs.signals[0]) - Double(d)) < 1e-9)
+    #expect(zip(signs.labels, signals(signs)).allSatisfy { $0 == ($1 < 0 ? -1 : 1) })
+    problem.data = LinearTeacher(noise: 0)
+    let exact = TrainingSet(problem, dimension: d, run: 0)
+    #expect(zip(exact.labels, signals(exact)).allSatisfy { abs($0 - $1) < 1e-12 })
+    problem.data = LinearTeacher(noise: 0.5)
+    problem.samplesPerWeight = 10
+    let noisy = TrainingSet(problem, dimension: d, run: 0)
+    let rests = zip(noisy.labels, signals(noisy)).map { $0 - $1 }
+    let n = Double(rests.count)
+    // Means of ξ, ξ² - 1 and ξ ν: variances 1, 2 and 1; 5 standard errors.
+    #expect(abs(rests.reduce(0, +) / n) < 5 * 0.5 / n.squareRoot())
+    #expect(abs(dot(rests, rests) / n - 0.25) < 5 * 0.25 * (2 / n).squareRoot())
+    #expect(abs(dot(rests, signals(noisy)) / n) < 5 * 0.5 / n.squareRoot())
+    #expect(abs(dot(signals(noisy), signals(noisy)) / n - 1) < 5 * (2 / n).squareRoot())
+  }
+
   @Test func bulkWordsAreTheWordsOneByOne() {
     var single = RandomStream(seed: 1 << 40 | 7, purpose: .check, index: 1 << 33 | 5)
     var bulk = single

@@ -7,9 +7,13 @@ public protocol DataModel: Ingredient {
   var clusters: [Cluster] { get }
   /// Δ > 0, the variance of an input coordinate within a cluster.
   var variance: Double { get }
+  /// Who gives the labels if the clusters do not; the signal is then a direction of the input.
+  var teacher: Teacher? { get }
 }
 
 extension DataModel {
+  /// Nobody: labels are those of the clusters.
+  public var teacher: Teacher? { nil }
   /// P, the number of signal directions v_p.
   public var signalDirections: Int { clusters.first?.centre.count ?? 0 }
 }
@@ -20,7 +24,7 @@ public struct Cluster: Sendable, Equatable {
   public let probability: Double
   /// B_ap, p = 1...P: the centre in the basis of the signal directions.
   public let centre: [Double]
-  /// y_a = ±1.
+  /// y_a = ±1; not used where a teacher gives the labels.
   public let label: Double
 
   /// Creates a cluster.

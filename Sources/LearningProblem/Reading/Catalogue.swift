@@ -6,7 +6,7 @@ internal import Yams
 public enum Catalogue {
   /// Data models, under the key `data`.
   public static let dataModels: [any DataModel.Type] = [
-    TwoClusters.self, ThreeClusters.self, Xor.self,
+    TwoClusters.self, ThreeClusters.self, Xor.self, LinearTeacher.self,
   ]
   /// Networks, under the key `network`.
   public static let networks: [any Network.Type] = [

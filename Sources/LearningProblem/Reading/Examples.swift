@@ -25,7 +25,7 @@ public struct Example: Sendable {
         "persistent", "persistent mini-batches",
         "{kind: persistent, density: 0.3, persistence_time: 2.0}"
       ),
-    ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [xorCommittee]
+    ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [xorCommittee, linearRegression]
 
   static let demo = Example(
     name: "demo",
@@ -136,6 +136,32 @@ public struct Example: Sendable {
 
       theory: {trajectories: 4000, batches: 8, seed: 1}
       training: {dimension: 1000, runs: 16, seed: 2}
+
+      """)
+
+  static let linearRegression = Example(
+    name: "linear-regression",
+    summary: "noisy linear regression with random weight masks: what the writes cost",
+    yaml: """
+      # Linear regression: a perceptron with the square loss learns y = v.x/sqrt d + noise, while only
+      # a tenth of its synapses may change at each step. Both sites close: the theory is exact. Compare
+      # `writes` at equal |w - v|^2/d = norm - 2 magnetisation + 1 with `--set weight_mask.kind=full`:
+      # random masks save nothing.
+
+      data: {kind: linear-teacher, noise: 0.3}    # labels: regression (or sign)
+      samples_per_weight: 2                       # alpha = n/d
+      network: {kind: perceptron}                 # f(h) = h
+      loss: {kind: square}                        # (f - y)^2 / 2
+      weight_decay: 0                             # lambda
+      start: {variance: 0, overlap: 0}            # w = 0
+      learning_rate: 0.1                          # eta
+      steps: 150
+      gradient_scale: sum
+      sample_mask: {kind: full}
+      weight_mask: {kind: independent, density: 0.1}
+
+      theory: {trajectories: 4000, batches: 8, seed: 1}
+      training: {dimension: 1000, runs: 16, seed: 2, observe_every: 5}
 
       """)
 }

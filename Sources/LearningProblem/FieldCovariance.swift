@@ -1,0 +1,33 @@
+/// The covariance of what is Gaussian in the fields of a data point, in units of Δ.
+///
+/// The same function of the weights' covariance C and overlaps m for both sample sites of the theory
+/// and for fresh samples: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose direction is
+/// part of the input `[site.teacher]`.
+public struct FieldCovariance: Sendable {
+  private let teacher: Teacher?
+
+  /// Prepares the covariance for a problem.
+  public init(_ problem: Problem) {
+    teacher = problem.data.teacher
+  }
+
+  /// The covariance of two different fields (another unit or another time).
+  ///
+  /// - Parameters:
+  ///   - weights: C_kl(t, s).
+  ///   - overlaps, others: m_k(t) and m_l(s), P entries.
+  public func between(_ weights: Double, _ overlaps: [Double], _ others: [Double]) -> Double {
+    guard teacher != nil else { return weights }
+    return zip(overlaps, others).reduce(weights) { $0 - $1.0 * $1.1 }
+  }
+
+  /// The variance of one field, at least 0: what rounding leaves of C - m mᵀ counts as nothing.
+  public func variance(_ weights: Double, _ overlaps: [Double]) -> Double {
+    guard teacher != nil else { return weights }
+    let rest = between(weights, overlaps, overlaps)
+    return rest > rounding(weights) ? rest : 0
+  }
+
+  /// How far rounding may move a variance: C - m mᵀ is a difference of numbers of the size of C.
+  public func rounding(_ weights: Double) -> Double { teacher == nil ? 0 : 1e-13 * weights }
+}
