@@ -1,14 +1,18 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// Exact averages over data points for the square loss on a perceptron. `[sample.covariance]`
 ///
 /// With the error e = h - y linear in the field, everything follows from moments weighted by a
 /// Markov sample mask (density b, correlation r), κ(k) = b + (1 - b) r^k:
 ///   Y(t, s) = E[s_t ∂e(t)/∂ζ(s)]/√Δ, V_a(t) = E[s_t e(t) | a], X(t, t') = E[s_t s_t' e(t) e(t')].
-/// Cost O(t²) per step.
+/// A teacher's ν and φ take the place of the clusters. `[sample.teacher]` Cost O(t²) per step.
 struct ClosedSampleSite: SampleSite {
-  private let clusters: [Cluster]
+  /// What e is made of besides ζ: a cluster with V_a, or ν and φ with E[s_t e(t) ν], E[s_t e(t) φ].
+  private let parts: [Cluster]
+  private let teacher: Teacher?
+  private let field: FieldCovariance
   private let alpha: Double
   private let variance: Double
   private let sigma: Double
@@ -28,7 +32,15 @@ struct ClosedSampleSite: SampleSite {
   init(_ problem: Problem) {
     precondition(
       Self.applies(to: problem), "closed sample site: square loss, perceptron, Markov mask")
-    clusters = problem.data.clusters
+    teacher = problem.data.teacher
+    // ω = m - c along ν and -τ along φ. `[sample.teacher]`
+    parts =
+      teacher.map { teacher in
+        [(1.0, teacher.alignment), (0.0, teacher.remainder)].map {
+          Cluster(probability: 1, centre: [$0], label: $1)
+        }
+      } ?? problem.data.clusters
+    field = FieldCovariance(problem)
     alpha = problem.samplesPerWeight
     variance = problem.data.variance
     sigma = problem.gradientStrength
@@ -47,21 +59,30 @@ struct ClosedSampleSite: SampleSite {
     }
     let moments = moments(weights, at: t, masked: false)
     guard mask.isFull else { return TrainingObservation(loss: 0.5 * moments.square) }
-    // Full batch: h is Gaussian within each cluster.
+    return fullBatch(moments)
+  }
+
+  /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]`
+  private func fullBatch(_ moments: Moments) -> TrainingObservation {
     var spread = moments.square
-    for (cluster, mean) in zip(clusters, moments.overlap) {
-      spread -= cluster.probability * mean * mean
-    }
+    for (part, mean) in zip(parts, moments.overlap) { spread -= part.probability * mean * mean }
     let deviation = max(spread, 0).squareRoot()
     var (error, activity) = (0.0, 0.0)
-    for (cluster, mean) in zip(clusters, moments.overlap) {
-      let field = cluster.label + mean
-      error +=
-        cluster.probability
-        * NormalDistribution.probabilityNegative(
-          mean: cluster.label * field, deviation: deviation)
-      activity +=
-        cluster.probability * NormalDistribution.meanSize(mean: field, deviation: deviation)
+    if let teacher {
+      let field = TeacherField(
+        teacher, onSignal: teacher.alignment + moments.overlap[0],
+        onRest: teacher.remainder + moments.overlap[1], deviation: deviation)
+      (error, activity) = (field.error, field.meanSize)
+    } else {
+      for (cluster, mean) in zip(parts, moments.overlap) {
+        let field = cluster.label + mean
+        error +=
+          cluster.probability
+          * NormalDistribution.probabilityNegative(
+            mean: cluster.label * field, deviation: deviation)
+        activity +=
+          cluster.probability * NormalDistribution.meanSize(mean: field, deviation: deviation)
+      }
     }
     return TrainingObservation(loss: 0.5 * moments.square, error: error, activity: activity)
   }
@@ -74,15 +95,17 @@ struct ClosedSampleSite: SampleSite {
     let directions = weights.magnetisation[0][0].indices
     let drive = directions.map { p in
       var sum = 0.0
-      for (cluster, v) in zip(clusters, moments.overlap) {
-        sum += cluster.probability * cluster.centre[p] * v
+      for (part, v) in zip(parts, moments.overlap) {
+        sum += part.probability * part.centre[p] * v
       }
       return alpha * sigma * sum
     }
-    return SampleRow(
+    var row = SampleRow(
       drive: [drive],
       covariance: [covariance.row(t, width: t + 1).map { alpha * sigma * sigma * variance * $0 }],
       response: [moments.response.map { alpha * sigma * variance * $0 }])
+    if teacher != nil { row.separateSignal(weights, at: t) }
+    return row
   }
 
   private struct Moments {
@@ -103,25 +126,26 @@ struct ClosedSampleSite: SampleSite {
     let response = self.response.multiplyTransposed(recalled[...]) + [prefactor]
 
     // V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), ω = B m - y. `[sample.overlap]`
-    let omega = clusters.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label }
-    let overlap = clusters.indices.map { a in
+    let omega = parts.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label }
+    let overlap = parts.indices.map { a in
       var sum = prefactor * omega[a]
       for s in 0..<t { sum += recalled[s] * self.overlap[s][a] }
       return sum
     }
 
     // X(t, t') for t' < t. `[sample.covariance]`
-    var covariance = self.response.multiply(weights.correlation.row(t, width: t))
+    let fieldRow = weights.fieldRow(t, field)
+    var covariance = self.response.multiply(fieldRow.before[...])
     for s in 0..<t {
       var drift = 0.0
-      for a in clusters.indices { drift += clusters[a].probability * omega[a] * self.overlap[s][a] }
+      for a in parts.indices { drift += parts[a].probability * omega[a] * self.overlap[s][a] }
       covariance[s] = kappa[t - s] * (drift + variance * covariance[s])
     }
     addEcho(memory, kappa, to: &covariance)
 
     // X(t, t).
-    var square = variance * DenseVector.dot(weights.correlation.row(t, width: t + 1), response[...])
-    for a in clusters.indices { square += clusters[a].probability * omega[a] * overlap[a] }
+    var square = variance * DenseVector.dot(fieldRow.before + [fieldRow.variance], response)
+    for a in parts.indices { square += parts[a].probability * omega[a] * overlap[a] }
     square += DenseVector.dot(memory, covariance)
     return Moments(response: response, overlap: overlap, covariance: covariance, square: square)
   }

@@ -8,7 +8,7 @@ import Testing
 /// Both closed sites against a sum over all 2^T paths of their mask.
 ///
 /// At a fixed path each site is linear and Gaussian. The kernels of one solution must be the averages
-/// over paths that follow from its other kernels. `[site.weight]` `[site.sample]`
+/// over paths that follow from its other kernels. `[site.weight]` `[site.sample]` `[site.teacher]`
 @Suite("Exact limit: enumeration of mask paths")
 struct PathEnumerationTests {
   struct Masks: Sendable, CustomStringConvertible {
@@ -26,6 +26,31 @@ struct PathEnumerationTests {
       weights: PersistentMask(density: 0.55, correlation: -0.5)),
     Masks(samples: IndependentMask(density: 0.4), weights: FrozenMask(density: 0.6)),
     Masks(samples: FullMask(), weights: IndependentMask(density: 0.7)),
+  ]
+
+  /// h - y = Σ_i (slope_i m - target_i) φ_i + √Δ ζ + echo with independent φ_i of variance 1.
+  struct Data: Sendable, CustomStringConvertible {
+    let model: any DataModel
+    let slopes: [Double]
+    let targets: [Double]
+    var description: String { model.kind + (model.teacher.map { " \($0.labels)" } ?? "") }
+
+    func offsets(_ m: Double) -> [Double] { zip(slopes, targets).map { $0 * m - $1 } }
+    /// The part of a covariance of weights that reaches the fields.
+    func field(_ c: Double, _ m: Double, _ n: Double) -> Double {
+      model.teacher == nil ? c : c - m * n
+    }
+  }
+
+  static let data = [
+    // φ is the cluster's sign.
+    Data(model: TwoClusters(variance: 0.5), slopes: [1], targets: [1]),
+    // φ = ν and ξ, y = ν + 0.4 ξ.
+    Data(model: LinearTeacher(noise: 0.4), slopes: [1, 0], targets: [1, 0.4]),
+    // φ = ν and what a sign has beside √(2/π) ν.
+    Data(
+      model: LinearTeacher(labels: .sign), slopes: [1, 0],
+      targets: [0.7978845608028654, 0.6028102749890869]),
   ]
 
   private static let steps = 7
@@ -47,6 +72,10 @@ struct PathEnumerationTests {
     }.filter { $0.probability > 0 }
   }
 
+  private static func dot(_ x: [Double], _ y: [Double]) -> Double {
+    zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
   /// Σ_ab x_a K(a, b) y_b.
   private static func form(_ x: [Double], _ kernel: TwoTimeKernel, _ y: [Double]) -> Double {
     var sum = 0.0
@@ -56,47 +85,53 @@ struct PathEnumerationTests {
     return sum
   }
 
-  private func solve(_ masks: Masks) throws -> Solution {
+  private func solve(_ masks: Masks, _ data: Data) throws -> Solution {
     var problem = Cases.square(
       steps: Self.steps, sampleMask: masks.samples, weightMask: masks.weights)
+    problem.data = data.model
     problem.gradientScale = .mean
     problem.start = Start(variance: 0.5, overlap: [[Self.overlap]])
     return try MeanFieldSolver(problem, keepKernels: true).solve()
   }
 
-  /// h(t) - y = c(t) + √Δ Σ_s z(t, s) ζ(s) along each path: μ, S, χ and the training loss.
+  /// h(t) - y = Σ_i c_i(t) φ_i + √Δ Σ_s z(t, s) ζ(s) along each path: μ, S, χ and the training loss.
   ///
-  /// α 2, Δ 0.5; both clusters count alike.
-  private func sampleSite(_ masks: Masks, _ solution: Solution) throws -> [Double] {
+  /// α 2. Returns the coefficient of v in G: μ, less what χ must not see of a teacher's w.
+  private func sampleSite(_ masks: Masks, _ data: Data, _ solution: Solution) throws -> [Double] {
     let kernels = try #require(solution.kernels)
     let m = solution.curve(.magnetisation).estimates.map(\.value)
+    let delta = data.model.variance
+    var field = TwoTimeKernel(units: 1, capacity: Self.steps + 1, shape: .symmetric)
+    for t in 0...Self.steps {
+      field.append([(0...t).map { data.field(kernels.correlation[t, $0, 0, 0], m[t], m[$0]) }])
+    }
     let (last, sigma) = (Self.steps, 1 / masks.samples.density)
     var drive = [Double](repeating: 0, count: last)
     var loss = [Double](repeating: 0, count: last + 1)
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last), count: last)
     var (covariance, response) = (zeros, zeros)
     for (isOn, probability) in Self.paths(masks.samples) {
-      var c = [Double]()
+      var c = [[Double]]()
       var z = [[Double]]()
       for t in 0...last {
-        var mean = m[t] - 1
+        var mean = data.offsets(m[t])
         var row = [Double](repeating: 0, count: last + 1)
         row[t] = 1
         for s in 0..<t {
-          let echo = sigma * 0.5 * kernels.response[t, s, 0, 0] * isOn[s]
-          mean += echo * c[s]
+          let echo = sigma * delta * kernels.response[t, s, 0, 0] * isOn[s]
+          for i in mean.indices { mean[i] += echo * c[s][i] }
           for a in 0...s { row[a] += echo * z[s][a] }
         }
         c.append(mean)
         z.append(row)
-        let square = mean * mean + 0.5 * Self.form(row, kernels.correlation, row)
+        let square = Self.dot(mean, mean) + delta * Self.form(row, field, row)
         loss[t] += 0.5 * probability * square
         guard t < last, isOn[t] == 1 else { continue }
-        drive[t] += 2 * sigma * probability * mean
+        drive[t] += 2 * sigma * probability * mean[0]
         for s in 0...t {
-          response[t][s] += 2 * sigma * 0.5 * probability * row[s]
-          let product = mean * c[s] + 0.5 * Self.form(row, kernels.correlation, z[s])
-          covariance[t][s] += 2 * sigma * sigma * 0.5 * probability * isOn[s] * product
+          response[t][s] += 2 * sigma * delta * probability * row[s]
+          let product = Self.dot(mean, c[s]) + delta * Self.form(row, field, z[s])
+          covariance[t][s] += 2 * sigma * sigma * delta * probability * isOn[s] * product
         }
       }
     }
@@ -109,17 +144,20 @@ struct PathEnumerationTests {
         #expect(abs(response[t][s] - y) < 1e-12, "chi(\(t), \(s))")
       }
     }
-    return drive
+    guard data.model.teacher != nil else { return drive }
+    return drive.indices.map { t in
+      (0...t).reduce(drive[t]) { $0 - response[t][$1] * m[$1] }
+    }
   }
 
   /// w(t) = x(t) w'(0) + y(t) v + Σ_s z(t, s) u(s) along each path: m, C, R and the energy.
   ///
   /// λ 0.1, η 0.3, R0 0.5.
-  @Test("m, C, R, μ, S, χ, training loss and energy", arguments: masks)
-  func bothSites(masks: Masks) throws {
-    let solution = try solve(masks)
+  @Test("m, C, R, μ, S, χ, training loss and energy", arguments: masks, data)
+  func bothSites(masks: Masks, data: Data) throws {
+    let solution = try solve(masks, data)
     let kernels = try #require(solution.kernels)
-    let drive = try sampleSite(masks, solution)
+    let drive = try sampleSite(masks, data, solution)
     let last = Self.steps
     var m = [Double](repeating: 0, count: last + 1)
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last + 1), count: last + 1)

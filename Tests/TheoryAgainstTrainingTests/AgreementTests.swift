@@ -18,7 +18,7 @@ struct AgreementTests {
       network: any Network = Perceptron(), loss: any Loss = LogisticLoss(), decay: Double = 0.1,
       start: Start = Start(variance: 0.1), rate: Double = 0.3, steps: Int = 15,
       scale: Problem.GradientScale = .sum, samples: any Mask = FullMask(),
-      weights: any Mask = FullMask()
+      weights: any Mask = FullMask(), runs: Int = 12
     ) {
       self.description = description
       problem = Problem(
@@ -26,7 +26,7 @@ struct AgreementTests {
         start: start, learningRate: rate, steps: steps, gradientScale: scale,
         sampleMask: samples, weightMask: weights,
         theory: TheorySettings(trajectories: 2000, batches: 8),
-        training: TrainingSettings(dimension: 1000, runs: 12))
+        training: TrainingSettings(dimension: 1000, runs: runs))
     }
   }
 
@@ -75,6 +75,24 @@ struct AgreementTests {
       "door on three clusters, logistic, independent, independent",
       data: ThreeClusters(variance: 0.05), alpha: 3, network: Door(width: 0.7),
       start: Start(variance: 0.01, overlap: [[0.3]]), rate: 0.2,
+      samples: IndependentMask(density: 0.5), weights: IndependentMask(density: 0.5)),
+    Combination(
+      "perceptron on a regression teacher, square, independent, independent",
+      data: LinearTeacher(noise: 0.3), alpha: 1.5, loss: SquareLoss(),
+      start: Start(variance: 0.2, overlap: [[0.1]]), rate: 0.15,
+      samples: IndependentMask(density: 0.4), weights: IndependentMask(density: 0.5), runs: 32),
+    Combination(
+      "perceptron on a sign teacher, logistic, independent, independent",
+      data: LinearTeacher(labels: .sign), start: Start(variance: 0.2, overlap: [[-0.2]]),
+      samples: IndependentMask(density: 0.4), weights: IndependentMask(density: 0.5)),
+    Combination(
+      "perceptron on a regression teacher, logistic, persistent, full",
+      data: LinearTeacher(noise: 0.5), scale: .mean,
+      samples: PersistentMask(density: 0.5, correlation: 0.6)),
+    Combination(
+      "erf committee of 2 on a sign teacher, logistic, independent, independent",
+      data: LinearTeacher(labels: .sign), network: Committee(activation: .erf, readout: [1, 1]),
+      start: Start(variance: 0.3, overlap: [[0.3], [-0.1]]),
       samples: IndependentMask(density: 0.5), weights: IndependentMask(density: 0.5)),
     Combination(
       "committee of 4 on xor, logistic, independent, independent",

@@ -5,8 +5,8 @@ internal import Observables
 /// Averages over sampled data points, for any network, loss and sample mask.
 ///
 /// One batch of N trajectories with exact cluster shares `[sampling.shares]`, antithetic orthonormal
-/// noise `[sampling.noise]`, fields by a growing Cholesky factor of C `[sampling.field]`, χ by
-/// Stein's formula `[sampling.stein]` or by tangents `[response.tangent]`, and the mean over the
+/// noise `[sampling.noise]` behind the rows of a teacher `[sampling.teacher]`, fields by a growing
+/// Cholesky factor of their covariance `[sampling.field]`, χ by Stein's formula `[sampling.stein]` or by tangents `[response.tangent]`, and the mean over the
 /// current sample mask with orthogonalised mask noise `[sampling.conditional]`.
 /// Cost O(N K² t) per step; the history is read from memory once per step.
 struct EnsembleSampleSite: SampleSite {
@@ -23,6 +23,8 @@ struct EnsembleSampleSite: SampleSite {
   private let problem: Problem
   private let parallel: ParallelFor
   private let units: Int
+  private let signal: [Double]  // ν over the rows of a teacher
+  private let field: FieldCovariance
   private let trajectories: Int
   private let shares: [Double]
   private let fieldScale: Double
@@ -39,7 +41,8 @@ struct EnsembleSampleSite: SampleSite {
   /// Refuses what cannot be sampled.
   static func checkSupport(_ problem: Problem) throws {
     let rows = problem.hiddenUnits * (problem.steps + 1)
-    let least = (problem.sampleMask.isFull ? 2 : 3) * (rows + problem.data.clusters.count)
+    let known = problem.data.clusters.count + TeacherRows.signal(problem.data.teacher).count
+    let least = (problem.sampleMask.isFull ? 2 : 3) * (rows + known)
     guard problem.theory.trajectories > least else {
       throw SolverError.unsupported(
         what: "theory.trajectories: \(problem.theory.trajectories) with \(problem.steps) steps and "
@@ -63,6 +66,8 @@ struct EnsembleSampleSite: SampleSite {
     self.problem = problem
     self.parallel = parallel
     units = problem.hiddenUnits
+    signal = TeacherRows.signal(problem.data.teacher)
+    field = FieldCovariance(problem)
     let pairs = (problem.theory.trajectories + 1) / 2
     trajectories = 2 * pairs
     fieldScale = problem.data.variance.squareRoot()
@@ -82,13 +87,17 @@ struct EnsembleSampleSite: SampleSite {
     let precision: RowBlock.Precision = b * (1 - b) * (1 - r * r) > 1e-3 ? .single : .double
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
+      leading: TeacherRows.rows(problem.data.teacher, pairs: pairs, seed: seed, batch: batch),
       rows: rows, widths: starts.map { min(width, pairs - $0) }, precision: precision, seed: seed,
       purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
     let persistence = PersistentControl.correlation(problem)
     let blocks = zip(starts, noise).map { start, noise in
-      TrajectoryBlock(
-        clusterOf: Array(clusterOf[start..<start + noise.width]), noise: noise,
-        precision: precision, units: problem.hiddenUnits, steps: problem.steps,
+      let members = Array(clusterOf[start..<start + noise.width])
+      return TrajectoryBlock(
+        clusterOf: members,
+        labels: problem.data.teacher.map { TeacherRows.labels($0, noise) }
+          ?? (members + members).map { problem.data.clusters[$0].label },
+        noise: noise, precision: precision, units: problem.hiddenUnits, steps: problem.steps,
         followTangents: problem.theory.response == .tangent, persistence: persistence)
     }
     let laneCount = min(Self.lanes, blocks.count)
@@ -102,7 +111,7 @@ struct EnsembleSampleSite: SampleSite {
     maskStream = RandomStream(seed: seed, purpose: .theoryMask, index: UInt64(batch))
     if !problem.sampleMask.isFull {
       kicks = KickOrthogonaliser(
-        units: units, staticRows: rows + shares.count, kicks: units * problem.steps)
+        units: units, staticRows: staticRows + rows + shares.count, kicks: units * problem.steps)
     }
     control = persistence.map {
       PersistentControl(
@@ -116,14 +125,15 @@ struct EnsembleSampleSite: SampleSite {
 
   mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation {
     for k in 0..<units {
-      let a = t * units + k
-      let row = weights.correlation.row(a, width: a)
-      factor.append(row, diagonal: weights.correlation[a, a])
-      stein.append(row, diagonal: weights.correlation[a, a])
+      let row = weights.fieldRow(t * units + k, field)
+      factor.append(row.before[...], diagonal: row.variance, rounding: row.rounding)
+      stein.append(row.before[...], diagonal: row.variance, rounding: row.rounding)
     }
     var plan = StepPlan(
-      step: t, isLast: t == problem.steps,
-      noiseRows: (0..<units).map { factor.row(t * units + $0) },
+      step: t, isLast: t == problem.steps, staticRows: staticRows,
+      noiseRows: (0..<units).map { k in
+        signal.map { $0 * weights.magnetisation[t][k][0] } + factor.row(t * units + k)
+      },
       memoryRows: (0..<units).map {
         Array(weights.response.row(t * units + $0, width: t * units))
       },
@@ -146,6 +156,8 @@ struct EnsembleSampleSite: SampleSite {
       loss: total.loss, error: total.error, activity: total.activity)
   }
 
+  private var staticRows: Int { signal.count }
+
   /// The fit of the gradients at the start, where no step before gives one. `[sampling.persistent]`
   private mutating func firstFit(_ plan: StepPlan) -> LinearFit {
     var total = FitSums(units: units, clusters: shares.count)
@@ -155,8 +167,7 @@ struct EnsembleSampleSite: SampleSite {
           units: units, clusters: shares.count, noiseRows: 0, kickRows: 0, tangentColumns: 0)
         block.advanceFields(plan, fieldScale: fieldScale)
         block.evaluate(
-          problem.objective, labels: problem.data.clusters.map(\.label),
-          sigma: problem.gradientStrength, fieldScale: fieldScale, sums: &unused)
+          problem.objective, sigma: problem.gradientStrength, fieldScale: fieldScale, sums: &unused)
         block.addFit(to: &total)
       }
     }
@@ -167,24 +178,24 @@ struct EnsembleSampleSite: SampleSite {
   private mutating func advance(_ plan: StepPlan) -> EnsembleSums {
     let t = plan.step
     let masked = !problem.sampleMask.isFull
-    let noiseRows = units * ((masked ? problem.steps : t) + 1)
+    let noiseRows = staticRows + units * ((masked ? problem.steps : t) + 1)
     var empty = EnsembleSums(
       units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: units * t,
       tangentColumns: problem.theory.response == .tangent ? units * (t + 1) : 0)
     if control != nil {
       empty.remainder = RemainderSums(
-        units: units, clusters: shares.count, noiseRows: units * (t + 1), kickRows: units * t)
+        units: units, clusters: shares.count, noiseRows: staticRows + units * (t + 1),
+        kickRows: units * t)
     }
     let positions = masked && !plan.isLast ? maskPositions(step: t) : []
     let objective = problem.objective
-    let labels = problem.data.clusters.map(\.label)
     let (mask, sigma, scale) = (problem.sampleMask, problem.gradientStrength, fieldScale)
     parallel.update(&lanes) { [empty] number, lane in
       var sums = empty
       for index in lane.blocks.indices {
         lane.blocks[index].advanceFields(plan, fieldScale: scale)
         lane.blocks[index].evaluate(
-          objective, labels: labels, sigma: sigma, fieldScale: scale, sums: &sums)
+          objective, sigma: sigma, fieldScale: scale, sums: &sums)
         guard !plan.isLast else { continue }
         if masked {
           lane.blocks[index].drawMask(mask, step: t, positions: positions[number][index])
@@ -238,7 +249,8 @@ struct EnsembleSampleSite: SampleSite {
     for k in 0..<units {
       row.drive.append(
         (0..<problem.signalDirections).map { p in
-          var drive = 0.0  // α E[B g_k], unscaled
+          // α E[B g_k], or α E[ν g_k], unscaled.
+          var drive = DenseVector.dot(signal, Array(targets.products.noise[k][..<staticRows]))
           for (a, cluster) in problem.data.clusters.enumerated() {
             drive += cluster.centre[p] * targets.products.clusters[k][a]
           }
@@ -251,10 +263,11 @@ struct EnsembleSampleSite: SampleSite {
         problem.theory.response == .tangent
         ? sums.tangent[k]
         : stein.row(
-          noiseDrift: targets.products.noise[k][0..<n],
+          noiseDrift: targets.products.noise[k][staticRows..<staticRows + n],
           curvature: Array(sums.curvature[k * units..<(k + 1) * units]), factor: factor)
       row.response.append(response.map { alpha * $0 })
     }
+    if problem.data.teacher != nil { row.separateSignal(weights, at: t) }
     return row
   }
 

@@ -17,9 +17,9 @@ struct SteinResponse: Sendable {
     regularised = GrowingCholesky(capacity: rows, tolerance: 0)
   }
 
-  /// Appends a row of C.
-  mutating func append(_ row: ArraySlice<Double>, diagonal: Double) {
-    let shift = Self.regularisation * max(diagonal, .leastNormalMagnitude)
+  /// Appends a row of C; `rounding` is the error of its diagonal.
+  mutating func append(_ row: ArraySlice<Double>, diagonal: Double, rounding: Double = 0) {
+    let shift = max(Self.regularisation * max(diagonal, .leastNormalMagnitude), rounding)
     shifts.append(shift)
     regularised.append(row, diagonal: diagonal + shift)
   }

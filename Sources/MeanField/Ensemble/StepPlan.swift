@@ -4,7 +4,10 @@ struct StepPlan: Sendable {
   var step: Int
   /// Whether t is the last time: fields are observed, nothing responds.
   var isLast: Bool
-  /// Row (t, k) of L, the factor of C, for each unit: the smooth field is Σ_r L_r ε_r.
+  /// Rows of a teacher in front of the rows (t, k) of ε; 0 for mixtures.
+  var staticRows: Int
+  /// What each row contributes to the field of each unit: m_k ν, then row (t, k) of L, the factor of the
+  /// covariance of the fields.
   var noiseRows: [[Double]]
   /// R_k·(t, ·) over the flat kicks of earlier times, for each unit.
   var memoryRows: [[Double]]

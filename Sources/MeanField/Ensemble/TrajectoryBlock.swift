@@ -10,7 +10,8 @@ struct TrajectoryBlock: Sendable {
   let pairs: Int
   private let units: Int
   private let clusterOf: [Int]  // of each pair
-  private let noise: RowBlock  // ε, row (t, k), one column per pair
+  private let labels: [Double]  // y of each trajectory
+  private let noise: RowBlock  // ε, rows of a teacher and then (t, k), one column per pair
   private var kicks: RowBlock  // row (t, k), one column per trajectory
   private var memory: [Bool]  // of the sample mask
   private var fields: [[Double]]  // [k][trajectory]
@@ -25,13 +26,14 @@ struct TrajectoryBlock: Sendable {
   private var scratch: [Double]
 
   init(
-    clusterOf: [Int], noise: RowBlock, precision: RowBlock.Precision, units: Int, steps: Int,
-    followTangents: Bool, persistence: Double?
+    clusterOf: [Int], labels: [Double], noise: RowBlock, precision: RowBlock.Precision, units: Int,
+    steps: Int, followTangents: Bool, persistence: Double?
   ) {
     let width = 2 * clusterOf.count
     pairs = clusterOf.count
     self.units = units
     self.clusterOf = clusterOf
+    self.labels = labels
     self.noise = noise
     kicks = RowBlock(capacity: units * steps, width: width, precision: precision)
     let zeros = [Double](repeating: 0, count: width)
@@ -76,8 +78,7 @@ struct TrajectoryBlock: Sendable {
 
   /// Losses, gradients and curvatures at the fields.
   mutating func evaluate(
-    _ objective: Objective, labels: [Double], sigma: Double, fieldScale: Double,
-    sums: inout EnsembleSums
+    _ objective: Objective, sigma: Double, fieldScale: Double, sums: inout EnsembleSums
   ) {
     var h = [Double](repeating: 0, count: units)
     var g = h
@@ -89,8 +90,7 @@ struct TrajectoryBlock: Sendable {
       var gradientSpan = g.mutableSpan
       var hessianSpan = hessian.mutableSpan
       let value = objective.evaluate(
-        label: labels[clusterOf[j % pairs]], fields: h.span, gradient: &gradientSpan,
-        hessian: &hessianSpan)
+        label: labels[j], fields: h.span, gradient: &gradientSpan, hessian: &hessianSpan)
       sums.loss += value.loss
       sums.error += value.error
       for k in 0..<units { gradient[k][j] = gradientScale * g[k] }
@@ -176,7 +176,7 @@ struct TrajectoryBlock: Sendable {
     remainder.advance(
       fit, fields: fields, gradient: gradient, conditional: conditional, isOn: isOn,
       clusterOf: clusterOf, sums: &remainderSums)
-    let past = units * (plan.step + 1)
+    let past = plan.staticRows + units * (plan.step + 1)
     addProducts(of: remainder.rest, past, plan.step, to: &remainderSums.rest)
     addProducts(of: remainder.surprise, past, plan.step, to: &remainderSums.surprise)
     self.remainder = remainder

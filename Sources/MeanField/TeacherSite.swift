@@ -1,0 +1,37 @@
+internal import LearningProblem
+internal import NumericalKit
+
+extension SampleRow {
+  /// Makes χ act on the part of w orthogonal to the signal, at no change to the weight sites:
+  /// drive_k := μ_k - Σ_(s <= t) Σ_l χ_kl(t, s) m_l(s), the coefficient of v in G. `[kernel.teacher]`
+  mutating func separateSignal(_ weights: WeightKernels, at t: Int) {
+    for k in drive.indices {
+      for p in drive[k].indices {
+        let overlaps = weights.magnetisation[...t].flatMap { $0.map { $0[p] } }
+        drive[k][p] -= DenseVector.dot(response[k], overlaps)
+      }
+    }
+  }
+}
+
+/// The Gaussian part of one field: its covariance with earlier ones, its variance, and how far rounding
+/// may move that.
+struct FieldRow {
+  let before: [Double]
+  let variance: Double
+  let rounding: Double
+}
+
+extension WeightKernels {
+  /// Row a of the covariance of the fields, from C and m. `[site.teacher]`
+  func fieldRow(_ a: Int, _ field: FieldCovariance) -> FieldRow {
+    let units = correlation.units
+    let own = magnetisation[a / units][a % units]
+    return FieldRow(
+      before: correlation.row(a, width: a).enumerated().map { b, entry in
+        field.between(entry, own, magnetisation[b / units][b % units])
+      },
+      variance: field.variance(correlation[a, a], own),
+      rounding: field.rounding(correlation[a, a]))
+  }
+}
