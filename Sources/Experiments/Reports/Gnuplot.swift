@@ -23,7 +23,7 @@ public enum Gnuplot {
     guard let path else { return missing }
     let scriptName = ".\(name).gp"
     let scriptPath = "\(directory.path)/\(scriptName)"
-    Leftovers.shared.begin(file: scriptPath)
+    Leftovers.shared.begin(file: scriptPath) {}
     defer {
       Leftovers.shared.end(file: scriptPath) {
         try? FileManager.default.removeItem(atPath: scriptPath)
