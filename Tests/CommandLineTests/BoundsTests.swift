@@ -45,6 +45,9 @@ struct BoundsTests {
       #expect(text.contains("298 K, 16 bits (delta = 1.52588e-05)"))
       #expect(text.contains("estimates") && text.contains("65536 kT"))
       #expect(!text.contains("consumed") && !text.contains("CO2"))
+      let short = try output(dmft, Self.gpt3)
+      #expect(!short.contains("energy_training_joules") && !short.contains("energy_device"))
+      #expect(short.contains("The training bound 2 M D kT needs the number of samples."))
     }
   }
 
@@ -125,7 +128,7 @@ struct BoundsTests {
     try withDmft { dmft in
       _ = try dmft("solve", "small.yaml", "--quiet", "--no-kernels")
       let csv = columns(try output(dmft, Self.gpt3 + ["--csv", "--schedule", "runs/small"]))
-      #expect(csv["rates"] == ["measured"] && csv["updates"] == ["8"] && csv["gamma"] == [""])
+      #expect(csv["rates"] == ["run"] && csv["updates"] == ["8"] && csv["gamma"] == [""])
       // Half of the weights at each of 8 steps.
       let mean = (1...8).reduce(0) { $0 + 1 / Double($1).squareRoot() } / 8
       let expected = 4.11433402e-21 * (3.14e23 * 65536 * mean + 175e9 * 11.090354888959125)

@@ -4,12 +4,12 @@ internal import Foundation
 /// A schedule of writes, and what tables say of it.
 struct NamedSchedule {
   let schedule: any UpdateSchedule
-  /// `polynomial`, `exponential` or `measured`.
+  /// `polynomial`, `exponential` or `run`.
   let rates: String
   let gamma: Double?
   let updates: Int?
 
-  /// Such as `gamma 0.5, 100000 updates`.
+  /// Such as `polynomial, gamma 0.5, 100000 updates`.
   var label: String {
     let count = updates.map { "\($0) updates" } ?? "infinitely many updates"
     return (gamma.map { "\(rates), gamma \(Number.short($0)), " } ?? "\(rates), ") + count
@@ -31,7 +31,7 @@ struct NamedSchedule {
   }
 
   private init(_ measured: MeasuredSchedule) {
-    rates = "measured"
+    rates = "run"
     gamma = nil
     updates = measured.updates
     schedule = measured

@@ -32,8 +32,7 @@ struct PublishedReport {
       \(table.text)
 
       \(legend.joined(separator: "\n"))
-      \(WorkloadReport.caveat(memory))
-      The training bound 2 M D kT needs the number of samples, which is not listed.
+      \(WorkloadReport.caveat(memory))\(WorkloadReport.withoutSamples)
       """
   }
 }

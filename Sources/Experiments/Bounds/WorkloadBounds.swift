@@ -31,8 +31,7 @@ struct WorkloadBounds {
       Entry(
         name: "energy_training_joules",
         joules: QuasiStaticTrainingBound.energyJoules(workload, temperature: temperature),
-        assumption: "quasi-static analog network, 2 kT per parameter and sample"
-          + (workload.samples == nil ? " (needs --samples)" : "")),
+        assumption: "quasi-static analog network, 2 kT per parameter and sample"),
       Entry(
         name: "energy_constant_barrier_joules",
         joules: ConstantBarrierBound.energyJoules(workload, memory: memory),
@@ -42,8 +41,7 @@ struct WorkloadBounds {
         joules: bitEnergyJoules.map {
           ConstantBarrierBound.energyJoules(workload, bits: memory.bits, bitEnergyJoules: $0)
         },
-        assumption: "every operation and every parameter pays the bit energy for each bit"
-          + (bitEnergyJoules == nil ? " (needs --bit-energy)" : "")),
+        assumption: "every operation and every parameter pays the bit energy for each bit"),
     ]
     learningInMemory = schedules.map { named in
       Entry(

@@ -13,12 +13,10 @@ struct WorkloadReport {
       workload, memory: memory, bitEnergyJoules: bitEnergyJoules, schedules: schedules)
     var table = TextTable(["estimate", "joules", "kT_per_operation", "assumes"])
     for entry in bounds.common + bounds.learningInMemory {
-      let perOperation = entry.joules.map {
-        $0 / workload.operations / memory.thermalEnergyJoules
-      }
+      guard let joules = entry.joules else { continue }
+      let perOperation = joules / workload.operations / memory.thermalEnergyJoules
       table.append([
-        entry.name, entry.joules.map(Number.scientific) ?? "-",
-        perOperation.map(Number.short) ?? "-", entry.assumption,
+        entry.name, Number.scientific(joules), Number.short(perOperation), entry.assumption,
       ])
     }
     let samples = workload.samples.map { ", \(Number.short($0)) samples" } ?? ""
@@ -28,9 +26,12 @@ struct WorkloadReport {
 
       \(table.text)
 
-      \(Self.caveat(memory))
+      \(Self.caveat(memory))\(workload.samples == nil ? Self.withoutSamples : "")
       """
   }
+
+  /// Why a bound is missing.
+  static let withoutSamples = "\nThe training bound 2 M D kT needs the number of samples."
 
   /// What every table of bounds must say.
   static func caveat(_ memory: ThermalMemory) -> String {
