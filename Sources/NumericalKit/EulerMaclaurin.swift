@@ -12,7 +12,7 @@ extension EulerMaclaurinTerm {
   /// f(1) + ... + f(last), for last >= 1, at a cost that does not depend on `last`. `[bounds.tail]`
   ///
   /// The first 16 terms are added one by one; from a = 16 on, the formula's four corrections leave
-  /// less than 1e-14 of f(1), as long as f decays at least as 1/x and on a scale not below 1.
+  /// less than 1e-14 of f(1), if f decays as 1/x or faster.
   func sum(through last: Int) -> Double {
     precondition(last >= 1, "a sum to \(last)")
     let direct = min(last, 16)

@@ -13,17 +13,12 @@ public enum ExponentialSum {
 
   /// Σ e^(-γ n) / n to n = `last` >= 1 (nil: infinity, for γ > 0), for γ >= 0; relative error 1e-13.
   ///
-  /// The infinite sum is -ln(1 - e^-γ). Finite ones are added directly for γ >= 1, where 40 terms
-  /// reach the last digit, and else by `[bounds.tail]` with the exponential integral E1.
+  /// The infinite sum is -ln(1 - e^-γ). Finite ones are `[bounds.tail]` with the exponential
+  /// integral E1.
   public static func overIndex(decay: Double, through last: Int?) -> Double {
     check(decay, last)
     guard let last else {
       return decay < 1 ? -log(-expm1(-decay)) : -log1p(-exp(-decay))
-    }
-    guard decay < 1 else {
-      return (1...min(last, 40)).reversed().reduce(0) { sum, n in
-        sum + exp(-decay * Double(n)) / Double(n)
-      }
     }
     return Term(decay: decay).sum(through: last)
   }

@@ -51,6 +51,17 @@ struct BoundsTests {
     }
   }
 
+  @Test func theReadmeShowsWhatIsPrinted() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    try withDmft { dmft in
+      let text = try output(dmft, Self.gpt3 + ["--samples", "3e11"])
+      #expect(
+        readme.contains("\n$ dmft \(Self.gpt3.joined(separator: " ")) --samples 3e11\n" + text))
+    }
+  }
+
   @Test func aWorkloadAsCSV() throws {
     try withDmft { dmft in
       let arguments = ["bounds", "--operations", "1e28", "--parameters", "1e15", "--csv"]
