@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// Exact moments of the weights for plain updates under any Markov mask. `[weight.step]`
 ///
@@ -15,6 +16,7 @@ internal import NumericalKit
 struct ClosedWeightSite: WeightSite {
   private let weightDecay: Double
   private let learningRate: Double
+  private let units: Int
   private let density: Double
   private let correlation: Double
   private var excess: Excess?
@@ -45,6 +47,7 @@ struct ClosedWeightSite: WeightSite {
     }
     weightDecay = problem.weightDecay
     learningRate = problem.learningRate
+    units = problem.hiddenUnits
     density = mask.density
     self.correlation = correlation
     guard correlation != 0, density < 1 else { return }
@@ -117,6 +120,9 @@ struct ClosedWeightSite: WeightSite {
       writes: density, absoluteChange: density == 1 ? sizes / count : nil,
       squaredChange: squares / count, netChange: density == 1 ? net / count : nil)
   }
+
+  /// Without a mask weights are Gaussian.
+  var histogram: WeightHistogram? { density == 1 ? .gaussian(units: units) : nil }
 
   // MARK: Moments of M_t G(t)
 

@@ -18,6 +18,8 @@ struct March: Sendable {
     var training: [TrainingObservation]
     /// What has been spent at times 0...T.
     var energy: [SynapticEnergy]
+    /// The weights at the last time; nil where closed equations do not give it.
+    var histogram: WeightHistogram?
   }
 
   /// Marches from the start to the last step.
@@ -37,7 +39,9 @@ struct March: Sendable {
       onStep(t + 1)
     }
     training.append(sampleSite.observe(weights, at: problem.steps))
-    return Result(weights: weights, samples: samples, training: training, energy: energy)
+    return Result(
+      weights: weights, samples: samples, training: training, energy: energy,
+      histogram: weightSite.histogram)
   }
 
   private func checkGrowth(_ weights: WeightKernels) throws {
@@ -63,6 +67,7 @@ extension March.Result {
         result.training[t].activity = samples.training[t].activity
       }
       if let weights {
+        result.histogram = weights.histogram
         result.energy[t].absoluteChange = weights.energy[t].absoluteChange
         result.energy[t].netChange = weights.energy[t].netChange
       }

@@ -78,29 +78,34 @@ public struct MeanFieldSolver: Sendable {
           ? SampleProbe(
             problem, result.weights, batch: number, parallel: inner, onStep: onStep)
           : nil
+        let probed = result.probed(samples, weights)
         return Batch(
-          recording: result.probed(samples, weights).recording(recorder),
+          recording: probed.recording(recorder), histogram: probed.histogram,
           result: exact == nil && keepKernels ? result : nil)
       }
       for batch in results {
-        batches.append(Batch(recording: batch.recording, result: nil))
+        batches.append(Batch(recording: batch.recording, histogram: batch.histogram))
         if let result = batch.result { average?.add(result) }
       }
     }
-    return solution(batches.map(\.recording), average)
+    return solution(batches, average)
   }
 
   private struct Batch: Sendable {
     var recording: Recording
+    var histogram: WeightHistogram?
     var result: March.Result?
   }
 
-  private func solution(_ recordings: [Recording], _ average: KernelAverage?) -> Solution {
+  private func solution(_ batches: [Batch], _ average: KernelAverage?) -> Solution {
+    let recordings = batches.map(\.recording)
+    let histograms = batches.compactMap(\.histogram)
     let curves = Curve.mean(of: recordings)
     let errors = curves.flatMap { $0.estimates.map(\.standardError) }
     return Solution(
       curves: curves,
       recordings: recordings,
+      weightDensities: histograms.isEmpty ? nil : WeightHistogram.mean(of: histograms),
       kernels: average?.mean,
       kernelErrors: plan.isClosed ? nil : average?.standardError,
       diagnostics: Solution.Diagnostics(

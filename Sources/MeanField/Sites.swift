@@ -113,4 +113,6 @@ extension SynapticEnergy {
 protocol WeightSite {
   /// Extends `weights` from its last time t to t + 1, given `samples` up to t.
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy
+  /// The distribution of the weights at the last time; nil where no closed form gives it.
+  var histogram: WeightHistogram? { get }
 }

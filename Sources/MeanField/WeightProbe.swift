@@ -6,6 +6,8 @@ internal import Observables
 struct WeightProbe: Sendable {
   /// What has been spent at times 0...T.
   let energy: [SynapticEnergy]
+  /// The weights at the last time.
+  let histogram: WeightHistogram?
 
   /// Follows `samples`, the kernels of a finished march; `onStep` is told each step.
   init(
@@ -21,5 +23,6 @@ struct WeightProbe: Sendable {
       onStep(t + 1)
     }
     self.energy = energy
+    histogram = site.histogram
   }
 }

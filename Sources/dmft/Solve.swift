@@ -5,7 +5,8 @@ struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Solve the mean-field theory.",
     discussion: """
-      Writes curves.csv, kernels/ and run.yaml. Kernels are text up to 500 steps times hidden \
+      Writes curves.csv, weights.csv (the distribution of the weights at the last step), kernels/ \
+      and run.yaml. Kernels are text up to 500 steps times hidden \
       units and .npy beyond, unless --kernel-format says otherwise.
 
       Example: dmft solve problem.yaml --set steps=200 --kernel-format npy

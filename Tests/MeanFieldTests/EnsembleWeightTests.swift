@@ -183,3 +183,61 @@ struct EnsembleWeightTests {
     #expect(throws: SolverError.self) { try MeanFieldSolver(problem) }
   }
 }
+
+@Suite("Distribution of the weights")
+struct WeightHistogramTests {
+  /// Pairs of bins are one: 25 bins of |x|.
+  private func distance(_ a: [Estimate], _ density: (Double, Double) -> Double) -> Double {
+    var largest = 0.0
+    for (estimate, centre) in zip(a, WeightHistogram.centres) where centre > 0 {
+      let half = 0.5 * WeightHistogram.width
+      let exact = density(centre - half, centre + half) / WeightHistogram.width
+      // Bins with hardly any counts have no error bar to speak of.
+      largest = max(
+        largest, abs(estimate.value - exact) / (estimate.standardError + 1e-3))
+    }
+    return largest
+  }
+
+  @Test("plain rule, full batch: Gaussian, exact where closed and within errors where sampled")
+  func gaussian() throws {
+    var problem = Cases.square(steps: 10)
+    let exact = try #require(try MeanFieldSolver(problem).solve().weightDensities)
+    problem.theory.sites = .ensembleBoth
+    let sampled = try #require(try MeanFieldSolver(problem).solve().weightDensities)
+    for densities in [exact, sampled] {
+      let mass = densities[0].reduce(0) { $0 + $1.value } * WeightHistogram.width
+      #expect(abs(mass - 1) < 1e-5)
+      #expect(distance(densities[0], NormalDistribution.probability) < 6)
+    }
+    #expect(exact[0].allSatisfy { $0.standardError == 0 })
+  }
+
+  @Test("a frozen mask: a mixture of weights at their start and of weights that learn")
+  func frozen() throws {
+    var problem = Cases.square(steps: 10, weightMask: FrozenMask(density: 0.5))
+    problem.start = Start(variance: 0.01)
+    let solution = try MeanFieldSolver(problem).solve()
+    let densities = try #require(solution.weightDensities)
+    let norm = solution.curve(.norm).estimates[10].value
+    let start = (0.01 / norm).squareRoot()
+    let learned = ((2 * norm - 0.01) / norm).squareRoot()
+    #expect(start < 0.5)
+    #expect(
+      distance(densities[0]) { lower, upper in
+        0.5 * NormalDistribution.probability(from: lower / start, to: upper / start)
+          + 0.5 * NormalDistribution.probability(from: lower / learned, to: upper / learned)
+      } < 6)
+    #expect(distance(densities[0], NormalDistribution.probability) > 20)
+  }
+
+  @Test("sign updates from zero: all weights on the grid of the learning rate")
+  func grid() throws {
+    var problem = Cases.logistic(steps: 3)
+    problem.start = Start(variance: 0)
+    problem.update = SignUpdate()
+    let densities = try #require(try MeanFieldSolver(problem).solve().weightDensities)
+    // w = ±η or ±3η after three steps: four bins hold everything.
+    #expect(densities[0].count { $0.value > 0 } == 4)
+  }
+}

@@ -90,7 +90,7 @@ public final class RunDirectory: Sendable {
   }
 
   private static let files = [
-    "run.yaml", "curves.csv", "comparison.csv", "extrapolation.csv", "figure.svg",
+    "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "figure.svg",
   ]
   private static let folders = ["kernels", "theory", "training"]
 

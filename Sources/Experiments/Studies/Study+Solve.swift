@@ -22,11 +22,16 @@ extension Study {
       try directory.write("curves.csv") {
         try CurvesCSV.write(solution.curves, learningRate: problem.learningRate, to: &$0)
       }
+      if let densities = solution.weightDensities {
+        try directory.write("weights.csv") { try WeightsCSV.write(densities, to: &$0) }
+      }
       try write(solution, format: kernels, to: directory)
       try directory.write(
         "run.yaml", text: record(seconds: seconds, diagnostics: solution.diagnostics.entries))
     }
-    let files = "curves.csv, run.yaml" + (keepKernels ? ", kernels/" : "")
+    let files =
+      "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"
+      + (keepKernels ? ", kernels/" : "")
     let notes = solution.diagnostics.notes.map { "\nnote: \($0)" }.joined()
     return summary(solution.curves, files: files) + notes
   }

@@ -75,9 +75,11 @@ struct EnsembleWeightSite: WeightSite {
     maskStream = RandomStream(seed: seed, purpose: .theoryWeightMask, index: UInt64(batch))
   }
 
-  /// The weights of all coordinates at the last time, [k][coordinate].
-  var weights: [[Double]] {
-    (0..<units).map { k in lanes.flatMap { lane in lane.blocks.flatMap { $0.weights[k] } } }
+  var histogram: WeightHistogram? {
+    WeightHistogram(
+      weights: (0..<units).map { k in
+        lanes.flatMap { lane in lane.blocks.flatMap { $0.weights[k] } }
+      })
   }
 
   // MARK: Marching
