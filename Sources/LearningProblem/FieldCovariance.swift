@@ -2,13 +2,16 @@
 ///
 /// The same function of the weights' covariance C and overlaps m for both sample sites of the theory
 /// and for fresh samples: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose direction is
-/// part of the input `[site.teacher]`.
+/// part of the input `[site.teacher]`; and the noise of the weights in this forward pass, σ² for every
+/// field by itself `[site.weightnoise]`.
 public struct FieldCovariance: Sendable {
   private let teacher: Teacher?
+  private let noise: Double
 
   /// Prepares the covariance for a problem.
   public init(_ problem: Problem) {
     teacher = problem.data.teacher
+    noise = problem.weightNoise.sigma * problem.weightNoise.sigma
   }
 
   /// The covariance of two different fields (another unit or another time).
@@ -23,9 +26,9 @@ public struct FieldCovariance: Sendable {
 
   /// The variance of one field, at least 0: what rounding leaves of C - m mᵀ counts as nothing.
   public func variance(_ weights: Double, _ overlaps: [Double]) -> Double {
-    guard teacher != nil else { return weights }
+    guard teacher != nil else { return weights + noise }
     let rest = between(weights, overlaps, overlaps)
-    return rest > rounding(weights) ? rest : 0
+    return (rest > rounding(weights) ? rest : 0) + noise
   }
 
   /// How far rounding may move a variance: C - m mᵀ is a difference of numbers of the size of C.

@@ -27,6 +27,8 @@ public struct Objective: Sendable {
     public let loss: Double
     /// 1 if y f(h) < 0, 1/2 if f(h) = 0, else 0.
     public let error: Double
+    /// Σ_k ∂²Λ/∂h_k², of the loss itself even where only errors count.
+    public let curvature: Double
   }
 
   /// Λ(y, h); writes g_k = ∂Λ/∂h_k (K) and H_kl = ∂g_k/∂h_l (K x K, row-major).
@@ -41,6 +43,11 @@ public struct Objective: Sendable {
     let output = network.evaluate(fields, gradient: &gradient, hessian: &hessian)
     let value = loss.evaluate(label: label, output: output)
     let margin = label * output
+    var sharpness = 0.0
+    for k in 0..<hiddenUnits {
+      sharpness +=
+        value.curvature * gradient[k] * gradient[k] + value.slope * hessian[k * (hiddenUnits + 1)]
+    }
     var (slope, curvature) = (value.slope, value.curvature)
     if errorsOnly && margin >= 0 { (slope, curvature) = (0, 0) }
     for k in 0..<hiddenUnits {
@@ -50,6 +57,7 @@ public struct Objective: Sendable {
       }
     }
     for k in 0..<hiddenUnits { gradient[k] *= slope }
-    return Value(loss: value.value, error: margin < 0 ? 1 : margin == 0 ? 0.5 : 0)
+    return Value(
+      loss: value.value, error: margin < 0 ? 1 : margin == 0 ? 0.5 : 0, curvature: sharpness)
   }
 }

@@ -39,6 +39,8 @@ public struct Problem: Sendable {
   public var weightMask: any Mask
   /// ψ: how a weight changes.
   public var update: any UpdateRule
+  /// σ and its price: noise of the weights in every forward pass.
+  public var weightNoise: WeightNoise
   /// How the theory is solved.
   public var theory: TheorySettings
   /// How it is trained directly.
@@ -50,6 +52,7 @@ public struct Problem: Sendable {
     loss: any Loss = LogisticLoss(), weightDecay: Double = 0, start: Start, learningRate: Double,
     steps: Int, gradientScale: GradientScale = .sum, sampleMask: any Mask = FullMask(),
     weightMask: any Mask = FullMask(), update: any UpdateRule = PlainUpdate(),
+    weightNoise: WeightNoise = WeightNoise(),
     theory: TheorySettings = TheorySettings(), training: TrainingSettings = TrainingSettings()
   ) {
     precondition(
@@ -72,6 +75,7 @@ public struct Problem: Sendable {
     self.sampleMask = sampleMask
     self.weightMask = weightMask
     self.update = update
+    self.weightNoise = weightNoise
     self.theory = theory
     self.training = training
   }
@@ -105,7 +109,9 @@ public struct Problem: Sendable {
 
   init(from section: Section) throws {
     try section.refuseUnknownKeys(
-      Catalogue.families.map(\.key) + Self.parameters.map(\.name) + ["start", "theory", "training"])
+      Catalogue.families.map(\.key) + Self.parameters.map(\.name) + [
+        "start", "weight_noise", "theory", "training",
+      ])
     var section = section
     let learningRate = try section.number(Self.learningRate)
     section.learningRate = learningRate
@@ -136,6 +142,7 @@ public struct Problem: Sendable {
       sampleMask: try part("sample_mask", as: (any Mask).self),
       weightMask: try part("weight_mask", as: (any Mask).self),
       update: try part("update", as: (any UpdateRule).self),
+      weightNoise: try WeightNoise(from: try section.section("weight_noise")),
       theory: try TheorySettings(from: try section.section("theory")),
       training: try TrainingSettings(from: try section.section("training")))
   }

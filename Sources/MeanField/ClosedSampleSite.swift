@@ -58,7 +58,9 @@ struct ClosedSampleSite: SampleSite {
       kappa.append(b == 1 ? 1 : b + power)
     }
     let moments = moments(weights, at: t, masked: false)
-    guard mask.isFull else { return TrainingObservation(loss: 0.5 * moments.square) }
+    guard mask.isFull else {
+      return TrainingObservation(loss: 0.5 * moments.square, curvature: alpha * variance)
+    }
     return fullBatch(moments)
   }
 
@@ -84,7 +86,8 @@ struct ClosedSampleSite: SampleSite {
           cluster.probability * NormalDistribution.meanSize(mean: field, deviation: deviation)
       }
     }
-    return TrainingObservation(loss: 0.5 * moments.square, error: error, activity: activity)
+    return TrainingObservation(
+      loss: 0.5 * moments.square, error: error, activity: activity, curvature: alpha * variance)
   }
 
   mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {

@@ -91,6 +91,7 @@ extension March.Result {
       if energy.last?.netChange == nil { spent.netChange = nil }
       spent.record(in: &recording)
       if knowsActivity { recording.record(.activity, activity) }
+      recorder.record(curvature: training.curvature, step: t, in: &recording)
       activity += training.activity ?? 0
     }
     return recording

@@ -71,6 +71,8 @@ struct TrainingObservation {
   var error: Double?
   /// E[s |h_k|], the mean over units: the activity of this step.
   var activity: Double?
+  /// H = α E[Δ ∂²Λ/∂h_k²], the mean over units, of all samples. `[observable.weightnoise]`
+  var curvature: Double
 }
 
 /// One data point: receives m, C, R and returns μ, S, χ. `[site.sample]`

@@ -1,13 +1,15 @@
 public import LearningProblem
 
-/// Records what follows from (m, C) alone, the same way for theory and training.
+/// Records what follows from (m, C) and the curvature alone, the same way for theory and training.
 public struct MacroscopicRecorder: Sendable {
   private let quantities: TestQuantities
+  private let noise: WeightNoise
   private let single: Bool
 
   /// Prepares the recorder for a problem.
   public init(_ problem: Problem) {
     quantities = TestQuantities(problem)
+    noise = problem.weightNoise
     single = problem.hiddenUnits == 1 && problem.signalDirections == 1
   }
 
@@ -31,5 +33,16 @@ public struct MacroscopicRecorder: Sendable {
         recording.record(.norm(k, l, single: single), covariance[k * units + l])
       }
     }
+  }
+
+  /// Records the optimal weight noise and what reliability has cost, where it has a price.
+  ///
+  /// - Parameters:
+  ///   - curvature: H, the mean over k of α E[Δ ∂²Λ/∂h_k²].
+  ///   - step: the number of steps done.
+  public func record(curvature: Double, step: Int, in recording: inout Recording) {
+    guard noise.reliabilityCost > 0 else { return }
+    recording.record(.optimalWeightNoise, noise.optimum(curvature: curvature))
+    if let cost = noise.costPerStep { recording.record(.reliabilityCost, cost * Double(step)) }
   }
 }

@@ -36,6 +36,13 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   /// `[observable.activity]`
   public static let activity = Observable(name: "activity", label: "activity per sample")
 
+  /// σ* at which weight noise and the price of reliability balance. `[observable.weightnoise]`
+  public static let optimalWeightNoise = Observable(
+    name: "optimal_weight_noise", label: "optimal weight noise")
+  /// c σ^-ρ per weight, summed over steps. `[observable.reliabilitycost]`
+  public static let reliabilityCost = Observable(
+    name: "reliability_cost", label: "reliability cost per weight")
+
   /// m_kp = w_k·v_p/d, zero-based; the indices are in the name unless K = P = 1.
   public static func magnetisation(_ k: Int, _ p: Int, single: Bool) -> Observable {
     let index = single ? "" : "_\(k + 1)\(p + 1)"

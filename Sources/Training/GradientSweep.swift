@@ -17,6 +17,8 @@ struct GradientSweep {
   private(set) var error = 0.0
   /// Σ_μk |h_μk| over those of these rows that were not only observed. `[observable.activity]`
   private(set) var activity = 0.0
+  /// Σ_μk ∂²Λ/∂h_k² over the rows visited. `[observable.weightnoise]`
+  private(set) var curvature = 0.0
 
   private let set: TrainingSet
   private let objective: Objective
@@ -27,8 +29,9 @@ struct GradientSweep {
   private var sampleFields: [Double]
   private var sampleGradient: [Double]
   private var sampleHessian: [Double]
+  private var forwardNoise: ForwardNoise?
 
-  init(_ problem: Problem, set: TrainingSet) {
+  init(_ problem: Problem, set: TrainingSet, noise: RandomStream) {
     let units = problem.hiddenUnits
     self.set = set
     objective = problem.objective
@@ -40,14 +43,17 @@ struct GradientSweep {
     sampleFields = [Double](repeating: 0, count: units)
     sampleGradient = sampleFields
     sampleHessian = [Double](repeating: 0, count: units * units)
+    forwardNoise = ForwardNoise(problem, set: set, stream: noise)
   }
 
-  /// Starts a new gradient and new sums.
+  /// Starts a new gradient, new sums and a new forward pass with its own noise.
   mutating func reset() {
     gradient = [Float](repeating: 0, count: gradient.count)
     loss = 0
     error = 0
     activity = 0
+    curvature = 0
+    forwardNoise?.draw()
   }
 
   /// Adds the loss and error of `rows`, their activity and gradient unless they are only observed.
@@ -60,6 +66,13 @@ struct GradientSweep {
       for k in 0..<weights.units {
         set.inputs.multiply(
           rows: block, by: weights.unit(k), into: &fields, at: k * Self.blockRows)
+      }
+      if let forwardNoise {
+        for k in 0..<weights.units {
+          for (position, row) in block.enumerated() {
+            fields[k * Self.blockRows + position] += forwardNoise[row, k] / Float(scale)
+          }
+        }
       }
       evaluate(block, units: weights.units)
       if !onlyObserve {
@@ -89,6 +102,7 @@ struct GradientSweep {
         objective, set.labels[row], sampleFields, &sampleGradient, &sampleHessian)
       loss += value.loss
       error += value.error
+      curvature += value.curvature
       for k in 0..<units {
         coefficients[k * Self.blockRows + position] = Float(strength * scale * sampleGradient[k])
       }

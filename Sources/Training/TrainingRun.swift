@@ -29,10 +29,10 @@ struct TrainingRun {
     allRows = Array(0..<set.labels.count)
     weights = Weights(problem, signals: set.signals, dimension: dimension, run: run)
     largestNorm = SolverError.largestGrowth * max(1, weights.meanNorm())
-    sweep = GradientSweep(problem, set: set)
     func stream(_ purpose: RandomStream.Purpose) -> RandomStream {
       RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
     }
+    sweep = GradientSweep(problem, set: set, noise: stream(.forwardNoise))
     sampleSwitches = Switches(
       problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
     weightSwitches = Switches(
@@ -96,5 +96,8 @@ struct TrainingRun {
     energy.netChange = weights.netChange()
     energy.record(in: &recording)
     recording.record(.activity, activity)
+    recorder.record(
+      curvature: problem.samplesPerWeight * problem.data.variance * sweep.curvature
+        / (samples * Double(weights.units)), step: step, in: &recording)
   }
 }

@@ -51,6 +51,13 @@ public struct TrainingSet: Sendable {
     self.signals = signals
   }
 
+  /// |x_μ|²/d.
+  var meanSquares: [Double] {
+    labels.indices.map { row in
+      inputs[row].reduce(0) { $0 + Double($1) * Double($1) } / Double(inputs.columns)
+    }
+  }
+
   /// v √d/|v|.
   private static func ofLengthRoot(_ v: [Double]) -> [Double] {
     let scale = (Double(v.count) / DenseVector.dot(v, v)).squareRoot()

@@ -92,6 +92,17 @@ struct BadProblemTests {
       to: "data: {kind: linear-teacher, labels: signs}",
       says: ["bad.yaml:1", "data.labels:", "found signs", "one of regression, sign"]),
     Case(
+      name: "negative weight noise", from: "steps: 8", to: "steps: 8\nweight_noise: {sigma: -0.1}",
+      says: ["bad.yaml:9", "weight_noise.sigma:", "found -0.1", "a number >= 0"]),
+    Case(
+      name: "flat cost of reliability", from: "steps: 8",
+      to: "steps: 8\nweight_noise: {reliability_cost: 0.1, exponent: 0}",
+      says: ["bad.yaml:9", "weight_noise.exponent:", "found 0;", "a number > 0"]),
+    Case(
+      name: "unknown key of the weight noise", from: "steps: 8",
+      to: "steps: 8\nweight_noise: {rho: 2}",
+      says: ["bad.yaml:9", "weight_noise.rho:", "an unknown key", "sigma, reliability_cost"]),
+    Case(
       name: "invalid YAML", from: "steps: 8", to: "steps: {8",
       says: ["bad.yaml:", "invalid YAML", "a YAML mapping"]),
     Case(

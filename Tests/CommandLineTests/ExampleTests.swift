@@ -12,6 +12,16 @@ struct ExampleTests {
     #expect(try ProblemFile(yaml: file.resolvedYAML).resolvedYAML == file.resolvedYAML)
   }
 
+  @Test func weightNoiseSurvivesTheRoundTrip() throws {
+    let yaml =
+      Example.all[0].yaml + "weight_noise: {sigma: 0.1, reliability_cost: 0.01, exponent: 3}\n"
+    let file = try ProblemFile(yaml: yaml)
+    let noise = WeightNoise(sigma: 0.1, reliabilityCost: 0.01, exponent: 3)
+    #expect(file.problem.weightNoise == noise)
+    #expect(try ProblemFile(yaml: file.resolvedYAML).problem.weightNoise == noise)
+    #expect(try ProblemFile(yaml: Example.all[0].yaml).problem.weightNoise == WeightNoise())
+  }
+
   @Test func publishedCases() throws {
     let names = Set(Example.all.map(\.name))
     for data in ["two", "three"] {

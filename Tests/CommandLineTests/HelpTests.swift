@@ -36,7 +36,7 @@ struct HelpTests {
       }
       let others =
         Problem.parameters + Start.parameters + TheorySettings.parameters
-        + TrainingSettings.parameters
+        + TrainingSettings.parameters + WeightNoise.parameters
       for key in others { #expect(outcome.output.contains("  \(key.name): \(key.allowed)")) }
     }
   }

@@ -31,22 +31,26 @@ struct PathEnumerationTests {
   /// h - y = Σ_i (slope_i m - target_i) φ_i + √Δ ζ + echo with independent φ_i of variance 1.
   struct Data: Sendable, CustomStringConvertible {
     let model: any DataModel
+    var noise = 0.0
     let slopes: [Double]
     let targets: [Double]
-    var description: String { model.kind + (model.teacher.map { " \($0.labels)" } ?? "") }
+    var description: String {
+      model.kind + (model.teacher.map { " \($0.labels)" } ?? "") + ", weight noise \(noise)"
+    }
 
     func offsets(_ m: Double) -> [Double] { zip(slopes, targets).map { $0 * m - $1 } }
-    /// The part of a covariance of weights that reaches the fields.
-    func field(_ c: Double, _ m: Double, _ n: Double) -> Double {
-      model.teacher == nil ? c : c - m * n
+    /// The part of a covariance of weights that reaches the fields, and the noise of the weights.
+    func field(_ c: Double, _ m: [Double], _ t: Int, _ s: Int) -> Double {
+      (model.teacher == nil ? c : c - m[t] * m[s]) + (t == s ? noise * noise : 0)
     }
   }
 
   static let data = [
     // φ is the cluster's sign.
     Data(model: TwoClusters(variance: 0.5), slopes: [1], targets: [1]),
+    Data(model: TwoClusters(variance: 0.5), noise: 0.6, slopes: [1], targets: [1]),
     // φ = ν and ξ, y = ν + 0.4 ξ.
-    Data(model: LinearTeacher(noise: 0.4), slopes: [1, 0], targets: [1, 0.4]),
+    Data(model: LinearTeacher(noise: 0.4), noise: 0.6, slopes: [1, 0], targets: [1, 0.4]),
     // φ = ν and what a sign has beside √(2/π) ν.
     Data(
       model: LinearTeacher(labels: .sign), slopes: [1, 0],
@@ -89,6 +93,7 @@ struct PathEnumerationTests {
     var problem = Cases.square(
       steps: Self.steps, sampleMask: masks.samples, weightMask: masks.weights)
     problem.data = data.model
+    problem.weightNoise = WeightNoise(sigma: data.noise)
     problem.gradientScale = .mean
     problem.start = Start(variance: 0.5, overlap: [[Self.overlap]])
     return try MeanFieldSolver(problem, keepKernels: true).solve()
@@ -103,7 +108,7 @@ struct PathEnumerationTests {
     let delta = data.model.variance
     var field = TwoTimeKernel(units: 1, capacity: Self.steps + 1, shape: .symmetric)
     for t in 0...Self.steps {
-      field.append([(0...t).map { data.field(kernels.correlation[t, $0, 0, 0], m[t], m[$0]) }])
+      field.append([(0...t).map { data.field(kernels.correlation[t, $0, 0, 0], m, t, $0) }])
     }
     let (last, sigma) = (Self.steps, 1 / masks.samples.density)
     var drive = [Double](repeating: 0, count: last)

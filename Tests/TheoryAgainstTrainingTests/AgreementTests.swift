@@ -18,13 +18,13 @@ struct AgreementTests {
       network: any Network = Perceptron(), loss: any Loss = LogisticLoss(), decay: Double = 0.1,
       start: Start = Start(variance: 0.1), rate: Double = 0.3, steps: Int = 15,
       scale: Problem.GradientScale = .sum, samples: any Mask = FullMask(),
-      weights: any Mask = FullMask(), runs: Int = 12
+      weights: any Mask = FullMask(), noise: WeightNoise = WeightNoise(), runs: Int = 12
     ) {
       self.description = description
       problem = Problem(
         data: data, samplesPerWeight: alpha, network: network, loss: loss, weightDecay: decay,
         start: start, learningRate: rate, steps: steps, gradientScale: scale,
-        sampleMask: samples, weightMask: weights,
+        sampleMask: samples, weightMask: weights, weightNoise: noise,
         theory: TheorySettings(trajectories: 2000, batches: 8),
         training: TrainingSettings(dimension: 1000, runs: runs))
     }
@@ -94,6 +94,20 @@ struct AgreementTests {
       data: LinearTeacher(labels: .sign), network: Committee(activation: .erf, readout: [1, 1]),
       start: Start(variance: 0.3, overlap: [[0.3], [-0.1]]),
       samples: IndependentMask(density: 0.5), weights: IndependentMask(density: 0.5)),
+    Combination(
+      "noisy weights, perceptron, logistic, persistent, independent",
+      samples: PersistentMask(density: 0.5, correlation: 0.6),
+      weights: IndependentMask(density: 0.5), noise: WeightNoise(sigma: 0.8, reliabilityCost: 0.1)),
+    Combination(
+      "noisy weights, perceptron, square, independent, independent", loss: SquareLoss(),
+      samples: IndependentMask(density: 0.5), weights: IndependentMask(density: 0.5),
+      noise: WeightNoise(sigma: 0.8, reliabilityCost: 0.1, exponent: 1)),
+    Combination(
+      "noisy weights, softplus committee on a sign teacher, logistic, independent, full",
+      data: LinearTeacher(labels: .sign),
+      network: Committee(activation: .softplus, readout: [1, -1]),
+      start: Start(variance: 0.2, overlap: [[0.2], [-0.1]]),
+      samples: IndependentMask(density: 0.5), noise: WeightNoise(sigma: 0.5)),
     Combination(
       "committee of 4 on xor, logistic, independent, independent",
       data: Xor(separation: 1.5, variance: 0.3), alpha: 3, network: xorCommittee, start: xorStart,

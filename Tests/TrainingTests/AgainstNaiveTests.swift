@@ -1,3 +1,4 @@
+import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
@@ -49,6 +50,22 @@ import Training
         weightDecay: 0.4, start: Start(variance: 0.7, overlap: [[0.3]]), learningRate: 0.1,
         steps: 7,
         gradientScale: .mean, sampleMask: IndependentMask(density: 0.5), training: settings)),
+    Case(
+      testDescription: "noisy weights with a price, lazy rule",
+      problem: Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2.3, weightDecay: 0.4,
+        start: Start(variance: 0.7), learningRate: 0.3, steps: 7,
+        sampleMask: IndependentMask(density: 0.5), update: LazyUpdate(),
+        weightNoise: WeightNoise(sigma: 0.6, reliabilityCost: 0.2, exponent: 3),
+        training: settings)),
+    Case(
+      testDescription: "noisy weights with a price, committee of two, xor",
+      problem: Problem(
+        data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3,
+        network: Committee(activation: .softplus, readout: [1, -1]), loss: SquareLoss(),
+        weightDecay: 0.2, start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]),
+        learningRate: 0.1, steps: 7, sampleMask: IndependentMask(density: 0.5),
+        weightNoise: WeightNoise(sigma: 0.4, reliabilityCost: 0.2), training: settings)),
     Case(
       testDescription: "committee of two, xor",
       problem: Problem(
@@ -120,6 +137,19 @@ import Training
     check(.netChange) { $0.netChange }
     check(.inefficiency) { $0.inefficiency }
     check(.activity) { $0.activity }
+    let noise = problem.weightNoise
+    if noise.reliabilityCost > 0 {
+      let curves = curves.filter { $0.observable == .optimalWeightNoise }
+      for (index, step) in steps.enumerated() {
+        let expected = naive.map { row in
+          let rho = noise.exponent
+          return pow(noise.reliabilityCost * rho / row[step].curvature, 1 / (rho + 2))
+        }
+        let found = curves.first?.estimates[index].value ?? .nan
+        #expect(abs(found - expected.reduce(0, +) / 3) < 1e-5 * found, "optimum at \(step)")
+      }
+    }
+    #expect(curves.contains { $0.observable == .reliabilityCost } == (noise.costPerStep != nil))
   }
 
   @Test func observablesComeInTheOrderOfTheFiles() throws {

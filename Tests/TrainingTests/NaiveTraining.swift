@@ -17,6 +17,7 @@ struct NaiveTraining {
     var squaredChange = 0.0
     var netChange = 0.0
     var activity = 0.0
+    var curvature = 0.0  // H
     var inefficiency: Double { netChange == 0 ? 1 : absoluteChange / netChange }
   }
 
@@ -44,6 +45,7 @@ struct NaiveTraining {
     let objective = Objective(network: problem.network, loss: problem.loss)
     let isLazy = problem.update is LazyUpdate
     var chance = stream(.updateChance)
+    var forward = stream(.forwardNoise)
     var update = NaiveUpdate(problem.update, rate: problem.learningRate, count: units * d)
     var written = [Double](repeating: 0, count: units * d)
     var row = Row()
@@ -51,10 +53,18 @@ struct NaiveTraining {
       let sampleOn = samples.next(step)
       let synapseOn = synapses.next(step)
       var gradient = w.map { $0.map { problem.weightDecay * $0 } }
-      (row.loss, row.error) = (0, 0)
+      (row.loss, row.error, row.curvature) = (0, 0, 0)
+      var noise = [Float](repeating: 0, count: inputs.count * units)
+      if problem.weightNoise.sigma > 0 {
+        var span = noise.mutableSpan
+        forward.fillNormals(&span)
+      }
       var spent = 0.0
       for (mu, x) in inputs.enumerated() {
-        let h = w.map { dot($0, x) / root }
+        let deviation = problem.weightNoise.sigma * dot(x, x).squareRoot() / root
+        let h = w.indices.map { k in
+          dot(w[k], x) / root + deviation * Double(noise[mu * units + k])
+        }
         var g = [Double](repeating: 0, count: units)
         var hessian = [Double](repeating: 0, count: units * units)
         var gSpan = g.mutableSpan
@@ -63,6 +73,11 @@ struct NaiveTraining {
           label: set.labels[mu], fields: h.span, gradient: &gSpan, hessian: &hSpan)
         row.loss += value.loss / Double(inputs.count)
         row.error += value.error / Double(inputs.count)
+        for k in 0..<units {
+          row.curvature +=
+            problem.samplesPerWeight * problem.data.variance * hessian[k * units + k]
+            / Double(units * inputs.count)
+        }
         guard sampleOn[mu] else { continue }
         for field in h { spent += abs(field) / Double(units * inputs.count) }
         if isLazy, value.error < 1 { continue }

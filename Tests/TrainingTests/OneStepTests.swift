@@ -64,12 +64,16 @@ import Training
   }
 
   /// Observation reads more rows but must not move the path: same bits.
-  @Test func pathDoesNotDependOnObservation() throws {
+  @Test(arguments: [0, 0.5])
+  func pathDoesNotDependOnObservation(sigma: Double) throws {
     let mask = IndependentMask(density: 0.3)
-    let often = try DirectTraining(problem(sampleMask: mask, eta: 0.1, steps: 9)).run()
-    let rarely = try DirectTraining(
-      problem(sampleMask: mask, eta: 0.1, steps: 9, observeEvery: 4)
-    ).run()
+    func run(_ problem: Problem) throws -> [Curve] {
+      var problem = problem
+      problem.weightNoise = WeightNoise(sigma: sigma)
+      return try DirectTraining(problem).run()
+    }
+    let often = try run(problem(sampleMask: mask, eta: 0.1, steps: 9))
+    let rarely = try run(problem(sampleMask: mask, eta: 0.1, steps: 9, observeEvery: 4))
     #expect(rarely[0].steps == [0, 4, 8, 9])
     for curve in rarely {
       let same = often.first { $0.observable == curve.observable }

@@ -11,6 +11,7 @@ import Training
     data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
     start: Start(variance: 0.01), learningRate: 0.3, steps: 20,
     sampleMask: IndependentMask(density: 0.3), weightMask: IndependentMask(density: 0.5),
+    weightNoise: WeightNoise(sigma: 0.2),
     training: TrainingSettings(dimension: 300, runs: 5, seed: 3))
 
   @Test func sameBitsForAnyNumberOfThreads() throws {

@@ -17,6 +17,8 @@ public enum IngredientList {
       blocks.append(text)
     }
     blocks.append("start: the initial weights [required]\n" + keys(Start.parameters))
+    blocks.append(
+      "weight_noise: noise of the weights in every forward pass\n" + keys(WeightNoise.parameters))
     blocks.append("theory: how the theory is solved\n" + keys(TheorySettings.parameters))
     blocks.append(
       "training: how it is trained directly\n" + keys(TrainingSettings.parameters))

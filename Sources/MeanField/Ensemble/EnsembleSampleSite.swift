@@ -153,7 +153,8 @@ struct EnsembleSampleSite: SampleSite {
     let total = advance(plan)
     sums = total
     return TrainingObservation(
-      loss: total.loss, error: total.error, activity: total.activity)
+      loss: total.loss, error: total.error, activity: total.activity,
+      curvature: problem.samplesPerWeight * problem.data.variance * total.sharpness / Double(units))
   }
 
   private var staticRows: Int { signal.count }

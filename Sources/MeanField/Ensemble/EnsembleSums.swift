@@ -7,6 +7,8 @@ struct EnsembleSums: Sendable {
   var error = 0.0
   /// Σ a |h_k|, the mean over units.
   var activity = 0.0
+  /// Σ_k ∂²Λ/∂h_k², unscaled.
+  var sharpness = 0.0
   /// Products of drift_k and of δ_k.
   var drift: ProductSums
   var delta: ProductSums
@@ -44,6 +46,7 @@ struct EnsembleSums: Sendable {
     loss += other.loss
     error += other.error
     activity += other.activity
+    sharpness += other.sharpness
     drift.add(other.drift)
     delta.add(other.delta)
     for path in Self.squares { DenseVector.add(1, other[keyPath: path], to: &self[keyPath: path]) }
@@ -57,6 +60,7 @@ struct EnsembleSums: Sendable {
     loss *= inverse
     error *= inverse
     activity *= inverse
+    sharpness *= inverse
     drift.scale(by: inverse)
     delta.scale(by: inverse)
     for path in Self.squares {

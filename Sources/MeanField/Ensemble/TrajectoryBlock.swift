@@ -93,6 +93,7 @@ struct TrajectoryBlock: Sendable {
         label: labels[j], fields: h.span, gradient: &gradientSpan, hessian: &hessianSpan)
       sums.loss += value.loss
       sums.error += value.error
+      sums.sharpness += value.curvature
       for k in 0..<units { gradient[k][j] = gradientScale * g[k] }
       for index in hessian.indices { curvature[index][j] = curvatureScale * hessian[index] }
     }

@@ -1,0 +1,34 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// What the noise of the weights adds to the fields of one forward pass: σ |x_μ|/√d N(0, 1).
+/// `[site.weightnoise]`
+///
+/// Fresh for every sample, unit and pass. All are drawn, visited or not, so that the path does not
+/// depend on what is observed. About 4 ns each.
+struct ForwardNoise {
+  private let deviations: [Float]  // of each sample
+  private let units: Int
+  private var stream: RandomStream
+  private var normals: [Float]
+
+  /// Nil if the weights have no noise.
+  init?(_ problem: Problem, set: TrainingSet, stream: RandomStream) {
+    guard problem.weightNoise.sigma > 0 else { return nil }
+    deviations = set.meanSquares.map { Float(problem.weightNoise.sigma * $0.squareRoot()) }
+    units = problem.hiddenUnits
+    self.stream = stream
+    normals = [Float](repeating: 0, count: deviations.count * units)
+  }
+
+  /// A new forward pass.
+  mutating func draw() { Self.fill(&normals, from: &stream) }
+
+  private static func fill(_ normals: inout [Float], from stream: inout RandomStream) {
+    var span = normals.mutableSpan
+    stream.fillNormals(&span)
+  }
+
+  /// What is added to h_k of sample `row`.
+  subscript(row: Int, k: Int) -> Float { deviations[row] * normals[row * units + k] }
+}
