@@ -19,7 +19,9 @@ struct RunTests {
       let outcome = try dmft(command, "small.yaml", "--set", "steps=5", "--seed", "7")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("test_error"))
-      #expect(outcome.output.contains("runs/small/: curves.csv, run.yaml"))
+      let weights = command == "solve" ? "weights.csv, " : ""
+      #expect(outcome.output.contains("runs/small/: curves.csv, \(weights)run.yaml"))
+      #expect(dmft.has("runs/small/weights.csv") == (command == "solve"))
       #expect(outcome.errorLines.allSatisfy { $0.contains(" % after ") })
       let csv = try dmft.text("runs/small/curves.csv")
       #expect(csv.hasPrefix("step,time,observable,value,standard_error\n"))
