@@ -36,6 +36,9 @@ void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *inf
 static inline const gsl_integration_fixed_type *dmft_fixed_hermite(void) {
   return gsl_integration_fixed_hermite;
 }
+static inline const gsl_min_fminimizer_type *dmft_min_brent(void) {
+  return gsl_min_fminimizer_brent;
+}
 static inline const char *dmft_gsl_version(void) { return GSL_VERSION; }
 static inline const gsl_qrng_type *dmft_qrng_sobol(void) { return gsl_qrng_sobol; }
 
