@@ -1,0 +1,133 @@
+internal import Foundation
+public import LearningProblem
+
+/// A learning rule to compare, as one names it: `kind:key=value:key=value`.
+///
+/// The kinds are those of `update` in the problem file, and `masked:density=p`: the plain rule with an
+/// independent weight mask of density p instead of the file's. Any rule takes a `learning_rate` of its
+/// own. The rule replaces the `update` of the file; its weight mask stays, except for `masked`.
+public struct RuleChoice: Sendable, Hashable {
+  /// The kind of the rule with a weight mask of its own.
+  public static let masked = "masked"
+  /// All kinds.
+  public static let kinds = Catalogue.updates.map { $0.kind } + [masked]
+  private static let learningRateKey = "learning_rate"
+
+  /// A key and its value, as typed.
+  public struct Setting: Sendable, Hashable {
+    /// The key.
+    public let key: String
+    /// The value.
+    public let value: String
+  }
+
+  /// Its kind.
+  public let kind: String
+  /// Its parameters, without the learning rate.
+  public let parameters: [Setting]
+  /// Its own learning rate; nil takes that of the problem.
+  public let learningRate: Double?
+
+  /// Reads one rule; throws a `UsageError` that says what is allowed.
+  public init(parsing text: String) throws {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    kind = parts[0]
+    guard Self.kinds.contains(kind) else {
+      throw UsageError(
+        "--rules", found: "'\(kind)'", allowed: Self.kinds.joined(separator: ", "))
+    }
+    let known = Self.parameters(of: kind)
+    var settings: [Setting] = []
+    var rate: Double?
+    for part in parts.dropFirst() {
+      let setting = try Self.setting(part, of: text, known: known)
+      guard !settings.contains(where: { $0.key == setting.key }),
+        setting.key != Self.learningRateKey || rate == nil
+      else {
+        throw UsageError("--rules", found: "\(setting.key) twice in \(text)", allowed: "one")
+      }
+      if setting.key == Self.learningRateKey {
+        rate = Double(setting.value)
+      } else {
+        settings.append(setting)
+      }
+    }
+    for parameter in known where parameter.presence == .required {
+      guard settings.contains(where: { $0.key == parameter.name }) else {
+        throw UsageError(
+          "--rules", found: "\(text) without \(parameter.name)",
+          allowed: "\(kind):\(parameter.name)=VALUE with \(parameter.allowed)")
+      }
+    }
+    parameters = settings
+    learningRate = rate
+  }
+
+  /// Reads rules separated by commas.
+  public static func list(_ text: String) throws -> [RuleChoice] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      try RuleChoice(parsing: $0.trimmingCharacters(in: .whitespaces))
+    }
+  }
+
+  /// What one types to get it.
+  public var specification: String {
+    let rate = learningRate.map { ":\(Self.learningRateKey)=\($0)" } ?? ""
+    return kind + parameters.map { ":\($0.key)=\($0.value)" }.joined() + rate
+  }
+
+  /// A short name for tables and figures: the values without their keys.
+  public var label: String {
+    ([kind] + parameters.map(\.value)).joined(separator: " ")
+  }
+
+  /// The number given for `key`.
+  public func number(_ key: String) -> Double? {
+    parameters.first { $0.key == key }.flatMap { Double($0.value) }
+  }
+
+  /// The problem of `file` with this rule at `learningRate`, all sites sampled.
+  ///
+  /// The file is read again, so that what depends on the learning rate (a persistence time) follows it.
+  /// Sampled sites give every rule the same random numbers and all observables.
+  public func problem(in file: ProblemFile, learningRate: Double) throws -> Problem {
+    let settings = parameters.map { ", \($0.key): \($0.value)" }.joined()
+    let rule =
+      kind == Self.masked
+      ? ["update={kind: plain}", "weight_mask={kind: independent\(settings)}"]
+      : ["update={kind: \(kind)\(settings)}"]
+    return try ProblemFile(
+      yaml: file.resolvedYAML, name: "rule \(label)",
+      overrides: rule + ["learning_rate=\(learningRate)", "theory.sites=ensemble-both"]
+    ).problem
+  }
+
+  /// The declared parameters of a kind.
+  private static func parameters(of kind: String) -> [Parameter] {
+    guard kind != masked else { return IndependentMask.parameters }
+    return Catalogue.updates.first { $0.kind == kind }?.parameters ?? []
+  }
+
+  private static let learningRateParameter = Parameter(
+    learningRateKey, .number(.positive), "eta of this rule")
+
+  /// One `key=value`, checked against the declared parameters.
+  private static func setting(
+    _ part: String, of text: String, known: [Parameter]
+  ) throws -> Setting {
+    let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let allowed = known + [learningRateParameter]
+    guard sides.count == 2, let parameter = allowed.first(where: { $0.name == sides[0] }) else {
+      let keys = allowed.map { "\($0.name)=VALUE" }.joined(separator: ", ")
+      throw UsageError("--rules", found: "'\(part)' in \(text)", allowed: keys)
+    }
+    guard case .number(let interval) = parameter.form, let number = Double(sides[1]),
+      number.isFinite, interval.contains(number)
+    else {
+      throw UsageError(
+        "--rules", found: "\(part) in \(text)",
+        allowed: "\(parameter.name)=VALUE with \(parameter.allowed)")
+    }
+    return Setting(key: parameter.name, value: String(sides[1]))
+  }
+}
