@@ -110,7 +110,7 @@ struct BadProblemTests {
       says: ["bad.yaml:8", "steps:", "found many", "a whole number from 1 to 100000"]),
   ]
 
-  @Test(arguments: cases, ["solve", "train", "compare"])
+  @Test(arguments: cases, ["solve", "train", "compare", "rules"])
   func isRefusedWithOneMessage(_ bad: Case, _ command: String) throws {
     try withDmft { dmft in
       let text = smallProblem.replacingOccurrences(of: bad.from, with: bad.to)

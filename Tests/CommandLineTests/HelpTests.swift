@@ -2,7 +2,7 @@ import LearningProblem
 import Testing
 
 struct HelpTests {
-  @Test(arguments: ["solve", "train", "compare", "list", "example", "export", "bounds"])
+  @Test(arguments: ["solve", "train", "compare", "rules", "list", "example", "export", "bounds"])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
       let outcome = try dmft(command, "--help")
@@ -15,7 +15,9 @@ struct HelpTests {
   @Test func theRootListsTheCommandsAndExitCodes() throws {
     try withDmft { dmft in
       let outcome = try dmft("--help")
-      for word in ["solve", "train", "compare", "list", "example", "export", "bounds", "65", "70"] {
+      for word in [
+        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "65", "70",
+      ] {
         #expect(outcome.output.contains(word))
       }
     }
@@ -74,6 +76,10 @@ struct HelpTests {
       ["compare", "small.yaml", "--dimensions", "500,500"],
       ["compare", "small.yaml", "--dimensions", "500,x"],
       ["solve", "small.yaml", "--kernel-format", "hdf5"],
+      ["rules", "small.yaml", "--energy", "joules"], ["rules", "small.yaml", "--eta", "worst"],
+      [
+        "rules", "small.yaml", "--target", "training_loss=0.3", "--performance", "test_error",
+      ],
     ])
   func badUsage(_ arguments: [String]) throws {
     try withDmft { dmft in

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 struct OutputFolderTests {
-  @Test(arguments: ["solve", "train", "compare"])
+  @Test(arguments: ["solve", "train", "compare", "rules"])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
       try FileManager.default.createDirectory(
@@ -54,7 +54,7 @@ struct OutputFolderTests {
     }
   }
 
-  @Test(arguments: ["solve", "train", "compare"])
+  @Test(arguments: ["solve", "train", "compare", "rules"])
   func anInterruptedRunLeavesNothing(_ command: String) throws {
     try withDmft { dmft in
       let process = try dmft.start([

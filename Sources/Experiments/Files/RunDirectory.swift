@@ -90,9 +90,10 @@ public final class RunDirectory: Sendable {
   }
 
   private static let files = [
-    "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "figure.svg",
+    "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
+    "differences.csv", "figure.svg",
   ]
-  private static let folders = ["kernels", "theory", "training"]
+  private static let folders = ["kernels", "theory", "training", "rules"]
 
   /// Writes to a temporary file, then lets `finish` take it away.
   private func attempt(

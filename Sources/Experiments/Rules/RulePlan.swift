@@ -1,0 +1,101 @@
+internal import LearningProblem
+internal import Observables
+
+/// A request, checked against the problem before anything long is computed.
+struct RulePlan: Sendable {
+  /// The rules to run.
+  let choices: [RuleChoice]
+  /// Rms gradient of a synapse at the first step of the plain rule.
+  let initialGradient: Double
+  /// What the user should know.
+  let notes: [String]
+
+  /// Solves one step of the plain rule; throws for a request that cannot be met.
+  init(_ request: RuleRequest, _ trials: RuleTrials) throws {
+    let first = try trials.firstStep()
+    initialGradient = first.gradient
+    try Self.check(request, first.recordings)
+    if request.rules.isEmpty {
+      guard initialGradient.isFinite, initialGradient > 0 else {
+        throw UsageError(
+          "--rules", found: "none, and a first gradient of \(initialGradient)",
+          allowed: "named rules: the standard ones have no scale here")
+      }
+      let standard = try RuleChoice.standard(
+        learningRate: trials.file.problem.learningRate, gradient: initialGradient)
+      var kept: [RuleChoice] = []
+      var notes: [String] = []
+      for choice in standard {
+        do {
+          try trials.check(choice)
+          kept.append(choice)
+        } catch let error as SolverError {
+          notes.append("\(choice.label) left out: \(error)")
+        }
+      }
+      choices = kept
+      self.notes = notes
+    } else {
+      let repeated = Dictionary(grouping: request.rules, by: \.specification)
+        .filter { $0.value.count > 1 }.keys.sorted()
+      guard repeated.isEmpty else {
+        throw UsageError(
+          "--rules", found: "\(repeated.joined(separator: ", ")) twice", allowed: "one of each")
+      }
+      try request.rules.forEach(trials.check)
+      choices = request.rules
+      notes = request.rules.compactMap(Self.momentumNote)
+    }
+  }
+
+  /// A target or performance that no run has, that is met at the start, or that nothing can meet.
+  private static func check(_ request: RuleRequest, _ recordings: [Recording]) throws {
+    let names = recordings.first?.observables.map(\.name) ?? []
+    guard names.contains(request.energy.rawValue) else {
+      throw SolverError.unsupported(
+        what: "\(request.energy.rawValue) in the theory of this problem",
+        instead: "--energy "
+          + SynapticCost.allCases.map(\.rawValue).filter(names.contains).joined(separator: " or "))
+    }
+    let falling = names.filter(mayFall)
+    let option = request.target == nil ? "--performance" : "--target"
+    let name = request.target?.name ?? request.performance
+    guard falling.contains(name) else {
+      throw UsageError(
+        option,
+        found: "\(name), which \(names.contains(name) ? "does not fall" : "is not recorded")",
+        allowed: falling.joined(separator: ", "))
+    }
+    guard let target = request.target,
+      let observable = recordings.first?.observables.first(where: { $0.name == name })
+    else { return }
+    guard target.value >= 0 else {
+      throw UsageError(
+        "--target", found: "\(name)=\(target.value), which is never reached",
+        allowed: "a number >= 0")
+    }
+    let start = recordings.compactMap { $0.values(observable).first?.value }.min() ?? .infinity
+    guard target.value < start else {
+      throw UsageError(
+        "--target", found: "\(name)=\(target.value), which is met before the first step",
+        allowed: "a number < \(start)")
+    }
+  }
+
+  /// Energies and overlaps with the signal grow.
+  private static func mayFall(_ name: String) -> Bool {
+    let energies =
+      [Observable.writes, .absoluteChange, .squaredChange, .netChange, .inefficiency, .activity]
+      .map(\.name)
+    return !energies.contains(name) && !name.hasPrefix("magnetisation")
+  }
+
+  private static func momentumNote(_ choice: RuleChoice) -> String? {
+    guard choice.kind == MomentumUpdate.kind, choice.learningRate == nil,
+      let beta = choice.number("coefficient"), beta > 0
+    else { return nil }
+    return "\(choice.label): at the same learning rate a gradient moves a synapse "
+      + "\(Estimate(1 / (1 - beta)).text) times as far as by the plain rule; "
+      + "give it learning_rate = (1 - coefficient) times that of the problem to compare"
+  }
+}

@@ -1,0 +1,119 @@
+import Experiments
+import Foundation
+import Observables
+import Testing
+
+struct RuleFilesTests {
+  /// The rows of a CSV by column.
+  private func rows(_ csv: String) -> [[String: String]] {
+    let lines = csv.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    return lines.dropFirst().map { row in
+      #expect(row.count == lines[0].count)
+      return Dictionary(uniqueKeysWithValues: zip(lines[0], row))
+    }
+  }
+
+  @Test func oneRowPerRule() throws {
+    try withTemporaryFolder { folder in
+      let ranking = try SyntheticRules.ranking()
+      try RunDirectory(folder).write("rules.csv") { try RulesCSV.write(ranking, to: &$0) }
+      let csv = try text("\(folder)/rules.csv")
+      #expect(
+        csv.hasPrefix(
+          "rule,parameters,eta,eta_choice,reached,diverged_at,steps_to_target,"
+            + "steps_to_target_standard_error,training_loss,training_loss_standard_error,"))
+      let rows = rows(csv)
+      #expect(rows.map { $0["rule"] } == ["plain", "sign", "clip", "lazy"])
+      #expect(rows.map { $0["reached"] } == ["yes", "yes", "yes", "diverged"])
+      #expect(rows.map { $0["front"] } == ["yes", "yes", "no", "no"])
+      #expect(rows.map { $0["diverged_at"] } == ["", "", "", "7"])
+      #expect(rows[2]["parameters"] == "threshold=0.5" && rows[2]["eta"] == "0.1")
+      let steps = ranking.outcomes[0].estimate("steps_to_target")
+      #expect(rows[0]["steps_to_target"] == steps.map { "\($0.value)" })
+      #expect(rows[0]["steps_to_target_standard_error"] == steps.map { "\($0.standardError)" })
+      // 0.9, 0.895 and 0.89 to the powers 11.4, 10.9 and 10.3 are 0.3.
+      #expect(abs((steps?.value ?? .nan) - 10.9) < 0.1)
+      #expect(rows[0]["net_change"] == "" && rows[3]["training_loss"] == "")
+      #expect(rows.allSatisfy { $0["agrees"] == "" })
+    }
+  }
+
+  @Test func differencesFromPlain() throws {
+    try withTemporaryFolder { folder in
+      let ranking = try SyntheticRules.ranking()
+      try RunDirectory(folder).write("differences.csv") {
+        try RuleDifferencesCSV.write(ranking, to: &$0)
+      }
+      let rows = rows(try text("\(folder)/differences.csv"))
+      #expect(Set(rows.map { $0["rule"] }) == ["sign", "clip"])
+      #expect(rows.allSatisfy { $0["reference"] == "plain" })
+      let row = rows.first { $0["rule"] == "clip" && $0["quantity"] == "writes" }
+      let pair = [0, 2].compactMap { ranking.outcomes[$0].quantities["writes"] }
+      let expected = PairedDifference(pair[1], minus: pair[0])
+      #expect(row?["difference"] == "\(expected.estimate.value)")
+      #expect(row?["standard_error"] == "\(expected.estimate.standardError)")
+      #expect(row?["independent_standard_error"] == "\(expected.independentError)")
+    }
+  }
+
+  @Test func bestRatesCompeteAmongThemselves() throws {
+    let target = Target(name: "training_loss", value: 0.3)
+    let ranking = RuleRanking(
+      [
+        try SyntheticRules.outcome("plain", rates: [0.1], target: target),
+        try SyntheticRules.outcome("sign", rates: [0.1], energy: 2, target: target),
+        try SyntheticRules.outcome(
+          "plain", rates: [0.2], energy: 3, target: target, rateChoice: .best),
+        try SyntheticRules.outcome(
+          "sign", rates: [0.01], target: target, rateChoice: .best),
+      ], energy: .absoluteChange, performance: "training_loss", target: target)
+    #expect(ranking.outcomes.map(\.front) == [.yes, .no, .yes, .no])
+    #expect(ranking.outcomes[3].ending == .unreached(batches: 0))
+    #expect(Set(ranking.differences.map(\.outcome.rateChoice)) == [.equal])
+  }
+
+  @Test func withoutATargetTheLastValueIsTheOtherCost() throws {
+    let ranking = try SyntheticRules.ranking(target: nil)
+    #expect(ranking.performance == "training_loss")
+    #expect(ranking.outcomes.map(\.front) == [.yes, .yes, .no, .no])
+    #expect(ranking.text.contains("diverged at 7"))
+    #expect(!ranking.text.contains("reached"))
+  }
+
+  @Test func theTableSaysWhatHappened() throws {
+    let text = try SyntheticRules.ranking(
+      target: Target(name: "training_loss", value: 0.1)
+    ).text
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines[1].hasPrefix("plain") && lines[1].contains("no (1 of 3 batches did)"))
+    #expect(lines[2].hasPrefix("sign") && lines[2].contains("yes"))
+    #expect(lines[3].hasPrefix("clip 0.5") && lines[3].contains(" no "))
+    #expect(lines[4].hasPrefix("lazy") && lines[4].contains("diverged at 7"))
+  }
+
+  @Test func theFigureHasACurvePerRuleAndTheFront() throws {
+    let script = RulesFigure(try SyntheticRules.ranking()).script
+    for name in ["plain", "sign", "clip 0.5"] { #expect(script.contains("title '\(name)'")) }
+    #expect(!script.contains("title 'lazy'"))
+    #expect(script.contains("set ylabel 'training loss'"))
+    #expect(script.contains("set ylabel 'steps to the target'"))
+    let front = script.components(separatedBy: "$front_0 << EOD\n")[1]
+      .components(separatedBy: "EOD")[0].split(separator: "\n")
+    #expect(front.count == 2)
+  }
+
+  @Test(.enabled(if: Gnuplot.path != nil, "gnuplot is not installed"), arguments: [true, false])
+  func gnuplotDrawsIt(withTarget: Bool) throws {
+    try withTemporaryFolder { folder in
+      let ranking =
+        withTarget ? try SyntheticRules.ranking() : try SyntheticRules.ranking(target: nil)
+      let problem = try Gnuplot.draw(
+        RulesFigure(ranking).script, to: "figure.svg", in: RunDirectory(folder))
+      #expect(problem == nil)
+      let drawing = try text("\(folder)/figure.svg")
+      #expect(drawing.contains("clip 0.5") && drawing.hasSuffix("</svg>\n\n"))
+    }
+  }
+}
