@@ -5,6 +5,7 @@ import NumericalKit
 let benchmarks: KeyValuePairs = [
   "theory": TheoryBenchmark.run, "large": TheoryBenchmark.runLarge,
   "fixed-point": TheoryBenchmark.runFixedPointPartner, "training": TrainingBenchmark.run,
+  "rules": RulesBenchmark.run,
 ]
 
 let words = CommandLine.arguments.dropFirst()
