@@ -29,8 +29,7 @@ struct EnsembleSampleSite: SampleSite {
   private let shares: [Double]
   private let fieldScale: Double
   private var lanes: [Lane]
-  private var factor: GrowingCholesky
-  private var stein: SteinResponse
+  private var drive: GaussianDrive
   private var kicks: KickOrthogonaliser?
   private var control: PersistentControl?
   private var completion: [KickCompletion]?
@@ -106,8 +105,7 @@ struct EnsembleSampleSite: SampleSite {
       let last = (lane + 1) * blocks.count / laneCount
       return Lane(blocks: Array(blocks[first..<last]), sums: nil)
     }
-    factor = GrowingCholesky(capacity: rows, tolerance: 1e-9)
-    stein = SteinResponse(rows: rows)
+    drive = GaussianDrive(rows: rows)
     maskStream = RandomStream(seed: seed, purpose: .theoryMask, index: UInt64(batch))
     if !problem.sampleMask.isFull {
       kicks = KickOrthogonaliser(
@@ -126,13 +124,12 @@ struct EnsembleSampleSite: SampleSite {
   mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation {
     for k in 0..<units {
       let row = weights.fieldRow(t * units + k, field)
-      factor.append(row.before[...], diagonal: row.variance, rounding: row.rounding)
-      stein.append(row.before[...], diagonal: row.variance, rounding: row.rounding)
+      drive.append(row.before[...], variance: row.variance, rounding: row.rounding)
     }
     var plan = StepPlan(
       step: t, isLast: t == problem.steps, staticRows: staticRows,
       noiseRows: (0..<units).map { k in
-        signal.map { $0 * weights.magnetisation[t][k][0] } + factor.row(t * units + k)
+        signal.map { $0 * weights.magnetisation[t][k][0] } + drive.row(t * units + k)
       },
       memoryRows: (0..<units).map {
         Array(weights.response.row(t * units + $0, width: t * units))
@@ -263,9 +260,9 @@ struct EnsembleSampleSite: SampleSite {
       let response =
         problem.theory.response == .tangent
         ? sums.tangent[k]
-        : stein.row(
-          noiseDrift: targets.products.noise[k][staticRows..<staticRows + n],
-          curvature: Array(sums.curvature[k * units..<(k + 1) * units]), factor: factor)
+        : drive.response(
+          products: targets.products.noise[k][staticRows..<staticRows + n],
+          instantaneous: Array(sums.curvature[k * units..<(k + 1) * units]))
       row.response.append(response.map { alpha * $0 })
     }
     if problem.data.teacher != nil { row.separateSignal(weights, at: t) }

@@ -29,8 +29,7 @@ struct EnsembleWeightSite: WeightSite {
   private let count: Int
   private let staticRows: Int
   private var lanes: [Lane]
-  private var factor: GrowingCholesky
-  private var stein: SteinResponse
+  private var drive: GaussianDrive
   private var maskStream: RandomStream
 
   /// Refuses what cannot be sampled.
@@ -70,8 +69,7 @@ struct EnsembleWeightSite: WeightSite {
       let last = (lane + 1) * blocks.count / laneCount
       return Lane(blocks: Array(blocks[first..<last]))
     }
-    factor = GrowingCholesky(capacity: rows, tolerance: 1e-9)
-    stein = SteinResponse(rows: rows)
+    drive = GaussianDrive(rows: rows)
     maskStream = RandomStream(seed: seed, purpose: .theoryWeightMask, index: UInt64(batch))
   }
 
@@ -93,8 +91,7 @@ struct EnsembleWeightSite: WeightSite {
       let drift = sums.drift[k]
       var instantaneous = [Double](repeating: 0, count: units)
       instantaneous[k] = sums.power[k] > 0 ? sums.descent[k] / sums.power[k] : 0
-      let echo = stein.row(
-        noiseDrift: drift[staticRows...], curvature: instantaneous, factor: factor)
+      let echo = drive.response(products: drift[staticRows...], instantaneous: instantaneous)
       var row = Array(weights.response.row(t * units + k, width: units * (t + 1)))
       DenseVector.add(-eta, echo, to: &row)
       response.append(row + [Double](repeating: 0, count: units))
@@ -127,15 +124,14 @@ struct EnsembleWeightSite: WeightSite {
     for k in 0..<units {
       let a = t * units + k
       let row = samples.covariance.row(a, width: a)
-      factor.append(row, diagonal: samples.covariance[a, a])
-      stein.append(row, diagonal: samples.covariance[a, a])
+      drive.append(row, variance: samples.covariance[a, a])
     }
     let startRows = [Double](repeating: 0, count: units)
     let padding = { [units] k in [Double](repeating: 0, count: units - 1 - k) }
     let plan = WeightPlan(
       step: t,
       driveRows: (0..<units).map { k in
-        samples.drive[t][k] + startRows + factor.row(t * units + k) + padding(k)
+        samples.drive[t][k] + startRows + drive.row(t * units + k) + padding(k)
       },
       memoryRows: (0..<units).map { k in
         Array(samples.response.row(t * units + k, width: units * (t + 1)))
