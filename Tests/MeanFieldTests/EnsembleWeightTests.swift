@@ -15,13 +15,13 @@ struct EnsembleWeightTests {
       let error = (x.standardError * x.standardError + y.standardError * y.standardError)
         .squareRoot()
       largest = max(largest, abs(x.value - y.value))
-      // 2e-5 is the regularisation of the response.
-      inErrors = max(inErrors, max(abs(x.value - y.value) - 2e-5, 0) / max(error, 1e-12))
+      // 1e-8: white noise in the drive. `[sampling.field]`
+      inErrors = max(inErrors, max(abs(x.value - y.value) - 1e-8, 0) / max(error, 1e-12))
     }
     return (largest, inErrors)
   }
 
-  @Test("full batch, square loss, plain rule: the closed solution to 2e-5, with both sites sampled")
+  @Test("full batch, square loss, plain rule: the closed solution to 1e-8, with both sites sampled")
   func fullBatch() throws {
     var problem = Cases.square(steps: 60)
     problem.start = Start(variance: 0.5, overlap: [[0.3]])
@@ -33,7 +33,7 @@ struct EnsembleWeightTests {
     for observable in [
       Observable.magnetisation, .norm, .trainingLoss, .squaredChange, .writes,
     ] {
-      #expect(distance(observable, exact, sampled).largest < 2e-5, "\(observable)")
+      #expect(distance(observable, exact, sampled).largest < 1e-8, "\(observable)")
     }
     // R acts on gradients, whose covariance is S: what S does not resolve does not matter.
     let (r, s) = (try #require(exact.kernels).response, try #require(sampled.kernels).response)
@@ -41,8 +41,31 @@ struct EnsembleWeightTests {
     for t in 1...60 {
       let difference = (0..<t).map { r[t, $0, 0, 0] - s[t, $0, 0, 0] }
       for product in covariance.multiply(difference[...]) {
-        #expect(abs(product) < 1e-4, "R S at \(t)")
+        #expect(abs(product) < 1e-6, "R S at \(t)")
       }
+    }
+  }
+
+  /// Smooth drives that remember: dropping small pivots of their covariance is off by half here.
+  @Test("momentum, full-batch linear regression: sampled sample sites as the closed one")
+  func momentum() throws {
+    var problem = Problem(
+      data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
+      start: Start(variance: 0), learningRate: 0.005, steps: 150,
+      update: MomentumUpdate(coefficient: 0.9),
+      theory: TheorySettings(trajectories: 1000, batches: 2))
+    let closed = try MeanFieldSolver(problem).solve()
+    #expect(closed.diagnostics.sampleSite == "closed")
+    problem.theory.sites = .ensembleBoth
+    problem.theory.seed = 4
+    let sampled = try MeanFieldSolver(problem).solve()
+    for observable in [Observable.magnetisation, .norm, .trainingLoss] {
+      #expect(distance(observable, closed, sampled).largest < 1e-8, "\(observable)")
+    }
+    // 2000-dimensional training: 0.9388(41), 1.0347(37), 1.0671(37) at steps 50, 100, 150.
+    for (step, norm) in [(50, 0.9388), (100, 1.0347), (150, 1.0671)] {
+      let estimate = try #require(closed.curve(.norm).at(step: step))
+      #expect(abs(estimate.value - norm) < 0.008)
     }
   }
 
