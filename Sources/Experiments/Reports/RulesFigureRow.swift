@@ -39,7 +39,7 @@ struct RulesFigureRow {
     }
     guard !data.isEmpty else { return "" }
     let rates = outcomes[0].outcome.rateChoice == .best ? "best η of each rule" : "given η"
-    return data + margins(0.065, 0.375)
+    return data + margins(0.078, 0.385)
       + """
       set key at screen 0.995, screen \(top - 0.06 * height) right top vertical maxrows 40 \
       Left reverse samplen 2.5 spacing 1.05 font ',12' noenhanced
@@ -69,7 +69,7 @@ struct RulesFigureRow {
     plots.insert("$front_\(number) with steps lw 6 lc '#d0d0d0' notitle", at: 0)
     let place =
       ranking.target.map { "at \(words($0.name)) \($0.value)" } ?? "at the last step"
-    return data + margins(0.455, 0.765)
+    return data + margins(0.463, 0.765)
       + """
       unset key
       \(FigureAxis.commands("x", points.map(\.x.value)))\
