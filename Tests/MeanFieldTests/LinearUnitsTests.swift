@@ -9,7 +9,7 @@ import Testing
 /// f(h) = Σ_k a_k h_k with Σ a_k² = 1: several units that are exactly one perceptron.
 ///
 /// Only u = Σ a_k w_k is trained; what is orthogonal to a decays at rate λ.
-private struct LinearUnits: Network {
+struct LinearUnits: Network {
   static let kind = "linear-units"
   static let summary = "f(h) = sum_k a_k h_k"
   static let parameters: [Parameter] = []

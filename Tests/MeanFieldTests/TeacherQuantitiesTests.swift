@@ -136,7 +136,7 @@ struct TeacherQuantitiesTests {
     let data = noise == 0 ? LinearTeacher(labels: .sign) : LinearTeacher(noise: noise)
     let (a, b) = (0.6, 0.8)
     let two = evaluate(
-      data, network: TwoLinear(), loss: LogisticLoss(), overlaps: [[0.7], [0.3]],
+      data, network: LinearUnits(), loss: LogisticLoss(), overlaps: [[0.7], [0.3]],
       covariance: [1.2, 0.5, 0.5, 0.9])
     let one = evaluate(
       data, loss: LogisticLoss(), overlaps: [[a * 0.7 + b * 0.3]],
@@ -144,25 +144,5 @@ struct TeacherQuantitiesTests {
     #expect(abs(two.loss.value - one.loss.value) < 5 * two.loss.standardError)
     #expect(abs(two.error.value - one.error.value) < 5 * two.error.standardError)
     #expect(max(two.loss.standardError, two.error.standardError) < 3e-3)
-  }
-
-  /// f(h) = 0.6 h_1 + 0.8 h_2.
-  private struct TwoLinear: Network {
-    static let kind = "two-linear"
-    static let summary = "f(h) = 0.6 h_1 + 0.8 h_2"
-    static let parameters: [Parameter] = []
-    let hiddenUnits = 2
-    let decisionBoundaries: (thresholds: [Double], signBelow: Double)? = nil
-    init() {}
-    init(from section: Section) throws { self.init() }
-    func evaluate(
-      _ fields: Span<Double>, gradient: inout MutableSpan<Double>,
-      hessian: inout MutableSpan<Double>
-    ) -> Double {
-      gradient[0] = 0.6
-      gradient[1] = 0.8
-      for index in 0..<4 { hessian[index] = 0 }
-      return 0.6 * fields[0] + 0.8 * fields[1]
-    }
   }
 }

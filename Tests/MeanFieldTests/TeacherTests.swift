@@ -236,6 +236,37 @@ struct TeacherTests {
     }
   }
 
+  /// Only a·w is trained, and b·w with b orthogonal to a decays: m_k = a_k m + b_k (b·m0) (1 - ηλ)^t.
+  @Test(
+    "two linear units are one perceptron, with and without noise", arguments: [0, 1], [0, 0.6])
+  func linearUnits(mask: Int, sigma: Double) throws {
+    let sampleMask = [FullMask() as any Mask, IndependentMask(density: 0.4)][mask]
+    var single = problem(LinearTeacher(noise: 0.3), steps: 12, sampleMask: sampleMask)
+    // f adds the noise of its units to that of one field, Σ a_k² = 1.
+    single.weightNoise = WeightNoise(sigma: sigma, reliabilityCost: 0.1)
+    var double = single
+    let (a, b, m0) = ([0.6, 0.8], [-0.8, 0.6], [0.5, -0.4])
+    double.network = LinearUnits()
+    double.start = Start(variance: 0.5, overlap: m0.map { [$0] })
+    single.start = Start(variance: 0.5, overlap: [[a[0] * m0[0] + a[1] * m0[1]]])
+    let idle = b[0] * m0[0] + b[1] * m0[1]
+    double.theory = TheorySettings(trajectories: 2000, batches: 2)
+    let one = try MeanFieldSolver(single).solve()
+    let two = try MeanFieldSolver(double).solve()
+    // H is the mean over units of α Δ a_k².
+    let optimum = pow(0.1 * 2 / (2 * 0.5), 0.25)
+    for t in 0...12 {
+      let m = one.curve(.magnetisation).estimates[t].value
+      for k in 0...1 {
+        let found = two.curve(.magnetisation(k, 0, single: false)).estimates[t].value
+        #expect(abs(found - a[k] * m - b[k] * idle * pow(0.99, Double(t))) < 1e-5, "m_\(k)(\(t))")
+      }
+      let losses = [one, two].map { $0.curve(.trainingLoss).estimates[t].value }
+      #expect(abs(losses[0] - losses[1]) < 1e-5)
+      #expect(abs(two.curve(.optimalWeightNoise).estimates[t].value - optimum) < 1e-12)
+    }
+  }
+
   @Test("tangent and Stein responses agree for signs under the logistic loss")
   func responses() throws {
     var problem = problem(
