@@ -1,7 +1,7 @@
 # Every target may be repeated. Needs Swift 6.3 and make; `make deps` installs the rest.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: deps build demo test bench theory-check format clean
+.PHONY: deps build demo test bench theory-check notebooks notebooks-check format clean
 
 libraries := libopenblas-dev libgsl-dev libfftw3-dev librandom123-dev
 
@@ -18,6 +18,7 @@ deps:
 	fi; \
 	command -v pkg-config > /dev/null || missing+=" pkg-config"; \
 	command -v gnuplot > /dev/null || missing+=" gnuplot-nox"; \
+	command -v python3 > /dev/null || missing+=" python3"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if ! command -v apt-get > /dev/null; then \
 	  echo "please install by hand (names of Debian packages):$$missing" >&2; exit 1; \
@@ -35,9 +36,12 @@ demo: deps
 	swift build -c release --product dmft
 	.build/release/dmft compare examples/demo.yaml --force
 
+# Builds once, with the flags of `swift build`: `swift test` alone would compile all with its own.
 test: deps
 	swift format lint --strict -r Sources Tests
-	swift test -c release --disable-xctest --parallel
+	swift build -c release --build-tests
+	notebooks-export/run --check physical-bounds
+	swift test -c release --disable-xctest --parallel --skip-build
 
 # Times and accuracies, as CSV on standard output.
 bench: build
@@ -46,10 +50,27 @@ bench: build
 
 # Every equation label that code cites is in theory/, and the other way round.
 theory-check: deps
-	swift test -c release --disable-xctest --filter TheoryLabels
+	swift build -c release --build-tests
+	swift test -c release --disable-xctest --skip-build --filter TheoryLabels
+
+# Computes the tables of all studies again, and executes their notebooks into HTML and figures.
+notebooks: deps
+	swift build -c release --product dmft
+	notebooks-export/run
+	[ -x .venv-notebooks/bin/jupyter-nbconvert ] || python3 -m venv .venv-notebooks
+	.venv-notebooks/bin/pip install --quiet --disable-pip-version-check \
+	  --requirement notebooks-export/requirements.txt
+	for notebook in notebooks-export/*/notebook.ipynb; do \
+	  .venv-notebooks/bin/jupyter-nbconvert --log-level ERROR --to html --execute $$notebook; \
+	done
+
+# The tables that depend on arithmetic alone are the committed ones, byte for byte.
+notebooks-check: deps
+	swift build -c release --product dmft
+	notebooks-export/run --check physical-bounds
 
 format:
 	swift format -i -r -p Sources Tests
 
 clean:
-	rm -rf .build runs
+	rm -rf .build runs .venv-notebooks notebooks-export/*/*.html
