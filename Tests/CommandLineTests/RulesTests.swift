@@ -84,6 +84,20 @@ struct RulesTests {
     }
   }
 
+  @Test func aTargetReachedBeforeARuleDivergesIsReached() throws {
+    try withDmft { dmft in
+      let outcome = try dmft(
+        "rules", "small.yaml", "--quiet", "--target", "test_error=0.3", "--rules", "plain", "--set",
+        "loss.kind=square", "--set", "learning_rate=20", "--set", "steps=60", "--set",
+        "sample_mask={kind: full}", "--set", "weight_mask={kind: full}", "--set",
+        "theory.trajectories=400")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      #expect(rows[0]["reached"] == "yes")
+      #expect(number(rows[0]["steps_to_target"]) < 2)
+    }
+  }
+
   @Test func checkTrainsEveryRule() throws {
     try withDmft { dmft in
       let outcome = try dmft("rules", "small.yaml", "--quiet", "--check", "--rules", "plain,sign")

@@ -87,6 +87,13 @@ struct RuleTrials: Sendable {
         choice, learningRate: problem.learningRate, rateChoice: rateChoice,
         recordings: solution.recordings, target: target)
     } catch SolverError.diverged(let step, _) {
+      // A target reached before is reached.
+      if target != nil, step > 1 {
+        var shorter = problem
+        shorter.steps = step - 1
+        let outcome = try outcome(choice, shorter, rateChoice, nil)
+        if outcome.ending == .reached { return outcome }
+      }
       return RuleOutcome(
         choice, learningRate: problem.learningRate, rateChoice: rateChoice, divergedAt: step)
     }
