@@ -195,6 +195,40 @@ struct EnsembleWeightTests {
     for (a, b) in zip(one.curves, many.curves) { #expect(a.estimates == b.estimates) }
   }
 
+  @Test("closed equations alone leave open what needs the distribution under a mask")
+  func closedAlone() throws {
+    var problem = Cases.square(steps: 5, weightMask: IndependentMask(density: 0.5))
+    problem.theory.sites = .closed
+    let solution = try MeanFieldSolver(problem).solve()
+    let open: Set<Observable> = [.absoluteChange, .netChange, .inefficiency]
+    #expect(!solution.curves.contains { open.contains($0.observable) })
+    #expect(solution.weightDensities == nil)
+    // A persistent mask on several units has no closed form.
+    problem.theory.sites = .auto
+    problem.network = Committee(activation: .softplus, readout: [1, -1])
+    problem.start = Start(variance: 0.3, overlap: [[0.3], [-0.1]])
+    problem.weightMask = PersistentMask(density: 0.5, correlation: 0.5)
+    #expect(try MeanFieldSolver(problem).solve().diagnostics.weightSite == "ensemble")
+  }
+
+  @Test("inefficiency is absolute over net change, at least 1, and 1 before anything changes")
+  func inefficiency() throws {
+    var problem = Cases.logistic(steps: 12, trajectories: 1000, batches: 2)
+    problem.learningRate = 2
+    problem.update = SignUpdate()
+    for recording in try MeanFieldSolver(problem).solve().recordings {
+      let ratios = recording.values(.inefficiency).map(\.value)
+      let absolute = recording.values(.absoluteChange).map(\.value)
+      let net = recording.values(.netChange).map(\.value)
+      #expect(ratios[0] == 1 && abs(ratios[1] - 1) < 1e-12 && ratios[12] > 2)
+      for step in 1...12 {
+        #expect(abs(ratios[step] * net[step] - absolute[step]) < 1e-12)
+        #expect(abs(absolute[step] - 2 * Double(step)) < 1e-9)
+        #expect(net[step] <= absolute[step] + 1e-12)
+      }
+    }
+  }
+
   @Test("closed equations alone are refused where there are none")
   func closedRefused() {
     var problem = Cases.logistic(steps: 5)
