@@ -195,6 +195,19 @@ struct EnsembleWeightTests {
     for (a, b) in zip(one.curves, many.curves) { #expect(a.estimates == b.estimates) }
   }
 
+  @Test("where nothing drives the weights, a field still moves them")
+  func noDrive() throws {
+    var problem = Cases.logistic(steps: 2, trajectories: 1000, batches: 2)
+    problem.data = TwoClusters(variance: 0.01)
+    problem.start = Start(variance: 0.1, overlap: [[5]])  // no errors to learn from: S = 0
+    problem.update = LazyUpdate()
+    problem.theory.sites = .ensembleBoth
+    let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
+    let kernels = try #require(solution.kernels)
+    #expect(kernels.gradientCovariance[0, 0, 0, 0] == 0)
+    #expect(abs(kernels.response[1, 0, 0, 0] + 0.3) < 1e-12)
+  }
+
   @Test("closed equations alone leave open what needs the distribution under a mask")
   func closedAlone() throws {
     var problem = Cases.square(steps: 5, weightMask: IndependentMask(density: 0.5))
