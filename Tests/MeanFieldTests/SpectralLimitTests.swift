@@ -39,10 +39,9 @@ struct SpectralSolution {
     }
   }
 
-  private func p(_ x: Double, _ t: Int) -> Double { pow(1 - rate * (decay + x), Double(t)) }
-  private func f(_ x: Double, _ t: Int) -> Double {
-    decay + x == 0 ? rate * Double(t) : (1 - p(x, t)) / (decay + x)
-  }
+  private var mode: RidgeMode { RidgeMode(decay: decay, rate: rate) }
+  private func p(_ x: Double, _ t: Int) -> Double { mode.kept(x, t) }
+  private func f(_ x: Double, _ t: Int) -> Double { mode.learned(x, t) }
 
   func magnetisation(_ t: Int) -> Double {
     signal { x in overlap * p(x, t) + x * f(x, t) / (1 + variance) }

@@ -12,8 +12,6 @@ internal import Observables
 struct EnsembleSampleSite: SampleSite {
   /// Pairs of a block, so that its history stays in a fast cache: 12 bytes per pair and row.
   private static func blockPairs(rows: Int) -> Int { min(256, max(64, 102_400 / rows / 16 * 16)) }
-  /// Lanes are the unit of parallel work, independent of the number of threads.
-  private static let lanes = 16
 
   private struct Lane: Sendable {
     var blocks: [TrajectoryBlock]
@@ -99,12 +97,7 @@ struct EnsembleSampleSite: SampleSite {
         noise: noise, precision: precision, units: problem.hiddenUnits, steps: problem.steps,
         followTangents: problem.theory.response == .tangent, persistence: persistence)
     }
-    let laneCount = min(Self.lanes, blocks.count)
-    lanes = (0..<laneCount).map { lane in
-      let first = lane * blocks.count / laneCount
-      let last = (lane + 1) * blocks.count / laneCount
-      return Lane(blocks: Array(blocks[first..<last]), sums: nil)
-    }
+    lanes = Lanes.deal(blocks).map { Lane(blocks: $0, sums: nil) }
     drive = GaussianDrive(rows: rows)
     maskStream = RandomStream(seed: seed, purpose: .theoryMask, index: UInt64(batch))
     if !problem.sampleMask.isFull {
@@ -215,19 +208,10 @@ struct EnsembleSampleSite: SampleSite {
   /// Where each block's members of each group start in the systematic draw of this step:
   /// [lane][block][group]. `[sampling.balanced]`
   private mutating func maskPositions(step: Int) -> [[[Double]]] {
-    let groups = 2 * shares.count
-    var running = (0..<groups).map { _ in maskStream.uniform() }
     let mask = problem.sampleMask
-    return lanes.map { lane in
-      lane.blocks.map { block in
-        let start = running
-        for j in 0..<block.width {
-          let group = block.group(j)
-          running[group] += mask.probabilityOn(step: step, memory: group % 2 == 1)
-        }
-        return start.map { $0 - $0.rounded(.down) }
-      }
-    }
+    return SystematicDraw.starts(
+      members: lanes.map { $0.blocks.map(\.groups) }, groups: 2 * shares.count, stream: &maskStream
+    ) { mask.probabilityOn(step: step, memory: $0 % 2 == 1) }
   }
 
   // MARK: Responding

@@ -14,8 +14,6 @@ internal import Observables
 struct EnsembleWeightSite: WeightSite {
   /// Columns of a block, so that its history stays in a fast cache.
   private static func blockWidth(rows: Int) -> Int { min(256, max(64, 51_200 / rows / 16 * 16)) }
-  /// Lanes are the unit of parallel work, independent of the number of threads.
-  private static let lanes = 16
 
   private struct Lane: Sendable {
     var blocks: [WeightBlock]
@@ -63,12 +61,7 @@ struct EnsembleWeightSite: WeightSite {
         chance: RandomStream(
           seed: seed, purpose: .theoryUpdateChance, index: UInt64(batch << 24 | number)))
     }
-    let laneCount = min(Self.lanes, blocks.count)
-    lanes = (0..<laneCount).map { lane in
-      let first = lane * blocks.count / laneCount
-      let last = (lane + 1) * blocks.count / laneCount
-      return Lane(blocks: Array(blocks[first..<last]))
-    }
+    lanes = Lanes.deal(blocks).map { Lane(blocks: $0) }
     drive = GaussianDrive(rows: rows)
     maskStream = RandomStream(seed: seed, purpose: .theoryWeightMask, index: UInt64(batch))
   }
@@ -178,20 +171,9 @@ struct EnsembleWeightSite: WeightSite {
   /// Where each block's members of each group start in the systematic draw of this step:
   /// [lane][block][group]. `[sampling.balanced]`
   private mutating func maskPositions(step: Int) -> [[[Double]]] {
-    var running = (0..<2 * units).map { _ in maskStream.uniform() }
     let mask = problem.weightMask
-    let probabilities = [false, true].map { mask.probabilityOn(step: step, memory: $0) }
-    return lanes.map { lane in
-      lane.blocks.map { block in
-        let start = running
-        for k in 0..<units {
-          for j in 0..<block.width {
-            let group = block.group(k, j)
-            running[group] += probabilities[group % 2]
-          }
-        }
-        return start.map { $0 - $0.rounded(.down) }
-      }
-    }
+    return SystematicDraw.starts(
+      members: lanes.map { $0.blocks.map(\.groups) }, groups: 2 * units, stream: &maskStream
+    ) { mask.probabilityOn(step: step, memory: $0 % 2 == 1) }
   }
 }

@@ -1,10 +1,12 @@
+internal import NumericalKit
+
 /// Systematic sampling of switches: every member of a group is on with its own probability, and the
 /// number that is on misses its expectation by less than one. `[sampling.balanced]`
 struct SystematicDraw {
   /// A_{i-1} + U of the next member of each group.
   private var positions: [Double]
 
-  /// Starts with the fractional parts of `positions`, one per group.
+  /// Starts at `positions`, one per group.
   init(positions: [Double]) { self.positions = positions }
 
   /// Whether the next member of `group` is on, with probability `probability`.
@@ -12,5 +14,24 @@ struct SystematicDraw {
     let before = positions[group].rounded(.down)
     positions[group] += probability
     return positions[group].rounded(.down) > before
+  }
+
+  /// Where each block's members of each group start, [lane][block][group]: one uniform number per group.
+  ///
+  /// - Parameters:
+  ///   - members: the groups of the members of each block, [lane][block].
+  ///   - probability: that of a member of a group.
+  static func starts(
+    members: [[[Int]]], groups: Int, stream: inout RandomStream, probability: (Int) -> Double
+  ) -> [[[Double]]] {
+    var running = (0..<groups).map { _ in stream.uniform() }
+    let steps = (0..<groups).map(probability)
+    return members.map { lane in
+      lane.map { block in
+        let start = running
+        for group in block { running[group] += steps[group] }
+        return start.map { $0 - $0.rounded(.down) }
+      }
+    }
   }
 }

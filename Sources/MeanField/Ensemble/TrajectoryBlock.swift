@@ -56,7 +56,10 @@ struct TrajectoryBlock: Sendable {
   var width: Int { 2 * pairs }
 
   /// The mask's group of each trajectory: cluster and memory.
-  func group(_ j: Int) -> Int { 2 * clusterOf[j % pairs] + (memory[j] ? 1 : 0) }
+  private func group(_ j: Int) -> Int { 2 * clusterOf[j % pairs] + (memory[j] ? 1 : 0) }
+
+  /// The groups of all trajectories.
+  var groups: [Int] { (0..<width).map(group) }
 
   // MARK: Fields
 
@@ -104,16 +107,13 @@ struct TrajectoryBlock: Sendable {
   /// Draws the sample mask of this step by systematic sampling within each group, sorted by the
   /// gradient; `positions[group]` is where this block's members start. `[sampling.balanced]`
   mutating func drawMask(_ mask: any Mask, step: Int, positions: [Double]) {
-    var positions = positions
+    var draw = SystematicDraw(positions: positions)
     let key = gradient[0]
     let order = (0..<width).sorted { key[$0] != key[$1] ? key[$0] < key[$1] : $0 < $1 }
     for j in order {
       let a = mask.probabilityOn(step: step, memory: memory[j])
-      let group = group(j)
-      let before = positions[group].rounded(.down)
-      positions[group] += a
       conditional[j] = a
-      isOn[j] = positions[group].rounded(.down) > before
+      isOn[j] = draw.next(probability: a, group: group(j))
     }
     for j in 0..<width {
       memory[j] = mask.memory(after: step, memory: memory[j], isOn: isOn[j])

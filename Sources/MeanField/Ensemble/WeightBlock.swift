@@ -57,7 +57,10 @@ struct WeightBlock: Sendable {
   }
 
   /// The mask's group of a weight: its unit and the memory of its switch.
-  func group(_ k: Int, _ j: Int) -> Int { 2 * k + (switchMemory[k][j] ? 1 : 0) }
+  private func group(_ k: Int, _ j: Int) -> Int { 2 * k + (switchMemory[k][j] ? 1 : 0) }
+
+  /// The groups of all weights, unit by unit.
+  var groups: [Int] { (0..<units).flatMap { k in (0..<width).map { group(k, $0) } } }
 
   /// Draws the weight mask, every unit its own, in the order of the gradient; `positions[group]` is
   /// where this block's members start. `[sampling.balanced]`
