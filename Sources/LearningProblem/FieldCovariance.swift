@@ -3,15 +3,19 @@
 /// The same function of the weights' covariance C and overlaps m for both sample sites of the theory
 /// and for fresh samples: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose direction is
 /// part of the input `[site.teacher]`; and the noise of the weights in this forward pass, σ² for every
-/// field by itself `[site.weightnoise]`.
+/// field by itself `[site.weightnoise]`. A pass that leaves inputs out adds `dropped` of the equal-time
+/// C. `[site.dropout]`
 public struct FieldCovariance: Sendable {
   private let teacher: Teacher?
   private let noise: Double
+  /// q⁻¹ - 1, where q is the fraction of the inputs that a learning pass keeps; 0 without dropout.
+  public let dropped: Double
 
   /// Prepares the covariance for a problem.
   public init(_ problem: Problem) {
     teacher = problem.data.teacher
     noise = problem.weightNoise.sigma * problem.weightNoise.sigma
+    dropped = 1 / (1 - problem.dropout.inputs) - 1
   }
 
   /// The covariance of two different fields (another unit or another time).

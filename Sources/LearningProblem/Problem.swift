@@ -36,11 +36,16 @@ public struct Problem: Sendable {
   /// s: which samples count at a step.
   public var sampleMask: any Mask
   /// M: which weights may change at a step.
-  public var weightMask: any Mask
+  public var weightMask: any WeightMask
   /// ψ: how a weight changes.
   public var update: any UpdateRule
   /// σ and its price: noise of the weights in every forward pass.
   public var weightNoise: WeightNoise
+  /// What samples leave out of a learning pass.
+  public var dropout: Dropout
+  /// Which of the random paths of the hidden units is taken, where a mask switches these.
+  /// `[mask.units]`
+  public var path = 0
   /// How the theory is solved.
   public var theory: TheorySettings
   /// How it is trained directly.
@@ -49,10 +54,10 @@ public struct Problem: Sendable {
   /// Creates a problem; ranges are those of the properties.
   public init(
     data: any DataModel, samplesPerWeight: Double, network: any Network = Perceptron(),
-    loss: any Loss = LogisticLoss(), weightDecay: Double = 0, start: Start, learningRate: Double,
+    loss: (any Loss)? = nil, weightDecay: Double = 0, start: Start, learningRate: Double,
     steps: Int, gradientScale: GradientScale = .sum, sampleMask: any Mask = FullMask(),
-    weightMask: any Mask = FullMask(), update: any UpdateRule = PlainUpdate(),
-    weightNoise: WeightNoise = WeightNoise(),
+    weightMask: any WeightMask = FullMask(), update: any UpdateRule = PlainUpdate(),
+    weightNoise: WeightNoise = WeightNoise(), dropout: Dropout = Dropout(),
     theory: TheorySettings = TheorySettings(), training: TrainingSettings = TrainingSettings()
   ) {
     precondition(
@@ -66,7 +71,7 @@ public struct Problem: Sendable {
     self.data = data
     self.samplesPerWeight = samplesPerWeight
     self.network = network
-    self.loss = loss
+    self.loss = loss ?? network.standardLoss
     self.weightDecay = weightDecay
     self.start = start
     self.learningRate = learningRate
@@ -76,20 +81,40 @@ public struct Problem: Sendable {
     self.weightMask = weightMask
     self.update = update
     self.weightNoise = weightNoise
+    self.dropout = dropout
     self.theory = theory
     self.training = training
+    if let mismatch = Mismatch(self) { preconditionFailure("\(mismatch)") }
   }
+
 
   /// K.
   public var hiddenUnits: Int { network.hiddenUnits }
   /// P.
   public var signalDirections: Int { data.signalDirections }
   /// Λ(y, h), with the gradient that the update rule learns from.
-  public var objective: Objective {
-    Objective(network: network, loss: loss, errorsOnly: update.learnsFromErrorsOnly)
+  public var objective: any Objective {
+    network.objective(loss, errorsOnly: update.learnsFromErrorsOnly)
   }
   /// σ of `[problem.gradient]`.
   public var gradientStrength: Double { gradientScale == .sum ? 1 : 1 / sampleMask.density }
+  /// λ δ_kl + Γ_kl(C(t, t)): what multiplies the weights in G, K x K row-major. `[boltzmann.drive]`
+  ///
+  /// A Boltzmann machine has Γ = α σ b D <S Sᵀ>: each of the b n samples of a step demands the average
+  /// over the machine once.
+  ///
+  /// - Parameter covariance: C_kl(t, t), K x K row-major.
+  public func weightPull(covariance: [Double]) -> [Double] {
+    let units = hiddenUnits
+    var pull = [Double](repeating: 0, count: units * units)
+    if let machine = network.machine {
+      let strength =
+        samplesPerWeight * gradientStrength * sampleMask.density * machine.variance
+      pull = machine.pairs(covariance).map { strength * $0 }
+    }
+    for k in 0..<units { pull[k * (units + 1)] += weightDecay }
+    return pull
+  }
   /// η t.
   public func time(atStep step: Int) -> Double { learningRate * Double(step) }
 
@@ -110,13 +135,15 @@ public struct Problem: Sendable {
   init(from section: Section) throws {
     try section.refuseUnknownKeys(
       Catalogue.families.map(\.key) + Self.parameters.map(\.name) + [
-        "start", "weight_noise", "theory", "training",
+        "start", "weight_noise", "dropout", "theory", "training",
       ])
     var section = section
     let learningRate = try section.number(Self.learningRate)
     section.learningRate = learningRate
-    func part<Part>(_ key: String, as type: Part.Type) throws -> Part {
-      guard let part = try section.ingredient(key) as? Part else {
+    func part<Part>(
+      _ key: String, as type: Part.Type, standard: String? = nil
+    ) throws -> Part {
+      guard let part = try section.ingredient(key, standard: standard) as? Part else {
         preconditionFailure("the catalogue lists a wrong type under \(key)")
       }
       return part
@@ -126,11 +153,21 @@ public struct Problem: Sendable {
     let network = try part("network", as: (any Network).self)
     let start = try section.section("start")
     try start.refuseUnknownKeys(Start.parameters.map(\.name))
+    let loss = try part(
+      "loss", as: (any Loss).self, standard: network.standardLoss.kind)
+    let update = try part("update", as: (any UpdateRule).self)
+    let weightNoise = try WeightNoise(from: try section.section("weight_noise"))
+    let dropout = try Dropout(from: try section.section("dropout"))
+    let training = try TrainingSettings(from: try section.section("training"))
+    let mismatch = Mismatch(
+      data: data, network: network, loss: loss, update: update, weightNoise: weightNoise,
+      dropout: dropout, training: training)
+    if let mismatch { throw try mismatch.error(in: section) }
     self.init(
       data: data,
       samplesPerWeight: samplesPerWeight,
       network: network,
-      loss: try part("loss", as: (any Loss).self),
+      loss: loss,
       weightDecay: try section.number(Self.weightDecay),
       start: Start(
         variance: try start.number(Start.variance),
@@ -140,10 +177,11 @@ public struct Problem: Sendable {
       steps: try section.integer(Self.steps),
       gradientScale: GradientScale(rawValue: try section.choice(Self.gradientScale)) ?? .sum,
       sampleMask: try part("sample_mask", as: (any Mask).self),
-      weightMask: try part("weight_mask", as: (any Mask).self),
-      update: try part("update", as: (any UpdateRule).self),
-      weightNoise: try WeightNoise(from: try section.section("weight_noise")),
+      weightMask: try part("weight_mask", as: (any WeightMask).self),
+      update: update,
+      weightNoise: weightNoise,
+      dropout: dropout,
       theory: try TheorySettings(from: try section.section("theory")),
-      training: try TrainingSettings(from: try section.section("training")))
+      training: training)
   }
 }

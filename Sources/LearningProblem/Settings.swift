@@ -87,12 +87,20 @@ public struct TrainingSettings: Sendable {
   public var seed: UInt64
   /// Observables are measured at steps 0, k, 2k, ... and at the last step.
   public var observeEvery: Int
+  /// k of contrastive divergence, for Boltzmann machines: block Gibbs steps from the data that stand in
+  /// for the average over the machine; 0 takes the exact average. `[boltzmann.contrastive]`
+  public var contrastiveDivergence: Int
 
   /// Creates settings; see the properties.
-  public init(dimension: Int = 1000, runs: Int = 16, seed: UInt64 = 2, observeEvery: Int = 1) {
+  public init(
+    dimension: Int = 1000, runs: Int = 16, seed: UInt64 = 2, observeEvery: Int = 1,
+    contrastiveDivergence: Int = 0
+  ) {
     precondition(
-      dimension >= 2 && runs >= 2 && observeEvery >= 1,
-      "dimension >= 2, runs >= 2 and observeEvery >= 1, got \(dimension), \(runs), \(observeEvery)")
+      dimension >= 2 && runs >= 2 && observeEvery >= 1 && contrastiveDivergence >= 0,
+      "dimension >= 2, runs >= 2, observeEvery >= 1 and contrastiveDivergence >= 0, got "
+        + "\(dimension), \(runs), \(observeEvery), \(contrastiveDivergence)")
+    self.contrastiveDivergence = contrastiveDivergence
     self.dimension = dimension
     self.runs = runs
     self.seed = seed
@@ -107,8 +115,12 @@ public struct TrainingSettings: Sendable {
     "seed", .integer(0...Int.max), "seed of the random numbers", default: "2")
   static let observeEvery = Parameter(
     "observe_every", .integer(1...Int.max), "steps between two measurements", default: "1")
+  static let contrastiveDivergence = Parameter(
+    "contrastive_divergence", .integer(0...10_000),
+    "k of CD-k for a boltzmann network, block Gibbs steps; 0: exact likelihood gradient",
+    default: "0")
   /// Keys of `training` in the problem file.
-  public static let parameters = [dimension, runs, seed, observeEvery]
+  public static let parameters = [dimension, runs, seed, observeEvery, contrastiveDivergence]
 
   init(from section: Section) throws {
     try section.refuseUnknownKeys(Self.parameters.map(\.name))
@@ -116,6 +128,7 @@ public struct TrainingSettings: Sendable {
       dimension: try section.integer(Self.dimension),
       runs: try section.integer(Self.runs),
       seed: UInt64(try section.integer(Self.seed)),
-      observeEvery: try section.integer(Self.observeEvery))
+      observeEvery: try section.integer(Self.observeEvery),
+      contrastiveDivergence: try section.integer(Self.contrastiveDivergence))
   }
 }

@@ -41,6 +41,14 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case forwardNoise
     /// Signals and label noise of a teacher in the sampled theory.
     case theoryTeacher
+    /// Hidden units that learn, in theory and training alike.
+    case unitPath
+    /// Hidden units and inputs that samples of a training run leave out.
+    case dropout
+    /// Hidden units that sampled data points of the theory leave out.
+    case theoryDropout
+    /// Gibbs sampling of a Boltzmann machine in a training run.
+    case gibbs
   }
 
   let key: UInt64

@@ -1,27 +1,67 @@
 public import LearningProblem
 
-/// Records what follows from (m, C) and the curvature alone, the same way for theory and training.
+/// Records what follows from (m, C), the readout and averages over the training set, the same way for
+/// theory and training.
 public struct MacroscopicRecorder: Sendable {
   private let quantities: TestQuantities
   private let noise: WeightNoise
+  private let readout: Readout
+  private let machine: BoltzmannMachine?
+  private let hasErrors: Bool
   private let single: Bool
 
   /// Prepares the recorder for a problem.
   public init(_ problem: Problem) {
     quantities = TestQuantities(problem)
     noise = problem.weightNoise
+    readout = problem.network.readout
+    machine = problem.network.machine
+    hasErrors = problem.objective.hasErrors
     single = problem.hiddenUnits == 1 && problem.signalDirections == 1
   }
 
-  /// Records test loss and error, magnetisations and norms in the current row.
+  /// The network at one time.
+  public struct State: Sendable {
+    /// m_kp, K rows of P.
+    public var overlaps: [[Double]]
+    /// C_kl, K x K row-major.
+    public var covariance: [Double]
+    /// a.
+    public var readout: [Double]
+
+    /// Creates a state.
+    public init(overlaps: [[Double]], covariance: [Double], readout: [Double]) {
+      self.overlaps = overlaps
+      self.covariance = covariance
+      self.readout = readout
+    }
+  }
+
+  /// Records losses and errors on training and fresh data, magnetisations, norms and readout in the
+  /// current row.
   ///
   /// - Parameters:
-  ///   - overlaps: m_kp, K rows of P.
-  ///   - covariance: C_kl, K x K row-major.
-  public func record(overlaps: [[Double]], covariance: [Double], in recording: inout Recording) {
-    let test = quantities.evaluate(overlaps: overlaps, covariance: covariance)
+  ///   - trainingLoss: the mean of Λ over the training set.
+  ///   - trainingError: the fraction of wrong answers, nil if it is not known.
+  public func record(
+    _ state: State, trainingLoss: Double, trainingError: Double?, in recording: inout Recording
+  ) {
+    let overlaps = state.overlaps
+    let covariance = state.covariance
+    recording.record(.trainingLoss, trainingLoss)
+    if hasErrors, let trainingError { recording.record(.trainingError, trainingError) }
+    let test = quantities.evaluate(
+      overlaps: overlaps, covariance: covariance, readout: state.readout)
     recording.record(.testLoss, test.loss)
-    recording.record(.testError, test.error)
+    if let error = test.error { recording.record(.testError, error) }
+    if let machine {
+      let logPartition = machine.logPartition(covariance)
+      recording.record(.freeEnergy, -logPartition)
+      recording.record(.logLikelihood, -trainingLoss - logPartition)
+      recording.record(
+        .testLogLikelihood,
+        Estimate(-test.loss.value - logPartition, standardError: test.loss.standardError))
+    }
     for (k, row) in overlaps.enumerated() {
       for (p, overlap) in row.enumerated() {
         recording.record(.magnetisation(k, p, single: single), overlap)
@@ -32,6 +72,11 @@ public struct MacroscopicRecorder: Sendable {
       for l in k..<units {
         recording.record(.norm(k, l, single: single), covariance[k * units + l])
       }
+    }
+    guard readout.isLearned else { return }
+    for (index, value) in state.readout.enumerated() {
+      let outputs = readout.initial.count / units
+      recording.record(.readout(index / units, index % units, outputs: outputs), value)
     }
   }
 

@@ -43,6 +43,22 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let reliabilityCost = Observable(
     name: "reliability_cost", label: "reliability cost per weight")
 
+  /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone. `[boltzmann.observables]`
+  public static let freeEnergy = Observable(name: "free_energy", label: "free energy")
+  /// Mean log-likelihood of a training sample under a Boltzmann machine, relative to its visible units
+  /// alone. `[boltzmann.observables]`
+  public static let logLikelihood = Observable(
+    name: "log_likelihood", label: "log-likelihood per sample")
+  /// The same of a fresh sample. `[boltzmann.observables]`
+  public static let testLogLikelihood = Observable(
+    name: "test_log_likelihood", label: "test log-likelihood per sample")
+
+  /// a_ok, zero-based; the output is in the name only if there are several. `[network.readout]`
+  public static func readout(_ output: Int, _ k: Int, outputs: Int) -> Observable {
+    let index = (outputs > 1 ? "\(output + 1)_" : "") + "\(k + 1)"
+    return Observable(name: "readout_" + index, label: "readout " + index)
+  }
+
   /// m_kp = w_k·v_p/d, zero-based; the indices are in the name unless K = P = 1.
   public static func magnetisation(_ k: Int, _ p: Int, single: Bool) -> Observable {
     let index = single ? "" : "_\(k + 1)\(p + 1)"

@@ -7,17 +7,19 @@ internal import NumericalKit
 /// A fresh sample has the field h = m ν + √V z with V = C - m².
 struct TeacherQuantities: Sendable {
   private let teacher: Teacher
+  private let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
   /// For each of y and h; the loss is a smooth function of both.
   private let hermite = Quadrature.standardNormal(order: 64)
 
-  /// Prepares the quadrature for a teacher.
-  init(_ teacher: Teacher) { self.teacher = teacher }
+  /// Prepares the quadrature for a teacher and a network with the given sign changes.
+  init(_ teacher: Teacher, _ decisionBoundaries: (thresholds: [Double], signBelow: Double)?) {
+    self.teacher = teacher
+    self.decisionBoundaries = decisionBoundaries
+  }
 
   /// P(y f(h) < 0) of a fresh sample, for a network with known sign changes.
-  func error(
-    _ objective: Objective, overlap: Double, variance: Double
-  ) -> Double {
-    guard let (thresholds, signBelow) = objective.network.decisionBoundaries else { return .nan }
+  func error(overlap: Double, variance: Double) -> Double {
+    guard let (thresholds, signBelow) = decisionBoundaries else { return .nan }
     if thresholds == [0] {
       let error = TeacherField(
         teacher, onSignal: overlap, onRest: 0, deviation: variance.squareRoot()
@@ -40,9 +42,13 @@ struct TeacherQuantities: Sendable {
   }
 
   /// E[Λ(y, h)] of a fresh sample.
-  func loss(_ objective: Objective, overlap: Double, variance: Double) -> Double {
+  func loss(_ objective: any Objective, overlap: Double, variance: Double) -> Double {
     let law = FieldLaw(teacher, overlap: overlap, variance: variance)
-    var evaluator = Evaluator(objective)
+    var evaluator = SampleEvaluator(objective, readout: [])
+    func value(_ label: Double, _ field: Double) -> Double {
+      evaluator.fields[0] = field
+      return evaluator.evaluate(label: label).loss
+    }
     switch teacher.labels {
     case .regression:
       // h given y is normal, with variance V + m² - m²/E[y²].
@@ -56,20 +62,20 @@ struct TeacherQuantities: Sendable {
         for (inner, share) in zip(hermite.nodes, hermite.weights) {
           sum +=
             weight * share
-            * evaluator.loss(label: label, field: slope * label + rest * inner)
+            * value(label, slope * label + rest * inner)
         }
       }
       return sum
     case .sign:
       guard law.deviation > 0 else {
         return 0.5
-          * (evaluator.loss(label: 1, field: 0)
-            + evaluator.loss(label: -1, field: 0))
+          * (value(1, 0)
+            + value(-1, 0))
       }
       func integrand(_ h: Double) -> Double {
         [-1.0, 1].reduce(0) { sum, label in
           sum + law.probability(label: label, at: h)
-            * evaluator.loss(label: label, field: h)
+            * value(label, h)
         } * law.density(h)
       }
       let far = law.reach
@@ -103,32 +109,6 @@ struct TeacherQuantities: Sendable {
 
     func probability(label: Double, at h: Double) -> Double {
       NormalDistribution.cumulative(label * slope * h)
-    }
-  }
-
-  /// Λ(y, h) of one field.
-  private struct Evaluator {
-    private let objective: Objective
-    private var fields = [0.0]
-    private var gradient = [0.0]
-    private var hessian = [0.0]
-
-    init(_ objective: Objective) { self.objective = objective }
-
-    mutating func loss(label: Double, field: Double) -> Double {
-      fields[0] = field
-      return Self.loss(objective, label, fields, &gradient, &hessian)
-    }
-
-    private static func loss(
-      _ objective: Objective, _ label: Double, _ fields: [Double], _ gradient: inout [Double],
-      _ hessian: inout [Double]
-    ) -> Double {
-      var g = gradient.mutableSpan
-      var h = hessian.mutableSpan
-      return objective.evaluate(
-        label: label, fields: fields.span, gradient: &g, hessian: &h
-      ).loss
     }
   }
 }

@@ -2,79 +2,84 @@ internal import Foundation
 public import LearningProblem
 internal import NumericalKit
 
-/// Test loss and error as functions of the overlaps m and the covariance C of the weights.
+/// Test loss and error as functions of the overlaps m, the covariance C of the weights and the readout.
 ///
-/// A fresh sample of cluster a has fields h ~ N(B_a m, Δ C), one of a teacher h ~ m ν + N(0, C - m mᵀ),
-/// whatever produced the weights: the same function serves theory and training. K = 1: erfc between
-/// the sign changes of f for the error, Gauss-Hermite for the loss; `TeacherQuantities` with a teacher.
-/// K > 1: randomly shifted Sobol points, with an error bar.
+/// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a C), one of a teacher h ~ m ν + N(0, C - m mᵀ),
+/// whatever produced the weights: the same function serves theory and training. K <= 2: Gauss-Hermite
+/// for the loss, and for the error the exact probability between the sign changes of the answer along
+/// one direction; `TeacherQuantities` with a teacher. K > 2, and K = 2 with a teacher: randomly shifted
+/// Sobol points. Whatever is not exact has an error bar.
 public struct TestQuantities: Sendable {
   private let clusters: [Cluster]
-  private let variance: Double
-  private let objective: Objective
+  private let objective: any Objective
+  private let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
   private let field: FieldCovariance
   private let teacher: Teacher?
   private let answers: TeacherQuantities?
   private let hermite = Quadrature.standardNormal(order: 128)
+  /// Two rules, whose difference is the error bar.
+  private let rules: [Quadrature]
   private let sources: Int
   private let points: QuasiRandomPoints?
 
   /// Prepares the quadrature for a problem.
   public init(_ problem: Problem) {
     clusters = problem.data.clusters
-    variance = problem.data.variance
     objective = problem.objective
+    decisionBoundaries = problem.network.decisionBoundaries
     field = FieldCovariance(problem)
     teacher = problem.data.teacher
-    answers = teacher.map { TeacherQuantities($0) }
-    let exact = problem.network.decisionBoundaries != nil
+    answers = teacher.map { TeacherQuantities($0, problem.network.decisionBoundaries) }
     // The fields, and before them ν and ξ of a teacher.
     sources = teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
+    let orders = problem.hiddenUnits == 1 ? [128, 96] : [48, 40]
+    rules = orders.map { Quadrature.standardNormal(order: $0) }
+    let hasRule =
+      teacher == nil ? problem.hiddenUnits <= 2 : decisionBoundaries != nil
     points =
-      exact
+      hasRule
       ? nil
       : QuasiRandomPoints(
         dimension: sources + problem.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57)
   }
 
-  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`.
+  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nil where no answer is
+  /// wrong.
   ///
   /// - Parameters:
   ///   - overlaps: m_kp, K rows of P.
   ///   - covariance: C_kl, K x K row-major.
+  ///   - readout: a.
   public func evaluate(
-    overlaps: [[Double]], covariance: [Double]
-  ) -> (loss: Estimate, error: Estimate) {
-    if let points { return sampled(overlaps, covariance, points) }
-    return exact(overlaps, covariance)
+    overlaps: [[Double]], covariance: [Double], readout: [Double] = []
+  ) -> (loss: Estimate, error: Estimate?) {
+    let evaluator = SampleEvaluator(objective, readout: readout)
+    if let points { return sampled(overlaps, covariance, evaluator, points) }
+    if decisionBoundaries != nil { return exact(overlaps, covariance, evaluator) }
+    return quadrature(overlaps, covariance, evaluator)
   }
 
-  /// K = 1.
+  /// K = 1 with known sign changes.
   private func exact(
-    _ overlaps: [[Double]], _ covariance: [Double]
-  ) -> (loss: Estimate, error: Estimate) {
+    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
+  ) -> (loss: Estimate, error: Estimate?) {
     let fieldVariance = max(field.variance(covariance[0], overlaps[0]), 0)
     if let answers {
       let m = overlaps[0][0]
       return (
         Estimate(answers.loss(objective, overlap: m, variance: fieldVariance)),
-        Estimate(answers.error(objective, overlap: m, variance: fieldVariance))
+        Estimate(answers.error(overlap: m, variance: fieldVariance))
       )
     }
-    let deviation = (variance * fieldVariance).squareRoot()
     var loss = 0.0
     var error = 0.0
-    var gradient = [0.0]
-    var hessian = [0.0]
+    var evaluator = evaluator
     for cluster in clusters {
+      let deviation = (cluster.variance * fieldVariance).squareRoot()
       let mean = cluster.mean(overlaps[0][...])
       for (node, weight) in zip(hermite.nodes, hermite.weights) {
-        let field = [mean + deviation * node]
-        var g = gradient.mutableSpan
-        var h = hessian.mutableSpan
-        let value = objective.evaluate(
-          label: cluster.label, fields: field.span, gradient: &g, hessian: &h)
-        loss += cluster.probability * weight * value.loss
+        evaluator.fields[0] = mean + deviation * node
+        loss += cluster.probability * weight * evaluator.evaluate(label: cluster.label).loss
       }
       error += cluster.probability * errorProbability(cluster.label, mean, deviation)
     }
@@ -83,7 +88,7 @@ public struct TestQuantities: Sendable {
 
   /// P(y f(h) < 0) for h ~ N(mean, deviation²).
   private func errorProbability(_ label: Double, _ mean: Double, _ deviation: Double) -> Double {
-    guard let (thresholds, signBelow) = objective.network.decisionBoundaries else { return .nan }
+    guard let (thresholds, signBelow) = decisionBoundaries else { return .nan }
     let edges = [-Double.infinity] + thresholds + [.infinity]
     var sign = signBelow
     var probability = 0.0
@@ -100,10 +105,8 @@ public struct TestQuantities: Sendable {
     return probability
   }
 
-  /// K > 1.
-  private func sampled(
-    _ overlaps: [[Double]], _ covariance: [Double], _ points: QuasiRandomPoints
-  ) -> (loss: Estimate, error: Estimate) {
+  /// The factor of the covariance of the fields, K rows; in units of √Δ_a.
+  private func factor(_ overlaps: [[Double]], _ covariance: [Double]) -> [[Double]] {
     let units = objective.hiddenUnits
     var factor = GrowingCholesky(capacity: units, tolerance: 1e-12)
     for k in 0..<units {
@@ -111,13 +114,63 @@ public struct TestQuantities: Sendable {
       factor.append(
         row[...], diagonal: max(field.variance(covariance[k * units + k], overlaps[k]), 0))
     }
-    let deviation = variance.squareRoot()
-    let rows = (0..<units).map { factor.row($0) }
+    return (0..<units).map { factor.row($0) }
+  }
+
+  /// K <= 2 in clusters: h_1 = mean + L_11 z, and h_2 in L_21 z + L_22 z'.
+  private func quadrature(
+    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
+  ) -> (loss: Estimate, error: Estimate?) {
+    let rows = factor(overlaps, covariance)
+    let results = rules.map { quadrature(overlaps, rows, evaluator, $0) }
+    let loss = Estimate(
+      results[0].loss, standardError: abs(results[0].loss - results[1].loss))
+    guard objective.hasErrors else { return (loss, nil) }
+    let error = Estimate(
+      results[0].error, standardError: abs(results[0].error - results[1].error))
+    return (loss, error)
+  }
+
+  private func quadrature(
+    _ overlaps: [[Double]], _ rows: [[Double]], _ evaluator: SampleEvaluator, _ rule: Quadrature
+  ) -> (loss: Double, error: Double) {
+    let last = objective.hiddenUnits - 1
+    var evaluator = evaluator
+    var (loss, error) = (0.0, 0.0)
+    for cluster in clusters {
+      let deviation = cluster.variance.squareRoot()
+      let means = overlaps.map { cluster.mean($0[...]) }
+      func evaluate(_ outer: Double, _ inner: Double) -> ObjectiveValue {
+        if last == 1 { evaluator.fields[0] = means[0] + deviation * rows[0][0] * outer }
+        evaluator.fields[last] =
+          means[last]
+          + deviation * ((last == 1 ? rows[1][0] * outer : 0) + rows[last][last] * inner)
+        return evaluator.evaluate(label: cluster.label)
+      }
+      let outer = last == 1 ? rule : Quadrature.standardNormal(order: 1)
+      for (node, weight) in zip(outer.nodes, outer.weights) {
+        let share = cluster.probability * weight
+        for (inner, innerWeight) in zip(rule.nodes, rule.weights) {
+          loss += share * innerWeight * evaluate(node, inner).loss
+        }
+        if objective.hasErrors {
+          error += share * LineProbability.negative { evaluate(node, $0).margin }
+        }
+      }
+    }
+    return (loss, error)
+  }
+
+  /// Any K.
+  private func sampled(
+    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator,
+    _ points: QuasiRandomPoints
+  ) -> (loss: Estimate, error: Estimate?) {
+    let units = objective.hiddenUnits
+    let rows = factor(overlaps, covariance)
     var losses = [Double]()
     var errors = [Double]()
-    var fields = [Double](repeating: 0, count: units)
-    var gradient = fields
-    var hessian = [Double](repeating: 0, count: units * units)
+    var evaluator = evaluator
     let width = points.dimension
     for shift in points.shifts {
       let count = shift.count / width
@@ -125,6 +178,7 @@ public struct TestQuantities: Sendable {
       var error = 0.0
       for cluster in clusters {
         let means = overlaps.map { cluster.mean($0[...]) }
+        let deviation = cluster.variance.squareRoot()
         for point in 0..<count {
           let first = point * width
           let label =
@@ -134,12 +188,9 @@ public struct TestQuantities: Sendable {
             var noise = 0.0
             for l in 0...k { noise += rows[k][l] * shift[first + sources + l] }
             if teacher != nil { noise += overlaps[k][0] * shift[first] }
-            fields[k] = means[k] + deviation * noise
+            evaluator.fields[k] = means[k] + deviation * noise
           }
-          var g = gradient.mutableSpan
-          var h = hessian.mutableSpan
-          let value = objective.evaluate(
-            label: label, fields: fields.span, gradient: &g, hessian: &h)
+          let value = evaluator.evaluate(label: label)
           loss += cluster.probability * value.loss
           error += cluster.probability * value.error
         }
@@ -147,6 +198,6 @@ public struct TestQuantities: Sendable {
       losses.append(loss / Double(count))
       errors.append(error / Double(count))
     }
-    return (Estimate(mean: losses), Estimate(mean: errors))
+    return (Estimate(mean: losses), objective.hasErrors ? Estimate(mean: errors) : nil)
   }
 }

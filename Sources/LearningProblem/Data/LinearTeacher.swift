@@ -10,8 +10,7 @@ public struct LinearTeacher: DataModel {
     "noise", .number(.nonNegative), "standard deviation of the noise on a regression label",
     default: "0")
 
-  public let variance = 1.0
-  public let clusters = [Cluster(probability: 1, centre: [0], label: 0)]
+  public let clusters = [Cluster(probability: 1, centre: [0], label: 0, variance: 1)]
   public let teacher: Teacher?
 
   /// Creates the data; see `Teacher`.

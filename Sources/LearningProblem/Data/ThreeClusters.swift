@@ -8,7 +8,6 @@ public struct ThreeClusters: DataModel {
     "outer_probability", .number(.open(0, 1)), "probability of the two outer clusters together",
     default: "0.5")
 
-  public let variance: Double
   public let clusters: [Cluster]
 
   /// Creates the mixture with Δ = `variance` > 0 and the outer clusters' total probability in (0, 1).
@@ -17,11 +16,10 @@ public struct ThreeClusters: DataModel {
     precondition(
       outerProbability > 0 && outerProbability < 1,
       "outerProbability must lie between 0 and 1, got \(outerProbability)")
-    self.variance = variance
     clusters = [
-      Cluster(probability: 1 - outerProbability, centre: [0], label: -1),
-      Cluster(probability: outerProbability / 2, centre: [1], label: 1),
-      Cluster(probability: outerProbability / 2, centre: [-1], label: 1),
+      Cluster(probability: 1 - outerProbability, centre: [0], label: -1, variance: variance),
+      Cluster(probability: outerProbability / 2, centre: [1], label: 1, variance: variance),
+      Cluster(probability: outerProbability / 2, centre: [-1], label: 1, variance: variance),
     ]
   }
 

@@ -4,16 +4,14 @@ public struct TwoClusters: DataModel {
   public static let summary = "centres +v and -v, labels +1 and -1, equally likely"
   public static let parameters = [varianceParameter]
 
-  public let variance: Double
-  public let clusters = [
-    Cluster(probability: 0.5, centre: [1], label: 1),
-    Cluster(probability: 0.5, centre: [-1], label: -1),
-  ]
+  public let clusters: [Cluster]
 
   /// Creates the mixture with Δ = `variance` > 0.
   public init(variance: Double) {
     precondition(variance > 0, "variance must be > 0, got \(variance)")
-    self.variance = variance
+    clusters = [1.0, -1].map {
+      Cluster(probability: 0.5, centre: [$0], label: $0, variance: variance)
+    }
   }
 
   public init(from section: Section) throws {

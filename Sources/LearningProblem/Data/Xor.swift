@@ -7,18 +7,16 @@ public struct Xor: DataModel {
   static let separation = Parameter(
     "separation", .number(.positive), "distance of each centre from the origin, along v_1 or v_2")
 
-  public let variance: Double
   public let clusters: [Cluster]
 
   /// Creates the mixture with centres at distance `separation` > 0 and Δ = `variance` > 0.
   public init(separation r: Double, variance: Double) {
     precondition(r > 0 && variance > 0, "separation \(r) and variance \(variance) must be > 0")
-    self.variance = variance
     clusters = [
-      Cluster(probability: 0.25, centre: [r, 0], label: 1),
-      Cluster(probability: 0.25, centre: [-r, 0], label: 1),
-      Cluster(probability: 0.25, centre: [0, r], label: -1),
-      Cluster(probability: 0.25, centre: [0, -r], label: -1),
+      Cluster(probability: 0.25, centre: [r, 0], label: 1, variance: variance),
+      Cluster(probability: 0.25, centre: [-r, 0], label: 1, variance: variance),
+      Cluster(probability: 0.25, centre: [0, r], label: -1, variance: variance),
+      Cluster(probability: 0.25, centre: [0, -r], label: -1, variance: variance),
     ]
   }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// ℓ(y, f) = log(1 + exp(-y f)). `[problem.objective]`
-public struct LogisticLoss: Loss {
+public struct LogisticLoss: OutputLoss {
   public static let kind = "logistic"
   public static let summary = "log(1 + exp(-y f))"
   public static let parameters: [Parameter] = []

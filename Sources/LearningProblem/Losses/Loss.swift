@@ -1,5 +1,9 @@
-/// The cost ℓ(y, f) of answering f where the label is y: ±1, or any number from a teacher. `[problem.objective]`
-public protocol Loss: Ingredient {
+/// What is minimised, summed over the samples; each network takes some of the losses.
+public protocol Loss: Ingredient {}
+
+/// The cost ℓ(y, f) of answering f where the label is y: ±1, or any number from a teacher.
+/// `[problem.objective]`
+public protocol OutputLoss: Loss {
   /// ℓ and its first two derivatives with respect to the output f.
   func evaluate(label: Double, output: Double) -> LossValue
 }

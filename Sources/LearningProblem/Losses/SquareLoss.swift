@@ -1,5 +1,5 @@
 /// ℓ(y, f) = (f - y)²/2. `[problem.objective]`
-public struct SquareLoss: Loss {
+public struct SquareLoss: OutputLoss {
   public static let kind = "square"
   public static let summary = "(f - y)^2 / 2"
   public static let parameters: [Parameter] = []

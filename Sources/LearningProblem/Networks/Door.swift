@@ -1,6 +1,6 @@
 /// f(h) = h² - L²: positive outside a door of half-width L (Mignacco et al. 2020).
 /// `[problem.objective]`
-public struct Door: Network {
+public struct Door: OutputNetwork {
   public static let kind = "door"
   public static let summary = "f(h) = h^2 - width^2"
   public static let parameters = [width]
@@ -23,7 +23,8 @@ public struct Door: Network {
   }
 
   public func evaluate(
-    _ fields: Span<Double>, gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>
+    _ fields: Span<Double>, readout: Span<Double>, gradient: inout MutableSpan<Double>,
+    hessian: inout MutableSpan<Double>, readoutGradient: inout MutableSpan<Double>
   ) -> Double {
     gradient[0] = 2 * fields[0]
     hessian[0] = 2

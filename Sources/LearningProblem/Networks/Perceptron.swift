@@ -1,5 +1,5 @@
 /// f(h) = h, one unit. `[problem.objective]`
-public struct Perceptron: Network {
+public struct Perceptron: OutputNetwork {
   public static let kind = "perceptron"
   public static let summary = "f(h) = h"
   public static let parameters: [Parameter] = []
@@ -13,7 +13,8 @@ public struct Perceptron: Network {
   public init(from section: Section) throws { self.init() }
 
   public func evaluate(
-    _ fields: Span<Double>, gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>
+    _ fields: Span<Double>, readout: Span<Double>, gradient: inout MutableSpan<Double>,
+    hessian: inout MutableSpan<Double>, readoutGradient: inout MutableSpan<Double>
   ) -> Double {
     gradient[0] = 1
     hessian[0] = 0

@@ -6,21 +6,24 @@ internal import Yams
 public enum Catalogue {
   /// Data models, under the key `data`.
   public static let dataModels: [any DataModel.Type] = [
-    TwoClusters.self, ThreeClusters.self, Xor.self, LinearTeacher.self,
+    TwoClusters.self, ThreeClusters.self, Xor.self, Mixture.self, LinearTeacher.self,
   ]
   /// Networks, under the key `network`.
   public static let networks: [any Network.Type] = [
-    Perceptron.self, Door.self, Committee.self,
+    Perceptron.self, Door.self, Committee.self, Softmax.self, Boltzmann.self,
   ]
   /// Losses, under the key `loss`.
-  public static let losses: [any Loss.Type] = [LogisticLoss.self, SquareLoss.self]
+  public static let losses: [any Loss.Type] = [
+    LogisticLoss.self, SquareLoss.self, CrossEntropyLoss.self, LikelihoodLoss.self,
+  ]
   /// Masks on samples, under the key `sample_mask`.
   public static let sampleMasks: [any Mask.Type] = [
     FullMask.self, IndependentMask.self, PersistentMask.self, EpochMask.self,
   ]
   /// Masks on weights, under the key `weight_mask`.
-  public static let weightMasks: [any Mask.Type] = [
-    FullMask.self, IndependentMask.self, PersistentMask.self, FrozenMask.self,
+  public static let weightMasks: [any WeightMask.Type] = [
+    FullMask.self, IndependentMask.self, PersistentMask.self, FrozenMask.self, ColumnMask.self,
+    RowMask.self, SubnetMask.self, CompetitiveUnitsMask.self,
   ]
   /// Update rules, under the key `update`.
   public static let updates: [any UpdateRule.Type] = [
@@ -59,15 +62,15 @@ public enum Catalogue {
 }
 
 extension Section {
-  /// The ingredient under `family.key`.
-  func ingredient(_ key: String) throws -> any Ingredient {
+  /// The ingredient under `family.key`; `standard` is the kind taken where the key is missing.
+  func ingredient(_ key: String, standard: String? = nil) throws -> any Ingredient {
     guard let family = Catalogue.families.first(where: { $0.key == key }) else {
       preconditionFailure("no family of ingredients is called \(key)")
     }
     let kinds = family.entries.map { $0.kind }
     let parameter = Parameter(
       "kind", .choice(kinds), family.summary,
-      default: node?[key] == nil ? family.standard : nil)
+      default: has(key) ? nil : standard ?? family.standard)
     let section = try section(key)
     let kind = try section.choice(parameter)
     guard let entry = family.entries.first(where: { $0.kind == kind }) else {

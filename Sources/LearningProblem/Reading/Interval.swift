@@ -10,6 +10,8 @@ public struct Interval: Sendable, CustomStringConvertible {
     self.contains = contains
   }
 
+  /// Any number.
+  public static let finite = Interval("a finite number") { $0.isFinite }
   /// x > 0.
   public static let positive = Interval("a number > 0") { $0 > 0 }
   /// x >= 0.

@@ -79,8 +79,29 @@ public struct Section {
     }
   }
 
+  /// Whether the file gives a value for `key`.
+  public func has(_ key: String) -> Bool { node?[key] != nil }
+
+  /// A list of rows, at least one, all of one length >= 1.
+  public func rows(_ parameter: Parameter) throws -> [[Double]] {
+    guard let node = try value(parameter) else { throw missing(parameter) }
+    let rows = node.sequence?.map { row in row.sequence.map { $0.map(Self.number) } ?? [] } ?? []
+    let numbers = rows.map { $0.compactMap { $0 } }
+    guard let width = rows.first?.count, width >= 1,
+      zip(rows, numbers).allSatisfy({ $0.count == width && $1.count == width })
+    else {
+      throw problem(
+        parameter.name, found: Self.text(node),
+        allowed: "a list of rows of numbers, all of one length")
+    }
+    return numbers
+  }
+
   /// A rows x columns matrix: a number for every entry, or a list of rows.
-  public func matrix(_ parameter: Parameter, rows: Int, columns: Int) throws -> [[Double]] {
+  public func matrix(
+    _ parameter: Parameter, rows: Int, columns: Int,
+    meaning: String = "hidden units by signal directions"
+  ) throws -> [[Double]] {
     guard let node = try value(parameter) else { throw missing(parameter) }
     if let number = Self.number(node) {
       return Array(repeating: Array(repeating: number, count: columns), count: rows)
@@ -89,8 +110,7 @@ public struct Section {
     guard matrix.count == rows, matrix.allSatisfy({ $0.count == columns }) else {
       throw problem(
         parameter.name, found: Self.text(node),
-        allowed: "a number, or \(rows) rows of \(columns) numbers: "
-          + "hidden units by signal directions")
+        allowed: "a number, or \(rows) rows of \(columns) numbers: \(meaning)")
     }
     return matrix
   }

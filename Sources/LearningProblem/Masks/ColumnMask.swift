@@ -1,0 +1,24 @@
+/// Whole inputs are switched off for learning: an input's weights to all hidden units share a switch.
+/// `[mask.structure]`
+public struct ColumnMask: WeightMask {
+  public static let kind = "column"
+  public static let summary = "an input's weights to all hidden units share one switch"
+  public static let parameters = PersistentMask.parameters
+
+  public let switches: any SwitchLaw
+  public var sharesInputs: Bool { true }
+
+  /// Creates the mask; switches are drawn anew at every step unless correlated.
+  public init(density: Double, correlation: Double = 0) {
+    switches =
+      correlation == 0
+      ? IndependentMask(density: density)
+      : PersistentMask(density: density, correlation: correlation)
+  }
+
+  public init(from section: Section) throws {
+    let isPersistent = section.has("correlation") || section.has("persistence_time")
+    switches =
+      isPersistent ? try PersistentMask(from: section) : try IndependentMask(from: section)
+  }
+}

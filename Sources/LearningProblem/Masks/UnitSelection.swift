@@ -1,0 +1,74 @@
+internal import NumericalKit
+
+/// Which hidden units learn at a step. `[mask.units]`
+public enum UnitSelection: Sendable, Equatable {
+  /// All of them.
+  case all
+  /// Each by chance with the given probability, drawn anew every `period` steps (nil: once).
+  case random(density: Double, period: Int?, seed: UInt64)
+  /// The given fraction of them by chance, drawn anew every `period` steps (nil: once).
+  case randomFraction(Double, period: Int?, seed: UInt64)
+  /// The given fraction of them: those with the largest mean-square gradients.
+  case strongest(fraction: Double)
+
+  /// round(fraction K), at least 1.
+  static func count(_ fraction: Double, of units: Int) -> Int {
+    max(1, Int((fraction * Double(units)).rounded()))
+  }
+}
+
+/// The hidden units that learn, step by step, along one path of their switches. `[mask.units]`
+public struct LearningUnits: Sendable {
+  private let units: Int
+  private let selection: UnitSelection
+  private let path: [[Bool]]  // [step][unit]; one entry for `all`
+
+  /// The path of a problem, its number `problem.path`: the same in theory and training.
+  public init(_ problem: Problem) {
+    units = problem.hiddenUnits
+    selection = problem.weightMask.units
+    let everyone = [Bool](repeating: true, count: units)
+    switch selection {
+    case .all, .strongest: path = [everyone]
+    case .random(let density, let period, let seed):
+      path = Self.drawn(problem, period, seed) { stream in
+        everyone.map { _ in stream.uniform() < density }
+      }
+    case .randomFraction(let fraction, let period, let seed):
+      let count = UnitSelection.count(fraction, of: units)
+      path = Self.drawn(problem, period, seed) { stream in
+        let chosen = everyone.indices.shuffled(using: &stream).prefix(count)
+        return everyone.indices.map(chosen.contains)
+      }
+    }
+  }
+
+  private static func drawn(
+    _ problem: Problem, _ period: Int?, _ seed: UInt64,
+    draw: (inout RandomStream) -> [Bool]
+  ) -> [[Bool]] {
+    var stream = RandomStream(seed: seed, purpose: .unitPath, index: UInt64(problem.path))
+    var path = [[Bool]]()
+    for step in 0..<problem.steps {
+      let isKept = step > 0 && (period.map { step % $0 != 0 } ?? true)
+      path.append(isKept ? path[step - 1] : draw(&stream))
+    }
+    return path
+  }
+
+  /// Whether units compete by the size of their gradients.
+  public var compete: Bool {
+    if case .strongest = selection { true } else { false }
+  }
+
+  /// Who learns at `step`.
+  ///
+  /// - Parameter power: E[G_k²] of each unit over the weights that are on; only read if units compete.
+  ///   Of equal ones the first win.
+  public func isOn(step: Int, power: [Double]) -> [Bool] {
+    guard case .strongest(let fraction) = selection else { return path[min(step, path.count - 1)] }
+    let order = power.indices.sorted { (power[$1], $0) < (power[$0], $1) }
+    let winners = order.prefix(UnitSelection.count(fraction, of: units))
+    return power.indices.map(winners.contains)
+  }
+}

@@ -1,0 +1,34 @@
+/// Which weights may change at a step: a switch for each weight or each input, and the hidden units
+/// that learn. `[mask.structure]`
+///
+///   M_kj(t) = r_k(t) c_kj(t)
+///
+/// Switches c are independent and average out over the weights; the few switches r of the hidden units
+/// do not: theory and training share their path.
+public protocol WeightMask: Ingredient {
+  /// The law of c.
+  var switches: any SwitchLaw { get }
+  /// Whether all hidden units share the switches of an input, c_kj = c_j.
+  var sharesInputs: Bool { get }
+  /// How r is decided.
+  var units: UnitSelection { get }
+}
+
+extension WeightMask {
+  /// Every weight has a switch of its own unless a mask says otherwise.
+  public var sharesInputs: Bool { false }
+  /// All hidden units learn unless a mask says otherwise.
+  public var units: UnitSelection { .all }
+  /// Whether every weight may change at every step.
+  public var isFull: Bool { switches.isFull && units == .all }
+}
+
+extension WeightMask where Self: SwitchLaw {
+  /// The mask is its own law.
+  public var switches: any SwitchLaw { self }
+}
+
+extension FullMask: WeightMask {}
+extension IndependentMask: WeightMask {}
+extension PersistentMask: WeightMask {}
+extension FrozenMask: WeightMask {}

@@ -1,0 +1,89 @@
+/// Parts of a problem that do not fit each other, though each is fine by itself.
+struct Mismatch: CustomStringConvertible {
+  /// The key of the problem file that would have to change.
+  let path: String
+  let found: String
+  let allowed: String
+
+  var description: String { "\(path): found \(found); allowed: \(allowed)" }
+
+  private init(_ path: String, found: String, allowed: String) {
+    self.path = path
+    self.found = found
+    self.allowed = allowed
+  }
+
+  /// What is wrong with a problem; nil if nothing is.
+  init?(_ problem: Problem) {
+    self.init(
+      data: problem.data, network: problem.network, loss: problem.loss, update: problem.update,
+      weightNoise: problem.weightNoise, dropout: problem.dropout, training: problem.training)
+  }
+
+  init?(
+    data: any DataModel, network: any Network, loss: any Loss, update: any UpdateRule,
+    weightNoise: WeightNoise, dropout: Dropout, training: TrainingSettings
+  ) {
+    let losses = type(of: network).losses
+    if !losses.contains(where: { $0 == type(of: loss) }) {
+      self.init(
+        "loss.kind", found: loss.kind,
+        allowed: "for a \(network.kind) network: " + losses.map { $0.kind }.joined(separator: ", "))
+    } else if let labels = Self.labels(data, network) {
+      self = labels
+    } else if dropout.hidden > 0, !network.hasHiddenLayer {
+      self.init(
+        "dropout.hidden", found: "\(dropout.hidden) for a \(network.kind) network",
+        allowed: "0 unless hidden units have a readout (committee, softmax with hidden units)")
+    } else if dropout.inputs > 0, weightNoise.sigma > 0 {
+      self.init(
+        "dropout.inputs", found: "\(dropout.inputs) with weight_noise.sigma \(weightNoise.sigma)",
+        allowed: "one of the two")
+    } else if training.contrastiveDivergence > 0, network.machine == nil {
+      self.init(
+        "training.contrastive_divergence",
+        found: "\(training.contrastiveDivergence) for a \(network.kind) network",
+        allowed: "0 unless the network is \(Boltzmann.kind)")
+    } else if training.contrastiveDivergence > 0, dropout.inputs > 0 {
+      self.init(
+        "training.contrastive_divergence",
+        found: "\(training.contrastiveDivergence) with dropout.inputs \(dropout.inputs)",
+        allowed: "0 with dropout")
+    } else if update.learnsFromErrorsOnly, network.machine != nil {
+      self.init(
+        "update.kind", found: "\(update.kind) for a \(network.kind) network, which makes no errors",
+        allowed: "another rule")
+    } else {
+      return nil
+    }
+  }
+
+  /// Labels that the network has no answer for.
+  private static func labels(_ data: any DataModel, _ network: any Network) -> Mismatch? {
+    let classes = network.classes
+    if let teacher = data.teacher {
+      guard classes > 0, teacher.labels == .regression || classes > 2 else { return nil }
+      return Mismatch(
+        "network.kind", found: "\(network.kind) with \(classes) classes for a teacher's labels",
+        allowed: "a network with one output, or 2 classes for labels: sign")
+    }
+    let labels = data.clusters.map(\.label)
+    let signs = labels.allSatisfy { abs($0) == 1 }
+    if network.machine != nil || (classes == 0 || classes == 2) && signs { return nil }
+    guard classes > 0 else {
+      return Mismatch(
+        "data.labels", found: "\(labels)", allowed: "1 and -1 for a \(network.kind) network")
+    }
+    if labels.allSatisfy({ label in (1...classes).contains { Double($0) == label } }) { return nil }
+    return Mismatch(
+      "data.labels", found: "\(labels)",
+      allowed: "the classes 1 to \(classes)" + (classes == 2 ? ", or 1 and -1" : "")
+        + ": network.outputs is \(classes)")
+  }
+
+  /// The error about the problem file.
+  func error(in section: Section) throws -> ProblemError {
+    let keys = path.split(separator: ".").map(String.init)
+    return try section.section(keys[0]).problem(keys[1], found: found, allowed: allowed)
+  }
+}

@@ -1,0 +1,51 @@
+/// Λ(y, h) = ℓ(y, f(h)): a loss on top of a network with one output. `[problem.objective]`
+///
+/// If only errors count, samples with y f(h) >= 0 have no gradient; loss and error stay what they are.
+/// `[update.lazy]`
+struct OutputObjective: Objective {
+  private let network: any OutputNetwork
+  private let loss: any OutputLoss
+  private let errorsOnly: Bool
+  let hiddenUnits: Int
+  let readoutCount: Int
+  var hasErrors: Bool { true }
+  var gradientJumps: Bool { errorsOnly || network.gradientJumps }
+
+  init(network: any OutputNetwork, loss: any OutputLoss, errorsOnly: Bool) {
+    self.network = network
+    self.loss = loss
+    self.errorsOnly = errorsOnly
+    hiddenUnits = network.hiddenUnits
+    readoutCount = network.readout.initial.count
+  }
+
+  /// g_k = Θ ℓ' f_k and H_kl = Θ (ℓ'' f_k f_l + ℓ' f_kl), where Θ = 1 unless only errors count; then
+  /// Θ = 1{y f < 0}.
+  func evaluate(
+    label: Double, fields: Span<Double>, readout: Span<Double>,
+    gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>,
+    readoutGradient: inout MutableSpan<Double>
+  ) -> ObjectiveValue {
+    let output = network.evaluate(
+      fields, readout: readout, gradient: &gradient, hessian: &hessian,
+      readoutGradient: &readoutGradient)
+    let value = loss.evaluate(label: label, output: output)
+    let margin = label * output
+    var sharpness = 0.0
+    for k in 0..<hiddenUnits {
+      sharpness +=
+        value.curvature * gradient[k] * gradient[k] + value.slope * hessian[k * (hiddenUnits + 1)]
+    }
+    var (slope, curvature) = (value.slope, value.curvature)
+    if errorsOnly && margin >= 0 { (slope, curvature) = (0, 0) }
+    for k in 0..<hiddenUnits {
+      for l in 0..<hiddenUnits {
+        let index = k * hiddenUnits + l
+        hessian[index] = curvature * gradient[k] * gradient[l] + slope * hessian[index]
+      }
+    }
+    for k in 0..<hiddenUnits { gradient[k] *= slope }
+    for index in 0..<readoutCount { readoutGradient[index] *= slope }
+    return ObjectiveValue(loss: value.value, margin: margin, curvature: sharpness)
+  }
+}
