@@ -43,8 +43,10 @@ public struct Problem: Sendable {
   public var weightNoise: WeightNoise
   /// What samples leave out of a learning pass.
   public var dropout: Dropout
-  /// Which of the random paths of the hidden units is taken, where a mask switches these.
-  /// `[mask.units]`
+  /// Random paths of the hidden units, where a mask draws these, over which results are averaged: at
+  /// least 1. `[mask.units]`
+  public var paths = 1
+  /// The number of the path at hand, where it is one.
   public var path = 0
   /// How the theory is solved.
   public var theory: TheorySettings
@@ -115,6 +117,15 @@ public struct Problem: Sendable {
     for k in 0..<units { pull[k * (units + 1)] += weightDecay }
     return pull
   }
+  /// The same problem along each path of the hidden units; itself if there is but one.
+  public var alongPaths: [Problem] {
+    guard weightMask.units.isRandom, paths > 1 else { return [self] }
+    return (0..<paths).map { path in
+      var problem = self
+      problem.path = path
+      return problem
+    }
+  }
   /// η t.
   public func time(atStep step: Int) -> Double { learningRate * Double(step) }
 
@@ -124,12 +135,15 @@ public struct Problem: Sendable {
     "weight_decay", .number(.nonNegative), "lambda, ridge strength", default: "0")
   static let learningRate = Parameter("learning_rate", .number(.positive), "eta, step size")
   static let steps = Parameter("steps", .integer(1...100_000), "T, number of steps")
+  static let paths = Parameter(
+    "paths", .integer(1...10_000),
+    "random paths of the hidden units (weight_mask row, subnet) to average over", default: "1")
   static let gradientScale = Parameter(
     "gradient_scale", .choice(GradientScale.allCases.map(\.rawValue)),
     "sum: sigma = 1; mean: sigma = 1/density of the sample mask", default: "sum")
   /// Keys at the top of the problem file that are not ingredients.
   public static let parameters = [
-    samplesPerWeight, weightDecay, learningRate, steps, gradientScale,
+    samplesPerWeight, weightDecay, learningRate, steps, gradientScale, paths,
   ]
 
   init(from section: Section) throws {
@@ -183,5 +197,6 @@ public struct Problem: Sendable {
       dropout: dropout,
       theory: try TheorySettings(from: try section.section("theory")),
       training: training)
+    paths = try section.integer(Self.paths)
   }
 }

@@ -27,17 +27,18 @@ struct ClosedSampleSite: SampleSite {
   static func applies(to problem: Problem) -> Bool {
     problem.network is Perceptron && problem.loss is SquareLoss
       && problem.sampleMask.correlation != nil && !problem.update.learnsFromErrorsOnly
+      && problem.data.hasCommonVariance
   }
 
   init(_ problem: Problem) {
     precondition(
-      Self.applies(to: problem), "closed sample site: square loss, perceptron, Markov mask")
+      Self.applies(to: problem), "closed sample site: square loss, perceptron, Markov mask, one variance")
     teacher = problem.data.teacher
     // ω = m - c along ν and -τ along φ. `[sample.teacher]`
     parts =
       teacher.map { teacher in
         [(1.0, teacher.alignment), (0.0, teacher.remainder)].map {
-          Cluster(probability: 1, centre: [$0], label: $1)
+          Cluster(probability: 1, centre: [$0], label: $1, variance: 1)
         }
       } ?? problem.data.clusters
     field = FieldCovariance(problem)
@@ -108,6 +109,7 @@ struct ClosedSampleSite: SampleSite {
       covariance: [covariance.row(t, width: t + 1).map { alpha * sigma * sigma * variance * $0 }],
       response: [moments.response.map { alpha * sigma * variance * $0 }])
     if teacher != nil { row.separateSignal(weights, at: t) }
+    row.dropInputs(field.dropped)
     return row
   }
 
@@ -146,8 +148,9 @@ struct ClosedSampleSite: SampleSite {
     }
     addEcho(memory, kappa, to: &covariance)
 
-    // X(t, t).
-    var square = variance * DenseVector.dot(fieldRow.before + [fieldRow.variance], response)
+    // X(t, t); nothing is left out of the network of the last step if that is observed. `[site.dropout]`
+    let whole = fieldRow.variance - (masked ? 0 : field.dropped * weights.correlation[t, t])
+    var square = variance * DenseVector.dot(fieldRow.before + [whole], response)
     for a in parts.indices { square += parts[a].probability * omega[a] * overlap[a] }
     square += DenseVector.dot(memory, covariance)
     return Moments(response: response, overlap: overlap, covariance: covariance, square: square)

@@ -2,112 +2,107 @@ internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 
-/// Exact moments of the weights for plain updates under any Markov mask. `[weight.step]`
+/// Exact moments of the weights for plain updates under Markov masks. `[weight.step]`
 ///
-/// ψ = M G with M a two-state Markov chain of density p and correlation ρ (ρ = 0: independent in
-/// time, ρ = 1: frozen). The mask enters through moments weighted by the mask of the current step,
+/// ψ = M G with M_kj = r_k c_kj: r are the hidden units that learn, known at every step `[mask.units]`,
+/// and c is a two-state Markov chain of density p and correlation ρ_t into step t (0: drawn anew,
+/// 1: kept). c enters through moments weighted by the switch of the current step,
 ///
-///   E[M_t w(a) w(b)] = p C(a, b) + E_t(a, b),   E_t(a, b) = ρ^(t-τ+1) [Q(a, b) - p C(a, b)],
+///   E[c_t w(a) w(b)] = p C(a, b) + E_t(a, b),   E_t(a, b) = ρ_t ... ρ_τ [Q(a, b) - p C(a, b)],
 ///
-/// with τ = max(a, b) and Q weighted by the mask of step τ - 1 `[weight.masked]`; the same for m and
-/// R. The excess kernels E are stored and decay by ρ per step; for ρ = 0 they vanish and are not
-/// stored. K > 1 hidden units have independent element masks. `[weight.units]`
+/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]`; the same for m and
+/// R. The excess kernels E are stored and decay by ρ_t per step; for switches that are always drawn
+/// anew they vanish and are not stored. With K > 1 hidden units either all share the switch of an
+/// input `[weight.columns]`, or each weight has its own, drawn anew at every step `[weight.units]`.
 /// Cost O(K (K t)²) per step.
 struct ClosedWeightSite: WeightSite {
-  private let weightDecay: Double
-  private let learningRate: Double
+  private let problem: Problem
   private let units: Int
+  private let switches: any SwitchLaw
   private let density: Double
-  private let correlation: Double
+  private let sharesInputs: Bool
+  private let learningUnits: LearningUnits
   private var excess: Excess?
+  private var isGaussian: Bool { density == 1 }
 
-  /// What the moments weighted by the current mask exceed p times the plain ones by.
+  /// What the moments weighted by the current switch exceed p times the plain ones by.
   private struct Excess {
     var correlation: TwoTimeKernel
     var response: TwoTimeKernel
-    var magnetisation: [[Double]]  // [t][p]
+    var magnetisation: [[[Double]]]  // [t][k][p]
   }
 
-  /// Whether a problem's weight site is closed: a linear rule under a Markov mask, which is
-  /// independent in time if there is more than one hidden unit.
+  /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains; if
+  /// each of K > 1 weights of an input has its own, they are drawn anew at every step.
   static func applies(to problem: Problem) -> Bool {
-    guard problem.update.isLinear, let correlation = problem.weightMask.correlation else {
-      return false
-    }
-    return problem.hiddenUnits == 1 || correlation == 0
+    let mask = problem.weightMask
+    guard problem.update.isLinear, mask.switches.correlation(into: 1) != nil else { return false }
+    return problem.hiddenUnits == 1 || mask.sharesInputs || mask.switches.correlation == 0
   }
 
   /// Creates the site for a problem it applies to.
   init(_ problem: Problem) {
     let mask = problem.weightMask
-    guard Self.applies(to: problem), let correlation = mask.correlation else {
-      preconditionFailure(
-        "no closed weight site for \(problem.update.kind) updates under \(mask.kind) masks, "
-          + "K = \(problem.hiddenUnits)")
-    }
-    weightDecay = problem.weightDecay
-    learningRate = problem.learningRate
+    precondition(
+      Self.applies(to: problem),
+      "no closed weight site for \(problem.update.kind) updates under \(mask.kind) masks, "
+        + "K = \(problem.hiddenUnits)")
+    self.problem = problem
     units = problem.hiddenUnits
-    density = mask.density
-    self.correlation = correlation
-    guard correlation != 0, density < 1 else { return }
-    // At t = 0 the mask is independent of the start: no excess.
-    var zero = TwoTimeKernel(units: 1, capacity: problem.steps + 1, shape: .symmetric)
-    zero.append([[0]])
-    var causal = TwoTimeKernel(units: 1, capacity: problem.steps + 1, shape: .causal)
-    causal.append([[0]])
+    switches = mask.switches
+    density = switches.density
+    sharesInputs = mask.sharesInputs
+    learningUnits = LearningUnits(problem)
+    guard switches.correlation != 0, density < 1 else { return }
+    // At t = 0 the switches are independent of the start: no excess.
+    let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
+    var zero = TwoTimeKernel(units: units, capacity: problem.steps + 1, shape: .symmetric)
+    zero.append(zeros)
+    var causal = TwoTimeKernel(units: units, capacity: problem.steps + 1, shape: .causal)
+    causal.append(zeros)
     let overlaps = [Double](repeating: 0, count: problem.signalDirections)
-    excess = Excess(correlation: zero, response: causal, magnetisation: [overlaps])
+    excess = Excess(
+      correlation: zero, response: causal,
+      magnetisation: [Array(repeating: overlaps, count: units)])
   }
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
     let moments = maskedMoments(weights, samples)
-    let units = weights.correlation.units
     let t = weights.time
-    let n = units * (t + 1)
-    let eta = learningRate
+    let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
+    let step = Step(moments: moments, rates: isOn.map { $0 ? problem.learningRate : 0 })
 
     var correlation = [[Double]]()
     var response = [[Double]]()
     for k in 0..<units {
       let a = t * units + k
-      var row = Array(weights.correlation.row(a, width: n))
-      DenseVector.add(-eta, moments.power[k], to: &row)
-      for l in 0..<units {  // C_kl(t+1, t+1)
-        row.append(
-          weights.correlation[a, t * units + l]
-            - eta * (moments.power[k][t * units + l] + moments.power[l][a])
-            + eta * eta * moments.square(k, l))
-      }
-      correlation.append(row)
-
-      var memory = Array(weights.response.row(a, width: n))
-      DenseVector.add(-eta, moments.memory[k], to: &memory)
-      memory[a] = -eta * density
-      response.append(memory + [Double](repeating: 0, count: units))
+      correlation.append(
+        step.correlation(k, Array(weights.correlation.row(a, width: units * (t + 1)))) {
+          moments.square(k, $0)
+        })
+      response.append(
+        step.response(k, Array(weights.response.row(a, width: units * (t + 1))), density))
     }
-    let magnetisation = (0..<units).map { k in
-      zip(weights.magnetisation[t][k], moments.drift[k]).map { $0 - eta * $1 }
-    }
+    let magnetisation = (0..<units).map { step.magnetisation($0, weights.magnetisation[t][$0]) }
     advanceExcess(
-      weights, moments, newCorrelation: correlation[0], newResponse: response[0],
-      newMagnetisation: magnetisation[0])
+      weights, step, newCorrelation: correlation, newResponse: response,
+      newMagnetisation: magnetisation)
     weights.correlation.append(correlation)
     weights.response.append(response)
     weights.magnetisation.append(magnetisation)
+    weights.learning.append(isOn)
 
-    return energy(weights, moments)
+    return energy(weights, step)
   }
 
-  /// The cost of the step to the last time. Without a mask changes are Gaussian; with one they are a
-  /// scale mixture over mask paths, whose mean sizes need sampling. `[observable.absolutechange]`
-  private func energy(_ weights: WeightKernels, _ moments: Moments) -> StepEnergy {
-    let units = weights.correlation.units
+  /// The cost of the step to the last time. Without switches changes are Gaussian; with them they are a
+  /// scale mixture over their paths, whose mean sizes need sampling. `[observable.absolutechange]`
+  private func energy(_ weights: WeightKernels, _ step: Step) -> StepEnergy {
     let last = units * weights.time
-    let eta = learningRate
-    var (squares, sizes, net) = (0.0, 0.0, 0.0)
+    var (writes, squares, sizes, net) = (0.0, 0.0, 0.0, 0.0)
     for k in 0..<units {
-      let square = eta * eta * moments.square(k, k)
+      let square = step.rates[k] * step.rates[k] * step.moments.square(k, k)
+      if step.rates[k] > 0 { writes += density }
       squares += square
       sizes += NormalDistribution.meanSize(mean: 0, deviation: max(square, 0).squareRoot())
       let distance =
@@ -117,89 +112,139 @@ struct ClosedWeightSite: WeightSite {
     }
     let count = Double(units)
     return StepEnergy(
-      writes: density, absoluteChange: density == 1 ? sizes / count : nil,
-      squaredChange: squares / count, netChange: density == 1 ? net / count : nil)
+      writes: writes / count, absoluteChange: isGaussian ? sizes / count : nil,
+      squaredChange: squares / count, netChange: isGaussian ? net / count : nil)
   }
 
-  /// Without a mask weights are Gaussian.
-  var histogram: WeightHistogram? { density == 1 ? .gaussian(units: units) : nil }
+  /// Without switches weights are Gaussian.
+  var histogram: WeightHistogram? { isGaussian ? .gaussian(units: units) : nil }
 
-  // MARK: Moments of M_t G(t)
+  // MARK: One step
+
+  /// The moments of a step, and η r_k: what it does to the moments of the weights, plain ones and those
+  /// weighted by its switch alike. `[weight.step]`
+  private struct Step {
+    let moments: Moments
+    let rates: [Double]
+
+    /// C_k·(t+1, ·) from row C_k·(t, ·) and E[c G_k G_l] with the switches that the row is weighted by.
+    func correlation(_ k: Int, _ row: [Double], square: (Int) -> Double) -> [Double] {
+      let first = row.count - rates.count
+      var new = row
+      DenseVector.add(-rates[k], moments.power[k], to: &new)
+      for l in rates.indices {
+        new.append(
+          row[first + l]
+            - (rates[k] * moments.power[k][first + l] + rates[l] * moments.power[l][first + k])
+            + rates[k] * rates[l] * square(l))
+      }
+      return new
+    }
+
+    /// R_k·(t+1, ·) from row R_k·(t, ·). `[weight.response]`
+    func response(_ k: Int, _ row: [Double], _ density: Double) -> [Double] {
+      let first = row.count - rates.count
+      var new = row
+      DenseVector.add(-rates[k], moments.memory[k], to: &new)
+      new[first + k] = -rates[k] * density
+      return new + [Double](repeating: 0, count: rates.count)
+    }
+
+    /// m_k(t+1) from m_k(t).
+    func magnetisation(_ k: Int, _ overlaps: [Double]) -> [Double] {
+      zip(overlaps, moments.drift[k]).map { $0 - rates[k] * $1 }
+    }
+  }
+
+  // MARK: Moments of c G(t)
 
   private struct Moments {
-    /// A_k(s, l) = E[M_k G_k(t) w_l(s)]. `[weight.power]`
+    /// A_k(s, l) = E[c_k G_k(t) w_l(s)]. `[weight.power]`
     var power: [[Double]]
-    /// E[M_k G_k(t) v_p].
+    /// E[c_k G_k(t) v_p].
     var drift: [[Double]]
     /// r_k(s, l), the masked response of G_k(t). `[weight.response]`
     var memory: [[Double]]
-    /// E[M_k G_k G_l], with the mask of one unit.
-    var oneMaskSquare: [[Double]]
-    /// p.
-    var density: Double
+    /// E[c_k G_k G_l], with the switch of one unit.
+    var oneSwitchSquare: [[Double]]
+    /// E[c_k c_l]/E[c_k] for k ≠ l: p if each weight has its own switch, 1 if they share one.
+    var otherSwitch: Double
 
-    /// E[M_k M_l G_k G_l]: the masks of two units are independent. `[weight.units]`
+    /// E[c_k c_l G_k G_l]. `[weight.units]` `[weight.columns]`
     func square(_ k: Int, _ l: Int) -> Double {
-      k == l ? oneMaskSquare[k][k] : density * 0.5 * (oneMaskSquare[k][l] + oneMaskSquare[l][k])
+      k == l ? oneSwitchSquare[k][k] : otherSwitch * shared(k, l)
+    }
+
+    /// E[c G_k G_l].
+    func shared(_ k: Int, _ l: Int) -> Double {
+      0.5 * (oneSwitchSquare[k][l] + oneSwitchSquare[l][k])
     }
   }
 
   private func maskedMoments(_ weights: WeightKernels, _ samples: SampleKernels) -> Moments {
-    let units = weights.correlation.units
     let t = weights.time
     let n = units * (t + 1)
     let drives = samples.drive[t]
     let chi = (0..<units).map { samples.response.row(t * units + $0, width: n) }
+    let pull = problem.weightPull(covariance: weights.covariance(at: t))
     let overlaps = maskedOverlaps(weights)  // [p][flat]
 
-    // U_k(s, l) = E[M u_k(t) w_l(s)]. `[weight.moments]`
+    // U_k(s, l) = E[c u_k(t) w_l(s)]. `[weight.moments]`
     let noise = (0..<units).map { k in
       maskedProduct(
         weights.response, excess?.response, samples.covariance.row(t * units + k, width: n),
         transposed: false)
     }
+    // Pulls by the other units' weights are those of a Boltzmann machine. `[boltzmann.drive]`
+    func pulled(_ k: Int, _ body: (_ pull: Double, _ flat: Int) -> Void) {
+      for l in 0..<units where pull[k * units + l] != 0 {
+        body(pull[k * units + l], t * units + l)
+      }
+    }
     var power = [[Double]]()
     var memory = [[Double]]()
     for k in 0..<units {
-      let a = t * units + k
       var row = maskedProduct(weights.correlation, excess?.correlation, chi[k], transposed: false)
-      addMaskedRow(weightDecay, weights.correlation, excess?.correlation, a, to: &row)
+      pulled(k) { addMaskedRow($0, weights.correlation, excess?.correlation, $1, to: &row) }
       for (p, mu) in drives[k].enumerated() { DenseVector.add(mu, overlaps[p], to: &row) }
       DenseVector.add(1, noise[k], to: &row)
       power.append(row)
 
       var echo = maskedProduct(weights.response, excess?.response, chi[k], transposed: true)
-      addMaskedRow(weightDecay, weights.response, excess?.response, a, to: &echo)
+      pulled(k) { addMaskedRow($0, weights.response, excess?.response, $1, to: &echo) }
       memory.append(echo)
     }
     let drift = (0..<units).map { k in
       overlaps.indices.map { p in
-        weightDecay * overlaps[p][t * units + k] + density * drives[k][p]
-          + DenseVector.dot(chi[k], overlaps[p][...])
+        var sum = density * drives[k][p] + DenseVector.dot(chi[k], overlaps[p][...])
+        pulled(k) { sum += $0 * overlaps[p][$1] }
+        return sum
       }
     }
     let square = (0..<units).map { k in
       (0..<units).map { l in
-        // E[M_k G_k(t) u_l(t)]
-        let withNoise =
-          weightDecay * noise[l][t * units + k]
-          + density * samples.covariance[t * units + k, t * units + l]
-          + DenseVector.dot(chi[k], noise[l][...])
-        return weightDecay * power[k][t * units + l] + DenseVector.dot(drives[l], drift[k])
-          + withNoise + DenseVector.dot(chi[l], power[k][...])
+        // E[c_k G_k(t) u_l(t)], then times G_l.
+        var sum =
+          density * samples.covariance[t * units + k, t * units + l]
+          + DenseVector.dot(chi[k], noise[l][...]) + DenseVector.dot(drives[l], drift[k])
+          + DenseVector.dot(chi[l], power[k][...])
+        pulled(k) { sum += $0 * noise[l][$1] }
+        pulled(l) { sum += $0 * power[k][$1] }
+        return sum
       }
     }
     return Moments(
-      power: power, drift: drift, memory: memory, oneMaskSquare: square, density: density)
+      power: power, drift: drift, memory: memory, oneSwitchSquare: square,
+      otherSwitch: sharesInputs ? 1 : density)
   }
 
-  /// E[M_t w_l(s) v_p] for every p, over flat (s, l).
+  /// E[c_t w_l(s) v_p] for every p, over flat (s, l).
   private func maskedOverlaps(_ weights: WeightKernels) -> [[Double]] {
     let directions = weights.magnetisation[0][0].count
     return (0..<directions).map { p in
       var row = weights.magnetisation.flatMap { unit in unit.map { density * $0[p] } }
       if let excess {
-        for s in row.indices { row[s] += excess.magnetisation[s][p] }
+        for a in row.indices { row[a] += excess.magnetisation[a / units][a % units][p] }
       }
       return row
     }
@@ -227,59 +272,65 @@ struct ClosedWeightSite: WeightSite {
     if let excess { DenseVector.add(factor, Array(excess.row(a, width: width)), to: &row) }
   }
 
-  // MARK: Memory of the mask
+  // MARK: Memory of the switches
 
   /// Q, q_v and S^M at t + 1, turned into excess over p times the new rows; older excess decays.
   /// `[weight.masked]`
   private mutating func advanceExcess(
-    _ weights: WeightKernels, _ moments: Moments, newCorrelation: [Double],
-    newResponse: [Double], newMagnetisation: [Double]
+    _ weights: WeightKernels, _ step: Step, newCorrelation: [[Double]],
+    newResponse: [[Double]], newMagnetisation: [[Double]]
   ) {
     guard var old = excess else { return }
     excess = nil  // so that the kernels below are changed in place
     let t = weights.time
-    let n = t + 1
-    let eta = learningRate
+    let n = units * (t + 1)
+    let rho = switches.correlation(into: t + 1) ?? 0
+    func over(_ masked: [Double], _ plain: [Double]) -> [Double] {
+      zip(masked, plain).map { rho * ($0 - density * $1) }
+    }
 
-    var masked = [Double](repeating: 0, count: n)  // Q(t+1, s) = C^M(t, s) - η A(s)
-    addMaskedRow(1, weights.correlation, old.correlation, t, to: &masked)
-    let equalTime = masked[t] - 2 * eta * moments.power[0][t] + eta * eta * moments.square(0, 0)
-    DenseVector.add(-eta, moments.power[0], to: &masked)
-    masked.append(equalTime)
-
-    var echo = [Double](repeating: 0, count: n)  // S^M(t+1, s) = R^M(t, s) - η r(s)
-    addMaskedRow(1, weights.response, old.response, t, to: &echo)
-    DenseVector.add(-eta, moments.memory[0], to: &echo)
-    echo[t] = -eta * density
-    echo.append(0)
-
-    let overlaps = weights.magnetisation[t][0].indices.map { p in
-      density * weights.magnetisation[t][0][p] + old.magnetisation[t][p]
-        - eta * moments.drift[0][p]
+    var correlation = [[Double]]()
+    var response = [[Double]]()
+    var magnetisation = [[Double]]()
+    for k in 0..<units {
+      let a = t * units + k
+      var masked = [Double](repeating: 0, count: n)  // C^M(t, ·) becomes Q(t+1, ·)
+      addMaskedRow(1, weights.correlation, old.correlation, a, to: &masked)
+      correlation.append(
+        over(step.correlation(k, masked) { step.moments.shared(k, $0) }, newCorrelation[k]))
+      var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
+      addMaskedRow(1, weights.response, old.response, a, to: &echo)
+      response.append(over(step.response(k, echo, density), newResponse[k]))
+      let overlaps = zip(weights.magnetisation[t][k], old.magnetisation[t][k]).map {
+        density * $0 + $1
+      }
+      magnetisation.append(over(step.magnetisation(k, overlaps), newMagnetisation[k]))
     }
 
     let first = firstRemembered(at: t)
-    old.correlation.scale(rowsFrom: first, by: correlation)
-    old.response.scale(rowsFrom: first, by: correlation)
-    for s in first...t {
-      for p in overlaps.indices { old.magnetisation[s][p] *= correlation }
+    if rho != 1 {
+      old.correlation.scale(rowsFrom: first * units, by: rho)
+      old.response.scale(rowsFrom: first * units, by: rho)
+      for s in first...t {
+        for k in 0..<units {
+          for p in old.magnetisation[s][k].indices { old.magnetisation[s][k][p] *= rho }
+        }
+      }
     }
-    let p = density
-    let rho = correlation
-    old.correlation.append([zip(masked, newCorrelation).map { rho * ($0 - p * $1) }])
-    old.response.append([zip(echo, newResponse).map { rho * ($0 - p * $1) }])
-    old.magnetisation.append(zip(overlaps, newMagnetisation).map { rho * ($0 - p * $1) })
+    old.correlation.append(correlation)
+    old.response.append(response)
+    old.magnetisation.append(magnetisation)
     excess = old
   }
 
   /// Times before this one have decayed below 1e-20 and need no further scaling.
   private func firstRemembered(at t: Int) -> Int {
-    var lag = 0
+    var first = t
     var factor = 1.0
-    while lag < t && factor > 1e-20 {
-      factor *= abs(correlation)
-      lag += 1
+    while first > 0 && factor > 1e-20 {
+      factor *= abs(switches.correlation(into: first) ?? 0)
+      first -= 1
     }
-    return t - lag
+    return first
   }
 }

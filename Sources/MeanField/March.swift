@@ -31,10 +31,12 @@ struct March: Sendable {
     var energy = [SynapticEnergy()]
     for t in 0..<problem.steps {
       training.append(sampleSite.observe(weights, at: t))
-      samples.append(sampleSite.respond(weights, at: t))
+      let row = sampleSite.respond(weights, at: t)
+      samples.append(row)
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
       energy.append(spent)
+      weights.advance(problem.network.readout, gradient: row.readoutGradient)
       try checkGrowth(weights)
       onStep(t + 1)
     }
@@ -82,10 +84,11 @@ extension March.Result {
     var activity = 0.0
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
-      recording.record(.trainingLoss, training.loss)
-      if let error = training.error { recording.record(.trainingError, error) }
+      let state = MacroscopicRecorder.State(
+        overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
+        readout: weights.readout(at: t))
       recorder.record(
-        overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t), in: &recording)
+        state, trainingLoss: training.loss, trainingError: training.error, in: &recording)
       var spent = energy[t]
       if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
       if energy.last?.netChange == nil { spent.netChange = nil }

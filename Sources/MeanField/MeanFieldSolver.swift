@@ -14,13 +14,14 @@ public struct MeanFieldSolver: Sendable {
   /// What is solved.
   public let problem: Problem
   private let parallel: ParallelFor
-  private let keepKernels: Bool
+  private let keepsKernels: Bool
   private let plan: SitePlan
 
   /// Prepares a solver.
   ///
   /// - Parameters:
-  ///   - keepKernels: whether the solution holds the kernels (and their errors).
+  ///   - keepKernels: whether the solution holds the kernels (and their errors); with several paths of
+  ///     the hidden units there are none.
   ///   - parallel: threads to use.
   /// - Throws: `SolverError.unsupported` for what the theory here does not cover.
   public init(
@@ -28,7 +29,7 @@ public struct MeanFieldSolver: Sendable {
   ) throws {
     self.problem = problem
     self.parallel = parallel
-    self.keepKernels = keepKernels
+    keepsKernels = keepKernels && problem.alongPaths.count == 1
     plan = try SitePlan(problem)
     let needed = plan.memoryPerBatch * Double(batchesAtOnce)
     guard needed < Machine.memory else {
@@ -51,37 +52,31 @@ public struct MeanFieldSolver: Sendable {
     let outer = ParallelFor(threads: batchesAtOnce)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
     let stepsDone = Atomic<Int>(0)
+    let plans = try problem.alongPaths.map { try SitePlan($0) }
     let marches = plan.isClosed ? 1 : plan.batches
     let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
-    let allSteps = Double((marches + probes) * problem.steps)
+    let allSteps = Double((marches + probes) * plans.count * problem.steps)
     let onStep: @Sendable (Int) -> Void = { _ in
       let done = stepsDone.wrappingAdd(1, ordering: .relaxed).newValue
       progress?(Double(done) / allSteps)
     }
-    let march = March(problem: problem, onStep: onStep)
-    let exact = plan.isClosed ? try plan.march(march, batch: 0, parallel: inner) : nil
+    let exact = plan.isClosed ? try plans.map { try $0.march(0, inner, onStep) } : nil
 
     var batches = [Batch]()
-    var average = keepKernels ? KernelAverage() : nil
-    if let exact { average?.add(exact) }
+    var average = keepsKernels ? KernelAverage() : nil
+    if let exact { average?.add(exact[0]) }
     for first in stride(from: 0, to: plan.batches, by: outer.threads) {
       let results = try outer.map(min(outer.threads, plan.batches - first)) { index in
         let number = first + index
-        let result = try exact ?? plan.march(march, batch: number, parallel: inner)
-        let weights =
-          plan.probesWeights
-          ? WeightProbe(
-            problem, result.samples, batch: number, parallel: inner, onStep: onStep)
-          : nil
-        let samples =
-          plan.probesSamples
-          ? SampleProbe(
-            problem, result.weights, batch: number, parallel: inner, onStep: onStep)
-          : nil
-        let probed = result.probed(samples, weights)
+        let paths = try plans.enumerated().map { path, plan in
+          let batch = path * plan.batches + number
+          return try plan.probed(
+            exact?[path] ?? plan.march(batch, inner, onStep), batch, inner, onStep)
+        }
         return Batch(
-          recording: probed.recording(recorder), histogram: probed.histogram,
-          result: exact == nil && keepKernels ? result : nil)
+          recording: .mean(of: paths.map { $0.recording(recorder) }),
+          histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
+          result: exact == nil && keepsKernels ? paths[0] : nil)
       }
       for batch in results {
         batches.append(Batch(recording: batch.recording, histogram: batch.histogram))
@@ -127,6 +122,11 @@ public struct MeanFieldSolver: Sendable {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")
+    }
+    if problem.alongPaths.count > 1 {
+      notes.append(
+        "means over \(problem.alongPaths.count) paths of the hidden units that theory and training "
+          + "share; standard errors do not contain the spread between paths")
     }
     if !plan.isClosed, problem.theory.trajectories < 20 * problem.steps * problem.hiddenUnits {
       notes.append(

@@ -21,7 +21,7 @@ struct SitePlan: Sendable {
     closesSamples =
       (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: problem)
     closesWeights = sites != .ensembleBoth && ClosedWeightSite.applies(to: problem)
-    probesWeights = closesWeights && sites != .closed && !problem.weightMask.isFull
+    probesWeights = closesWeights && sites != .closed && !problem.weightMask.switches.isFull
     probesSamples = closesSamples && sites != .closed && !problem.sampleMask.isFull
     if sites == .closed, !isClosed {
       throw SolverError.unsupported(
@@ -54,7 +54,9 @@ struct SitePlan: Sendable {
   }
 
   /// One march with the sites of this plan.
-  func march(_ march: March, batch: Int, parallel: ParallelFor) throws -> March.Result {
+  func march(
+    _ batch: Int, _ parallel: ParallelFor, _ onStep: @escaping @Sendable (Int) -> Void
+  ) throws -> March.Result {
     var sampleSite: any SampleSite =
       closesSamples
       ? ClosedSampleSite(problem)
@@ -63,6 +65,22 @@ struct SitePlan: Sendable {
       closesWeights
       ? ClosedWeightSite(problem)
       : EnsembleWeightSite(problem, batch: batch, parallel: parallel)
-    return try march.run(&sampleSite, &weightSite)
+    return try March(problem: problem, onStep: onStep).run(&sampleSite, &weightSite)
+  }
+
+  /// The same march with what its closed sites leave open.
+  func probed(
+    _ result: March.Result, _ batch: Int, _ parallel: ParallelFor, _ onStep: (Int) -> Void
+  ) -> March.Result {
+    let weights =
+      probesWeights
+      ? WeightProbe(
+        problem, result.samples, result.weights, batch: batch, parallel: parallel, onStep: onStep)
+      : nil
+    let samples =
+      probesSamples
+      ? SampleProbe(problem, result.weights, batch: batch, parallel: parallel, onStep: onStep)
+      : nil
+    return result.probed(samples, weights)
   }
 }

@@ -2,7 +2,7 @@ internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 
-/// What the weight site knows: m, C and R at the times solved so far. `[order.parameters]`
+/// What the weights know: m, C and R at the times solved so far `[order.parameters]`, and the readout.
 struct WeightKernels: Sendable {
   /// m_kp(t) at index p of row k of time t.
   var magnetisation: [[[Double]]]
@@ -10,12 +10,17 @@ struct WeightKernels: Sendable {
   var correlation: TwoTimeKernel
   /// R.
   var response: TwoTimeKernel
+  /// a(t). `[network.readout]`
+  var readout: [[Double]]
+  /// Which hidden units learned at each step done. `[mask.units]`
+  var learning: [[Bool]] = []
 
   /// The start of a problem, with room for all its steps.
   init(_ problem: Problem) {
     let units = problem.hiddenUnits
     let times = problem.steps + 1
     magnetisation = [problem.start.overlap]
+    readout = [problem.network.readout.initial]
     correlation = TwoTimeKernel(units: units, capacity: times, shape: .symmetric)
     response = TwoTimeKernel(units: units, capacity: times, shape: .causal)
     correlation.append(
@@ -25,6 +30,15 @@ struct WeightKernels: Sendable {
 
   /// The last time present.
   var time: Int { correlation.times - 1 }
+
+  /// The readout one step later, after the weights have taken it. `[network.readout]`
+  mutating func advance(_ law: Readout, gradient: [Double]) {
+    guard law.isLearned, let isOn = learning.last else { return }
+    readout.append(law.advanced(readout[readout.count - 1], gradient: gradient, isOn: isOn))
+  }
+
+  /// a(t).
+  func readout(at t: Int) -> [Double] { readout[min(t, readout.count - 1)] }
 
   /// C_kl(t, t), K x K row-major.
   func covariance(at t: Int) -> [Double] {
@@ -61,6 +75,21 @@ struct SampleRow {
   var drive: [[Double]]
   var covariance: [[Double]]
   var response: [[Double]]
+  /// E[σ s ∂Λ/∂a]; empty unless the readout is learned.
+  var readoutGradient: [Double] = []
+
+  /// S(t, t)/q and χ(t, t)/q, 1/q - 1 = `dropped`: an input that a learning pass keeps counts for 1/q in
+  /// the field and again in the gradient. `[site.dropout]`
+  mutating func dropInputs(_ dropped: Double) {
+    guard dropped > 0 else { return }
+    let units = covariance.count
+    for k in 0..<units {
+      for index in covariance[k].indices.suffix(units) {
+        covariance[k][index] *= 1 + dropped
+        response[k][index] *= 1 + dropped
+      }
+    }
+  }
 }
 
 /// The training set at one time; what no closed form gives is nil.
@@ -71,7 +100,8 @@ struct TrainingObservation {
   var error: Double?
   /// E[s |h_k|], the mean over units: the activity of this step.
   var activity: Double?
-  /// H = α E[Δ ∂²Λ/∂h_k²], the mean over units, of all samples. `[observable.weightnoise]`
+  /// H = α E[Δ ∂²Λ/∂h_k²], the mean over units, of all samples and the whole network.
+  /// `[observable.weightnoise]`
   var curvature: Double
 }
 
@@ -113,7 +143,7 @@ extension SynapticEnergy {
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`
 protocol WeightSite {
-  /// Extends `weights` from its last time t to t + 1, given `samples` up to t.
+  /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who learned.
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy
   /// The distribution of the weights at the last time; nil where no closed form gives it.
   var histogram: WeightHistogram? { get }

@@ -23,15 +23,19 @@ struct FieldRow {
 }
 
 extension WeightKernels {
-  /// Row a of the covariance of the fields, from C and m. `[site.teacher]`
+  /// Row a of the covariance of the fields in a learning pass, from C and m. `[site.teacher]`
+  /// `[site.dropout]`
   func fieldRow(_ a: Int, _ field: FieldCovariance) -> FieldRow {
     let units = correlation.units
     let own = magnetisation[a / units][a % units]
+    let now = a / units * units
+    var before = correlation.row(a, width: a).enumerated().map { b, entry in
+      field.between(entry, own, magnetisation[b / units][b % units])
+    }
+    for b in now..<a { before[b] += field.dropped * correlation[a, b] }
     return FieldRow(
-      before: correlation.row(a, width: a).enumerated().map { b, entry in
-        field.between(entry, own, magnetisation[b / units][b % units])
-      },
-      variance: field.variance(correlation[a, a], own),
+      before: before,
+      variance: field.variance(correlation[a, a], own) + field.dropped * correlation[a, a],
       rounding: field.rounding(correlation[a, a]))
   }
 }

@@ -9,16 +9,19 @@ struct WeightProbe: Sendable {
   /// The weights at the last time.
   let histogram: WeightHistogram?
 
-  /// Follows `samples`, the kernels of a finished march; `onStep` is told each step.
+  /// Follows the kernels of a finished march; `onStep` is told each step.
   init(
-    _ problem: Problem, _ samples: SampleKernels, batch: Int, parallel: ParallelFor,
+    _ problem: Problem, _ samples: SampleKernels, _ weights: WeightKernels, batch: Int, parallel: ParallelFor,
     onStep: (Int) -> Void
   ) {
     var site = EnsembleWeightSite(problem, batch: batch, parallel: parallel)
     var spent = SynapticEnergy()
     var energy = [spent]
     for t in 0..<problem.steps {
-      spent.add(site.follow(samples, at: t))
+      spent.add(
+        site.follow(
+          samples, pull: problem.weightPull(covariance: weights.covariance(at: t)),
+          learning: weights.learning[t], at: t))
       energy.append(spent)
       onStep(t + 1)
     }

@@ -91,6 +91,80 @@ public struct RowBlock: Sendable {
     addProduct(vector[0..<width], rows: rows, CblasTrans, to: &result)
   }
 
+  /// y_k += sum_r c_kr row_r for several k at once, with equally many coefficients in each.
+  ///
+  /// One product of matrices: from K = 2 on it reads the block once for all k.
+  public func combine(_ coefficients: [[Double]], into results: inout [[Double]]) {
+    guard coefficients.count > 1 else {
+      combine(coefficients[0][...], into: &results[0])
+      return
+    }
+    let rows = coefficients[0].count
+    precondition(
+      rows <= capacity && coefficients.allSatisfy { $0.count == rows }
+        && results.count == coefficients.count && results.allSatisfy { $0.count >= width },
+      "\(coefficients.map(\.count)) coefficients for \(capacity) rows")
+    addProducts(coefficients, inner: rows, outer: width, CblasNoTrans, to: &results)
+  }
+
+  /// q_kr += row_r . x_k over the first `rows` rows for several k at once; see `combine`.
+  public func addProducts(
+    with vectors: [[Double]], rows: Int, to results: inout [[Double]]
+  ) {
+    guard vectors.count > 1 else {
+      addProducts(with: vectors[0], rows: rows, to: &results[0])
+      return
+    }
+    precondition(
+      rows <= capacity && vectors.allSatisfy { $0.count >= width }
+        && results.count == vectors.count && results.allSatisfy { $0.count >= rows },
+      "\(rows) rows of \(capacity)")
+    addProducts(vectors, inner: width, outer: rows, CblasTrans, to: &results)
+  }
+
+  /// results_k += x_k (block or its transpose), in the precision of the block.
+  private func addProducts(
+    _ vectors: [[Double]], inner: Int, outer: Int, _ transpose: CBLAS_TRANSPOSE,
+    to results: inout [[Double]]
+  ) {
+    guard inner > 0, outer > 0 else { return }
+    let count = vectors.count
+    switch storage {
+    case .double(let entries):
+      let x = vectors.flatMap { $0[0..<inner] }
+      var sums = [Double](repeating: 0, count: count * outer)
+      unsafe entries.withUnsafeBufferPointer { a in
+        unsafe x.withUnsafeBufferPointer { x in
+          unsafe sums.withUnsafeMutableBufferPointer { y in
+            unsafe cblas_dgemm(
+              CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
+              x.baseAddress, Int32(inner), a.baseAddress, Int32(width), 0, y.baseAddress,
+              Int32(outer))
+          }
+        }
+      }
+      for k in 0..<count {
+        for i in 0..<outer { results[k][i] += sums[k * outer + i] }
+      }
+    case .single(let entries):
+      let x = vectors.flatMap { $0[0..<inner].lazy.map { Float($0) } }
+      var sums = [Float](repeating: 0, count: count * outer)
+      unsafe entries.withUnsafeBufferPointer { a in
+        unsafe x.withUnsafeBufferPointer { x in
+          unsafe sums.withUnsafeMutableBufferPointer { y in
+            unsafe cblas_sgemm(
+              CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
+              x.baseAddress, Int32(inner), a.baseAddress, Int32(width), 0, y.baseAddress,
+              Int32(outer))
+          }
+        }
+      }
+      for k in 0..<count {
+        for i in 0..<outer { results[k][i] += Double(sums[k * outer + i]) }
+      }
+    }
+  }
+
   /// result += (block or its transpose) x vector, in the precision of the block.
   private func addProduct(
     _ vector: ArraySlice<Double>, rows: Int, _ transpose: CBLAS_TRANSPOSE,

@@ -53,7 +53,7 @@ public struct MacroscopicRecorder: Sendable {
     let test = quantities.evaluate(
       overlaps: overlaps, covariance: covariance, readout: state.readout)
     recording.record(.testLoss, test.loss)
-    if let error = test.error { recording.record(.testError, error) }
+    if hasErrors { recording.record(.testError, test.error) }
     if let machine {
       let logPartition = machine.logPartition(covariance)
       recording.record(.freeEnergy, -logPartition)

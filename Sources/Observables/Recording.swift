@@ -33,4 +33,30 @@ public struct Recording: Sendable {
 
   /// The values of one observable, one per step; empty if it was not recorded.
   public func values(_ observable: Observable) -> [Estimate] { columns[observable] ?? [] }
+
+  /// The mean of recordings along different paths of one replica, all with the same rows.
+  ///
+  /// Observables that one of them lacks are left out; errors of their own are taken as common.
+  public static func mean(of recordings: [Recording]) -> Recording {
+    guard recordings.count > 1, let first = recordings.first else {
+      return recordings.first ?? Recording()
+    }
+    var mean = Recording()
+    let count = Double(recordings.count)
+    let known = first.observables.filter { observable in
+      recordings.allSatisfy { !$0.values(observable).isEmpty }
+    }
+    for (row, step) in first.steps.enumerated() {
+      mean.begin(step: step)
+      for observable in known {
+        let estimates = recordings.map { $0.values(observable)[row] }
+        mean.record(
+          observable,
+          Estimate(
+            estimates.reduce(0) { $0 + $1.value } / count,
+            standardError: estimates.reduce(0) { $0 + $1.standardError } / count))
+      }
+    }
+    return mean
+  }
 }

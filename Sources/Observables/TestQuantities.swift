@@ -12,6 +12,7 @@ internal import NumericalKit
 public struct TestQuantities: Sendable {
   private let clusters: [Cluster]
   private let objective: any Objective
+  private let initialReadout: [Double]
   private let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
   private let field: FieldCovariance
   private let teacher: Teacher?
@@ -26,6 +27,7 @@ public struct TestQuantities: Sendable {
   public init(_ problem: Problem) {
     clusters = problem.data.clusters
     objective = problem.objective
+    initialReadout = problem.network.readout.initial
     decisionBoundaries = problem.network.decisionBoundaries
     field = FieldCovariance(problem)
     teacher = problem.data.teacher
@@ -43,17 +45,17 @@ public struct TestQuantities: Sendable {
         dimension: sources + problem.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57)
   }
 
-  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nil where no answer is
-  /// wrong.
+  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nan for machines, which
+  /// make no errors.
   ///
   /// - Parameters:
   ///   - overlaps: m_kp, K rows of P.
   ///   - covariance: C_kl, K x K row-major.
-  ///   - readout: a.
+  ///   - readout: a; by default that of the start.
   public func evaluate(
-    overlaps: [[Double]], covariance: [Double], readout: [Double] = []
-  ) -> (loss: Estimate, error: Estimate?) {
-    let evaluator = SampleEvaluator(objective, readout: readout)
+    overlaps: [[Double]], covariance: [Double], readout: [Double]? = nil
+  ) -> (loss: Estimate, error: Estimate) {
+    let evaluator = SampleEvaluator(objective, readout: readout ?? initialReadout)
     if let points { return sampled(overlaps, covariance, evaluator, points) }
     if decisionBoundaries != nil { return exact(overlaps, covariance, evaluator) }
     return quadrature(overlaps, covariance, evaluator)
@@ -62,7 +64,7 @@ public struct TestQuantities: Sendable {
   /// K = 1 with known sign changes.
   private func exact(
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
-  ) -> (loss: Estimate, error: Estimate?) {
+  ) -> (loss: Estimate, error: Estimate) {
     let fieldVariance = max(field.variance(covariance[0], overlaps[0]), 0)
     if let answers {
       let m = overlaps[0][0]
@@ -120,12 +122,12 @@ public struct TestQuantities: Sendable {
   /// K <= 2 in clusters: h_1 = mean + L_11 z, and h_2 in L_21 z + L_22 z'.
   private func quadrature(
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
-  ) -> (loss: Estimate, error: Estimate?) {
+  ) -> (loss: Estimate, error: Estimate) {
     let rows = factor(overlaps, covariance)
     let results = rules.map { quadrature(overlaps, rows, evaluator, $0) }
     let loss = Estimate(
       results[0].loss, standardError: abs(results[0].loss - results[1].loss))
-    guard objective.hasErrors else { return (loss, nil) }
+    guard objective.hasErrors else { return (loss, Estimate(.nan)) }
     let error = Estimate(
       results[0].error, standardError: abs(results[0].error - results[1].error))
     return (loss, error)
@@ -165,7 +167,7 @@ public struct TestQuantities: Sendable {
   private func sampled(
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator,
     _ points: QuasiRandomPoints
-  ) -> (loss: Estimate, error: Estimate?) {
+  ) -> (loss: Estimate, error: Estimate) {
     let units = objective.hiddenUnits
     let rows = factor(overlaps, covariance)
     var losses = [Double]()
@@ -198,6 +200,6 @@ public struct TestQuantities: Sendable {
       losses.append(loss / Double(count))
       errors.append(error / Double(count))
     }
-    return (Estimate(mean: losses), objective.hasErrors ? Estimate(mean: errors) : nil)
+    return (Estimate(mean: losses), Estimate(mean: errors))
   }
 }

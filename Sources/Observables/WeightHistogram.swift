@@ -39,6 +39,16 @@ public struct WeightHistogram: Sendable {
     return WeightHistogram(densities: Array(repeating: mirrored(half), count: units))
   }
 
+  /// The mean of several, such as those along different paths.
+  public init?(meanOf histograms: [WeightHistogram]) {
+    guard let first = histograms.first else { return nil }
+    densities = first.densities.indices.map { k in
+      Self.centres.indices.map { bin in
+        histograms.reduce(0) { $0 + $1.densities[k][bin] } / Double(histograms.count)
+      }
+    }
+  }
+
   private init(densities: [[Double]]) { self.densities = densities }
 
   private static func mirrored(_ half: [Double]) -> [Double] { half.reversed() + half }

@@ -12,8 +12,8 @@ struct ExactLimitTests {
   @Test("no data: decay under every weight mask", arguments: Cases.weightMasks.indices)
   func decay(index: Int) throws {
     let mask = Cases.weightMasks[index]
-    let rho = try #require(mask.correlation)
-    let p = mask.density
+    let rho = try #require(mask.switches.correlation)
+    let p = mask.switches.density
     var problem = Cases.square(steps: 12, weightMask: mask)
     problem.samplesPerWeight = 1e-14
     problem.start = Start(variance: 0.5, overlap: [[0.4]])

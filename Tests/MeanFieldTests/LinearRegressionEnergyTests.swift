@@ -15,7 +15,7 @@ struct LinearRegressionEnergyTests {
     var absoluteChange: Double
   }
 
-  private func energy(_ rule: any UpdateRule, mask: any Mask, steps: Int) throws -> Energy {
+  private func energy(_ rule: any UpdateRule, mask: any WeightMask, steps: Int) throws -> Energy {
     var problem = Problem(
       data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
       start: Start(variance: 0), learningRate: 0.025, steps: steps, weightMask: mask, update: rule,

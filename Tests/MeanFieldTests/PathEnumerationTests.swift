@@ -13,7 +13,7 @@ import Testing
 struct PathEnumerationTests {
   struct Masks: Sendable, CustomStringConvertible {
     let samples: any Mask
-    let weights: any Mask
+    let weights: any Mask & WeightMask
     var description: String { "\(samples) on samples, \(weights) on weights" }
   }
 

@@ -92,7 +92,7 @@ struct TeacherQuantitiesTests {
   }
 
   /// A step at a > 0 for which h → -h is no symmetry: f < 0 below a.
-  private struct Threshold: Network {
+  private struct Threshold: OutputNetwork {
     static let kind = "threshold"
     static let summary = "f(h) = h - 1/2"
     static let parameters: [Parameter] = []
@@ -101,8 +101,8 @@ struct TeacherQuantitiesTests {
     init() {}
     init(from section: Section) throws { self.init() }
     func evaluate(
-      _ fields: Span<Double>, gradient: inout MutableSpan<Double>,
-      hessian: inout MutableSpan<Double>
+      _ fields: Span<Double>, readout: Span<Double>, gradient: inout MutableSpan<Double>,
+      hessian: inout MutableSpan<Double>, readoutGradient: inout MutableSpan<Double>
     ) -> Double {
       gradient[0] = 1
       hessian[0] = 0

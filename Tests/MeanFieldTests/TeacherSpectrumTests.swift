@@ -151,7 +151,7 @@ struct TeacherSpectrumTests {
   /// Simulated at d = 2000 with the mean gradient, λ's of X^T X/n: η 0.05 there is 0.05/α here.
   @Test("writes until |w - v|²/d <= 0.15: random masks save nothing")
   func writesToTarget() throws {
-    func writes(_ mask: any Mask, steps: Int) throws -> Double {
+    func writes(_ mask: any WeightMask, steps: Int) throws -> Double {
       let problem = Problem(
         data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
         start: Start(variance: 0), learningRate: 0.025, steps: steps, weightMask: mask)

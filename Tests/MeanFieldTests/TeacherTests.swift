@@ -14,7 +14,7 @@ struct TeacherTests {
 
   private func problem(
     _ data: LinearTeacher, loss: any Loss = SquareLoss(), steps: Int = 30,
-    sampleMask: any Mask = FullMask(), weightMask: any Mask = FullMask()
+    sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask()
   ) -> Problem {
     Problem(
       data: data, samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
@@ -42,7 +42,7 @@ struct TeacherTests {
     let sampleMask = [FullMask() as any Mask, IndependentMask(density: 0.4)][mask]
     var problem = problem(
       TeacherSetting.all[setting].data, sampleMask: sampleMask,
-      weightMask: [FullMask() as any Mask, IndependentMask(density: 0.6)][mask])
+      weightMask: [FullMask() as any WeightMask, IndependentMask(density: 0.6)][mask])
     let exact = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 2000, batches: 4, sites: .ensemble)
     let sampled = try MeanFieldSolver(problem).solve()

@@ -6,7 +6,7 @@ public import Observables
 public enum Cases {
   /// The logistic case of the acceptance numbers: α 2, Δ 0.5, λ 0.1, η 0.3, R0 0.1.
   public static func logistic(
-    steps: Int, sampleMask: any Mask = FullMask(), weightMask: any Mask = FullMask(),
+    steps: Int, sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask(),
     trajectories: Int = 2000, batches: Int = 8
   ) -> Problem {
     Problem(
@@ -18,7 +18,7 @@ public enum Cases {
 
   /// The square-loss case of the acceptance numbers: α 2, Δ 0.5, λ 0.1, η 0.3, R0 0.5.
   public static func square(
-    steps: Int, sampleMask: any Mask = FullMask(), weightMask: any Mask = FullMask()
+    steps: Int, sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask()
   ) -> Problem {
     Problem(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: SquareLoss(), weightDecay: 0.1,
@@ -33,7 +33,7 @@ public enum Cases {
   ]
 
   /// Every mask on weights that tests run through.
-  public static let weightMasks: [any Mask] = [
+  public static let weightMasks: [any WeightMask] = [
     FullMask(), IndependentMask(density: 0.5), PersistentMask(density: 0.5, correlation: 0.7),
     FrozenMask(density: 0.6),
   ]

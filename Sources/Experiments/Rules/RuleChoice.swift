@@ -3,14 +3,16 @@ public import LearningProblem
 
 /// A learning rule to compare, as one names it: `kind:key=value:key=value`.
 ///
-/// The kinds are those of `update` in the problem file, and `masked:density=p`: the plain rule with an
-/// independent weight mask of density p instead of the file's. Any rule takes a `learning_rate` of its
-/// own. The rule replaces the `update` of the file; its weight mask stays, except for `masked`.
+/// The kinds are those of `update` in the problem file, and those of `weight_mask` but `full`: the plain
+/// rule with this mask instead of the file's. `masked` stands for `independent`. Any rule takes a
+/// `learning_rate` of its own. A rule replaces the `update` of the file and keeps its weight mask.
 public struct RuleChoice: Sendable, Hashable {
-  /// The kind of the rule with a weight mask of its own.
+  /// Another word for the rule with an independent weight mask.
   public static let masked = "masked"
   /// All kinds.
-  public static let kinds = Catalogue.updates.map { $0.kind } + [masked]
+  public static let kinds =
+    Catalogue.updates.map { $0.kind } + [masked]
+    + Catalogue.weightMasks.map { $0.kind }.filter { $0 != FullMask.kind }
   private static let learningRateKey = "learning_rate"
 
   /// A key and its value, as typed.
@@ -93,9 +95,9 @@ public struct RuleChoice: Sendable, Hashable {
   public func problem(in file: ProblemFile, learningRate: Double) throws -> Problem {
     let settings = parameters.map { ", \($0.key): \($0.value)" }.joined()
     let rule =
-      kind == Self.masked
-      ? ["update={kind: plain}", "weight_mask={kind: independent\(settings)}"]
-      : ["update={kind: \(kind)\(settings)}"]
+      Self.mask(kind).map {
+        ["update={kind: plain}", "weight_mask={kind: \($0.kind)\(settings)}"]
+      } ?? ["update={kind: \(kind)\(settings)}"]
     return try ProblemFile(
       yaml: file.resolvedYAML, name: "rule \(label)",
       overrides: rule + ["learning_rate=\(learningRate)", "theory.sites=ensemble-both"]
@@ -104,8 +106,12 @@ public struct RuleChoice: Sendable, Hashable {
 
   /// The declared parameters of a kind.
   private static func parameters(of kind: String) -> [Parameter] {
-    guard kind != masked else { return IndependentMask.parameters }
-    return Catalogue.updates.first { $0.kind == kind }?.parameters ?? []
+    mask(kind)?.parameters ?? Catalogue.updates.first { $0.kind == kind }?.parameters ?? []
+  }
+
+  /// The weight mask that a kind brings, if it is not an update.
+  private static func mask(_ kind: String) -> (any WeightMask.Type)? {
+    kind == masked ? IndependentMask.self : Catalogue.weightMasks.first { $0.kind == kind }
   }
 
   private static let learningRateParameter = Parameter(
@@ -121,9 +127,7 @@ public struct RuleChoice: Sendable, Hashable {
       let keys = allowed.map { "\($0.name)=VALUE" }.joined(separator: ", ")
       throw UsageError("--rules", found: "'\(part)' in \(text)", allowed: keys)
     }
-    guard case .number(let interval) = parameter.form, let number = Double(sides[1]),
-      number.isFinite, interval.contains(number)
-    else {
+    guard let number = Double(sides[1]), number.isFinite, parameter.allows(number) else {
       throw UsageError(
         "--rules", found: "\(part) in \(text)",
         allowed: "\(parameter.name)=VALUE with \(parameter.allowed)")

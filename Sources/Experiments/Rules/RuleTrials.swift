@@ -22,10 +22,11 @@ struct RuleTrials: Sendable {
     var problem = try plain.problem(in: file, learningRate: file.problem.learningRate)
     problem.steps = 1
     let solution = try MeanFieldSolver(problem, parallel: parallel).solve()
-    let changes = solution.recordings.compactMap { $0.values(.squaredChange).last?.value }
-    let mean = changes.reduce(0, +) / Double(changes.count)
-    let gradient = (mean / problem.weightMask.density).squareRoot() / problem.learningRate
-    return (solution.recordings, gradient)
+    func last(_ observable: Observable) -> Double {
+      solution.curves.first { $0.observable == observable }?.estimates.last?.value ?? .nan
+    }
+    let square = last(.squaredChange) / last(.writes)
+    return (solution.recordings, square.squareRoot() / problem.learningRate)
   }
 
   /// Throws what is wrong with the problem of this rule, before anything is computed.

@@ -11,6 +11,14 @@ public enum UnitSelection: Sendable, Equatable {
   /// The given fraction of them: those with the largest mean-square gradients.
   case strongest(fraction: Double)
 
+  /// Whether different paths differ.
+  var isRandom: Bool {
+    switch self {
+    case .random, .randomFraction: true
+    case .all, .strongest: false
+    }
+  }
+
   /// round(fraction K), at least 1.
   static func count(_ fraction: Double, of units: Int) -> Int {
     max(1, Int((fraction * Double(units)).rounded()))

@@ -46,6 +46,15 @@ public struct Parameter: Sendable {
     presence = optional ? .optional : standard.map { .standard($0) } ?? .required
   }
 
+  /// Whether a single number is a value of this key.
+  public func allows(_ number: Double) -> Bool {
+    switch form {
+    case .number(let interval): interval.contains(number)
+    case .integer(let range): Int(exactly: number).map(range.contains) ?? false
+    case .choice, .numbers, .matrix: false
+    }
+  }
+
   /// What is allowed, for messages and `dmft list`.
   public var allowed: String {
     switch form {
@@ -56,7 +65,7 @@ public struct Parameter: Sendable {
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .numbers(let interval): "a list, each entry \(interval)"
-    case .matrix: "a number, or a K x P matrix as a list of rows"
+    case .matrix: "a number for every entry, or a matrix as a list of rows"
     }
   }
 }

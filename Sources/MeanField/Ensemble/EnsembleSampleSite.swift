@@ -25,7 +25,7 @@ struct EnsembleSampleSite: SampleSite {
   private let field: FieldCovariance
   private let trajectories: Int
   private let shares: [Double]
-  private let fieldScale: Double
+  private let fieldScales: [Double]  // √Δ of each cluster
   private var lanes: [Lane]
   private var drive: GaussianDrive
   private var kicks: KickOrthogonaliser?
@@ -46,9 +46,10 @@ struct EnsembleSampleSite: SampleSite {
           + "\(problem.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
-    guard problem.theory.response == .stein || !problem.update.learnsFromErrorsOnly else {
+    guard problem.theory.response == .stein || !problem.objective.gradientJumps else {
       throw SolverError.unsupported(
-        what: "theory.response: tangent for update \(problem.update.kind), whose gradient jumps",
+        what: "theory.response: tangent for update \(problem.update.kind) of a "
+          + "\(problem.network.kind) network, whose gradient jumps",
         instead: "stein")
     }
     let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(problem.theory.trajectories)
@@ -67,7 +68,7 @@ struct EnsembleSampleSite: SampleSite {
     field = FieldCovariance(problem)
     let pairs = (problem.theory.trajectories + 1) / 2
     trajectories = 2 * pairs
-    fieldScale = problem.data.variance.squareRoot()
+    fieldScales = problem.data.clusters.map { $0.variance.squareRoot() }
     let rows = units * (problem.steps + 1)
     let seed = problem.theory.seed
 
@@ -88,14 +89,16 @@ struct EnsembleSampleSite: SampleSite {
       rows: rows, widths: starts.map { min(width, pairs - $0) }, precision: precision, seed: seed,
       purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
     let persistence = PersistentControl.correlation(problem)
-    let blocks = zip(starts, noise).map { start, noise in
+    let blocks = zip(starts, noise).enumerated().map { number, block in
+      let (start, noise) = block
       let members = Array(clusterOf[start..<start + noise.width])
       return TrajectoryBlock(
-        clusterOf: members,
+        problem, clusterOf: members,
         labels: problem.data.teacher.map { TeacherRows.labels($0, noise) }
           ?? (members + members).map { problem.data.clusters[$0].label },
-        noise: noise, precision: precision, units: problem.hiddenUnits, steps: problem.steps,
-        followTangents: problem.theory.response == .tangent, persistence: persistence)
+        noise: noise, precision: precision, persistence: persistence,
+        chance: RandomStream(
+          seed: seed, purpose: .theoryDropout, index: UInt64(batch << 24 | number)))
     }
     lanes = Lanes.deal(blocks).map { Lane(blocks: $0, sums: nil) }
     drive = GaussianDrive(rows: rows)
@@ -108,7 +111,7 @@ struct EnsembleSampleSite: SampleSite {
       PersistentControl(
         KickTables(
           units: units, steps: problem.steps, shares: shares, density: b, correlation: $0,
-          fieldScale: fieldScale))
+          fieldScale: fieldScales[0]))
     }
   }
 
@@ -119,18 +122,24 @@ struct EnsembleSampleSite: SampleSite {
       let row = weights.fieldRow(t * units + k, field)
       drive.append(row.before[...], variance: row.variance, rounding: row.rounding)
     }
+    func noiseRows(_ rows: [[Double]]) -> [[Double]] {
+      rows.enumerated().map { k, row in
+        signal.map { $0 * weights.magnetisation[t][k][0] } + row
+          + [Double](repeating: 0, count: units - 1 - k)
+      }
+    }
+    let excess = weights.covariance(at: t).map { field.dropped * $0 }
     var plan = StepPlan(
       step: t, isLast: t == problem.steps, staticRows: staticRows,
-      noiseRows: (0..<units).map { k in
-        signal.map { $0 * weights.magnetisation[t][k][0] } + drive.row(t * units + k)
-      },
+      noiseRows: noiseRows((0..<units).map { drive.row(t * units + $0) }),
+      wholeRows: field.dropped > 0 ? noiseRows(drive.lastRows(less: excess)) : nil,
       memoryRows: (0..<units).map {
         Array(weights.response.row(t * units + $0, width: t * units))
       },
       means: weights.magnetisation[t].map { overlaps in
         problem.data.clusters.map { $0.mean(overlaps[...]) }
       },
-      completion: completion, fit: nil)
+      readout: weights.readout(at: t), completion: completion, fit: nil)
     completion = nil
     if control != nil {
       if t == 0 {
@@ -144,10 +153,14 @@ struct EnsembleSampleSite: SampleSite {
     sums = total
     return TrainingObservation(
       loss: total.loss, error: total.error, activity: total.activity,
-      curvature: problem.samplesPerWeight * problem.data.variance * total.sharpness / Double(units))
+      curvature: problem.samplesPerWeight * total.sharpness / Double(units))
   }
 
   private var staticRows: Int { signal.count }
+
+  private func evaluator(_ plan: StepPlan) -> SampleEvaluator {
+    SampleEvaluator(problem.objective, readout: plan.readout)
+  }
 
   /// The fit of the gradients at the start, where no step before gives one. `[sampling.persistent]`
   private mutating func firstFit(_ plan: StepPlan) -> LinearFit {
@@ -155,10 +168,10 @@ struct EnsembleSampleSite: SampleSite {
     for lane in lanes {
       for var block in lane.blocks {
         var unused = EnsembleSums(
-          units: units, clusters: shares.count, noiseRows: 0, kickRows: 0, tangentColumns: 0)
-        block.advanceFields(plan, fieldScale: fieldScale)
-        block.evaluate(
-          problem.objective, sigma: problem.gradientStrength, fieldScale: fieldScale, sums: &unused)
+          units: units, clusters: shares.count, noiseRows: 0, kickRows: 0, tangentColumns: 0,
+          readoutCount: 0)
+        block.advanceFields(plan)
+        block.evaluate(evaluator(plan), sigma: problem.gradientStrength, sums: &unused)
         block.addFit(to: &total)
       }
     }
@@ -172,22 +185,23 @@ struct EnsembleSampleSite: SampleSite {
     let noiseRows = staticRows + units * ((masked ? problem.steps : t) + 1)
     var empty = EnsembleSums(
       units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: units * t,
-      tangentColumns: problem.theory.response == .tangent ? units * (t + 1) : 0)
+      tangentColumns: problem.theory.response == .tangent ? units * (t + 1) : 0,
+      readoutCount: problem.network.readout.isLearned ? plan.readout.count : 0)
     if control != nil {
       empty.remainder = RemainderSums(
         units: units, clusters: shares.count, noiseRows: staticRows + units * (t + 1),
         kickRows: units * t)
     }
     let positions = masked && !plan.isLast ? maskPositions(step: t) : []
-    let objective = problem.objective
-    let (mask, sigma, scale) = (problem.sampleMask, problem.gradientStrength, fieldScale)
+    let evaluator = evaluator(plan)
+    let (mask, sigma) = (problem.sampleMask, problem.gradientStrength)
     parallel.update(&lanes) { [empty] number, lane in
       var sums = empty
       for index in lane.blocks.indices {
-        lane.blocks[index].advanceFields(plan, fieldScale: scale)
-        lane.blocks[index].evaluate(
-          objective, sigma: sigma, fieldScale: scale, sums: &sums)
+        lane.blocks[index].advanceFields(plan)
+        lane.blocks[index].evaluate(evaluator, sigma: sigma, sums: &sums)
         guard !plan.isLast else { continue }
+        lane.blocks[index].dropOut(evaluator, sigma: sigma, plan)
         if masked {
           lane.blocks[index].drawMask(mask, step: t, positions: positions[number][index])
         } else {
@@ -234,9 +248,9 @@ struct EnsembleSampleSite: SampleSite {
           // α E[B g_k], or α E[ν g_k], unscaled.
           var drive = DenseVector.dot(signal, Array(targets.products.noise[k][..<staticRows]))
           for (a, cluster) in problem.data.clusters.enumerated() {
-            drive += cluster.centre[p] * targets.products.clusters[k][a]
+            drive += cluster.centre[p] * targets.products.clusters[k][a] / fieldScales[a]
           }
-          return alpha * drive / fieldScale
+          return alpha * drive
         })
       row.covariance.append(
         (targets.products.kicks[k] + targets.square[k * units..<(k + 1) * units])
@@ -249,7 +263,9 @@ struct EnsembleSampleSite: SampleSite {
           instantaneous: Array(sums.curvature[k * units..<(k + 1) * units]))
       row.response.append(response.map { alpha * $0 })
     }
+    row.readoutGradient = sums.readout
     if problem.data.teacher != nil { row.separateSignal(weights, at: t) }
+    row.dropInputs(field.dropped)
     return row
   }
 

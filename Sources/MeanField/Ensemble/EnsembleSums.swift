@@ -7,8 +7,10 @@ struct EnsembleSums: Sendable {
   var error = 0.0
   /// Σ a |h_k|, the mean over units.
   var activity = 0.0
-  /// Σ_k ∂²Λ/∂h_k², unscaled.
+  /// Σ Δ Σ_k ∂²Λ/∂h_k².
   var sharpness = 0.0
+  /// Σ a σ ∂Λ/∂a of the readout.
+  var readout: [Double]
   /// Products of drift_k and of δ_k.
   var drift: ProductSums
   var delta: ProductSums
@@ -24,7 +26,9 @@ struct EnsembleSums: Sendable {
   /// What persistent masks need in addition.
   var remainder: RemainderSums?
 
-  init(units: Int, clusters: Int, noiseRows: Int, kickRows: Int, tangentColumns: Int) {
+  init(units: Int, clusters: Int, noiseRows: Int, kickRows: Int, tangentColumns: Int, readoutCount: Int)
+  {
+    readout = [Double](repeating: 0, count: readoutCount)
     let square = [Double](repeating: 0, count: units * units)
     drift = ProductSums(
       units: units, noiseRows: noiseRows, kickRows: kickRows, clusters: clusters)
@@ -47,6 +51,7 @@ struct EnsembleSums: Sendable {
     error += other.error
     activity += other.activity
     sharpness += other.sharpness
+    DenseVector.add(1, other.readout, to: &readout)
     drift.add(other.drift)
     delta.add(other.delta)
     for path in Self.squares { DenseVector.add(1, other[keyPath: path], to: &self[keyPath: path]) }
@@ -61,6 +66,7 @@ struct EnsembleSums: Sendable {
     error *= inverse
     activity *= inverse
     sharpness *= inverse
+    for index in readout.indices { readout[index] *= inverse }
     drift.scale(by: inverse)
     delta.scale(by: inverse)
     for path in Self.squares {

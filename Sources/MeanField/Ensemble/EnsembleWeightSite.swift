@@ -17,6 +17,7 @@ struct EnsembleWeightSite: WeightSite {
 
   private struct Lane: Sendable {
     var blocks: [WeightBlock]
+    var power: [Double] = []
     var scores: [Double] = []
     var sums: WeightSums?
   }
@@ -28,6 +29,7 @@ struct EnsembleWeightSite: WeightSite {
   private let staticRows: Int
   private var lanes: [Lane]
   private var drive: GaussianDrive
+  private let learningUnits: LearningUnits
   private var maskStream: RandomStream
 
   /// Refuses what cannot be sampled.
@@ -63,6 +65,7 @@ struct EnsembleWeightSite: WeightSite {
     }
     lanes = Lanes.deal(blocks).map { Lane(blocks: $0) }
     drive = GaussianDrive(rows: rows)
+    learningUnits = LearningUnits(problem)
     maskStream = RandomStream(seed: seed, purpose: .theoryWeightMask, index: UInt64(batch))
   }
 
@@ -77,7 +80,11 @@ struct EnsembleWeightSite: WeightSite {
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
     let t = weights.time
-    let sums = step(t, samples)
+    let pull = problem.weightPull(covariance: weights.covariance(at: t))
+    let (sums, learning) = step(t, samples, pull: pull) { [learningUnits] power in
+      learningUnits.isOn(step: t, power: power)
+    }
+    weights.learning.append(learning)
     let eta = problem.learningRate
     var response = [[Double]]()
     for k in 0..<units {
@@ -100,9 +107,12 @@ struct EnsembleWeightSite: WeightSite {
     return energy(sums)
   }
 
-  /// The step from t to t + 1 under the kernels that `samples` holds up to t, without feedback.
-  mutating func follow(_ samples: SampleKernels, at t: Int) -> StepEnergy {
-    energy(step(t, samples))
+  /// The step from t to t + 1 under the kernels that `samples` holds up to t, without feedback, with
+  /// the pull and the learning units of those who made them.
+  mutating func follow(
+    _ samples: SampleKernels, pull: [Double], learning: [Bool], at t: Int
+  ) -> StepEnergy {
+    energy(step(t, samples, pull: pull) { _ in learning }.sums)
   }
 
   private func energy(_ sums: WeightSums) -> StepEnergy {
@@ -112,8 +122,10 @@ struct EnsembleWeightSite: WeightSite {
       squaredChange: sums.squaredChange / units, netChange: sums.netChange / units)
   }
 
-  /// Moves every weight one step; averages over the ensemble.
-  private mutating func step(_ t: Int, _ samples: SampleKernels) -> WeightSums {
+  /// Moves every weight one step; averages over the ensemble, and who learned: `learning` of E[c G_k²].
+  private mutating func step(
+    _ t: Int, _ samples: SampleKernels, pull: [Double], learning: ([Double]) -> [Bool]
+  ) -> (sums: WeightSums, learning: [Bool]) {
     for k in 0..<units {
       let a = t * units + k
       let row = samples.covariance.row(a, width: a)
@@ -129,11 +141,15 @@ struct EnsembleWeightSite: WeightSite {
       memoryRows: (0..<units).map { k in
         Array(samples.response.row(t * units + k, width: units * (t + 1)))
       },
-      weightDecay: problem.weightDecay)
+      pull: pull)
     let rule = problem.update
-    advanceGradients(plan, rule)
+    advanceGradients(plan)
+    let learners = chooseUnits(learning)
     var step = UpdateStep(learningRate: problem.learningRate)
     if let fraction = rule.winningFraction {
+      parallel.update(&lanes) { _, lane in
+        lane.scores = lane.blocks.flatMap { $0.scores(rule) }
+      }
       var scores = lanes.flatMap(\.scores)
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }
@@ -148,32 +164,49 @@ struct EnsembleWeightSite: WeightSite {
     var total = empty
     for lane in lanes { if let sums = lane.sums { total.add(sums) } }
     total.divide(by: Double(count))
-    return total
+    return (total, learners)
   }
 
-  /// Gradients, masks and, where weights compete, scores.
-  private mutating func advanceGradients(_ plan: WeightPlan, _ rule: any UpdateRule) {
-    let mask = problem.weightMask
-    let positions = mask.isFull ? [] : maskPositions(step: plan.step)
+  /// Gradients and switches.
+  private mutating func advanceGradients(_ plan: WeightPlan) {
+    let switches = problem.weightMask.switches
+    let positions = switches.isFull ? [] : switchPositions(step: plan.step)
+    let units = learningUnits
     parallel.update(&lanes) { number, lane in
-      lane.scores = []
       for index in lane.blocks.indices {
         lane.blocks[index].advanceGradient(plan)
-        if !mask.isFull {
-          lane.blocks[index].drawMask(
-            mask, step: plan.step, positions: positions[number][index])
+        if !switches.isFull {
+          lane.blocks[index].drawSwitches(
+            switches, step: plan.step, positions: positions[number][index])
         }
-        if rule.winningFraction != nil { lane.scores += lane.blocks[index].scores(rule) }
+      }
+      guard units.compete else { return }
+      lane.power = lane.blocks.map(\.power).reduce(into: []) { sum, power in
+        sum = sum.isEmpty ? power : zip(sum, power).map(+)
       }
     }
   }
 
+  /// Which hidden units learn, told to all blocks.
+  private mutating func chooseUnits(_ learning: ([Double]) -> [Bool]) -> [Bool] {
+    var power = [Double](repeating: 0, count: units)
+    for lane in lanes {
+      for (k, sum) in lane.power.enumerated() { power[k] += sum / Double(count) }
+    }
+    let learners = learning(power)
+    for lane in lanes.indices {
+      for block in lanes[lane].blocks.indices { lanes[lane].blocks[block].choose(learners) }
+    }
+    return learners
+  }
+
   /// Where each block's members of each group start in the systematic draw of this step:
   /// [lane][block][group]. `[sampling.balanced]`
-  private mutating func maskPositions(step: Int) -> [[[Double]]] {
+  private mutating func switchPositions(step: Int) -> [[[Double]]] {
     let mask = problem.weightMask
     return SystematicDraw.starts(
-      members: lanes.map { $0.blocks.map(\.groups) }, groups: 2 * units, stream: &maskStream
-    ) { mask.probabilityOn(step: step, memory: $0 % 2 == 1) }
+      members: lanes.map { $0.blocks.map(\.groups) },
+      groups: 2 * (mask.sharesInputs ? 1 : units), stream: &maskStream
+    ) { mask.switches.probabilityOn(step: step, memory: $0 % 2 == 1) }
   }
 }

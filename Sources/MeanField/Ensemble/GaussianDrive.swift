@@ -24,6 +24,24 @@ struct GaussianDrive: Sendable {
   /// Row n of L, of length n + 1.
   func row(_ n: Int) -> [Double] { factor.row(n) }
 
+  /// The last rows of L, one per row of `excess`, for a process whose last covariances are smaller by
+  /// `excess` (square, row-major): the same noise before, and less of it now. `[site.dropout]`
+  func lastRows(less excess: [Double]) -> [[Double]] {
+    let count = Int(Double(excess.count).squareRoot())
+    let first = factor.count - count
+    var rows = (0..<count).map { factor.row(first + $0) }
+    var block = GrowingCholesky(capacity: count, tolerance: 1e-9)
+    for k in 0..<count {
+      let covariances = (0...k).map { l in
+        DenseVector.dot(rows[k][first...first + l], rows[l][first...first + l])
+          - excess[k * count + l]
+      }
+      block.append(covariances[..<k], diagonal: max(covariances[k], 0))
+    }
+    for k in 0..<count { rows[k].replaceSubrange(first..., with: block.row(k)) }
+    return rows
+  }
+
   /// E[∂x/∂ζ_r] over all r, for an x of the last time.
   ///
   ///   δ H̄ + E[e εᵀ] L⁻¹,   e = x - H̄ ζ(t).

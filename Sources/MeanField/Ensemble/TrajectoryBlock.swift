@@ -4,13 +4,14 @@ internal import NumericalKit
 /// A cache-sized group of sampled data points and their whole history.
 ///
 /// Trajectories come in antithetic pairs: columns j and j + pairs share cluster and noise, with
-/// opposite sign. Gradients are scaled: g stands for √Δ σ ∂Λ/∂h and the curvature Ĥ for Δ σ ∂²Λ/∂h²,
-/// its derivative with respect to the field ζ.
+/// opposite sign. Gradients are scaled: g stands for √Δ_a σ ∂Λ/∂h and the curvature Ĥ for
+/// Δ_a σ ∂²Λ/∂h², its derivative with respect to the field ζ.
 struct TrajectoryBlock: Sendable {
   let pairs: Int
   private let units: Int
   private let clusterOf: [Int]  // of each pair
   private let labels: [Double]  // y of each trajectory
+  private let fieldScales: [Double]  // √Δ of each pair
   private let noise: RowBlock  // ε, rows of a teacher and then (t, k), one column per pair
   private var kicks: RowBlock  // row (t, k), one column per trajectory
   private var memory: [Bool]  // of the sample mask
@@ -19,20 +20,33 @@ struct TrajectoryBlock: Sendable {
   private var curvature: [[Double]]  // [k K + l][trajectory]
   private var drift: [[Double]]
   private var delta: [[Double]]
+  private var readoutGradient: [[Double]]  // σ ∂Λ/∂a, [index][trajectory]; empty unless it is learned
+  private var dropout: HiddenDropout?
   private var isOn: [Bool]
   private var conditional: [Double]  // a_t
   private var tangents: TangentHistory?
   private var remainder: MaskRemainder?
-  private var scratch: [Double]
 
+  /// - Parameters:
+  ///   - persistence: r of a persistent mask whose moments are controlled.
+  ///   - chance: for what is left out of learning passes.
   init(
-    clusterOf: [Int], labels: [Double], noise: RowBlock, precision: RowBlock.Precision, units: Int,
-    steps: Int, followTangents: Bool, persistence: Double?
+    _ problem: Problem, clusterOf: [Int], labels: [Double], noise: RowBlock,
+    precision: RowBlock.Precision, persistence: Double?, chance: RandomStream
   ) {
+    let units = problem.hiddenUnits
+    let steps = problem.steps
     let width = 2 * clusterOf.count
     pairs = clusterOf.count
     self.units = units
     self.clusterOf = clusterOf
+    fieldScales = clusterOf.map { problem.data.clusters[$0].variance.squareRoot() }
+    let readout = problem.network.readout
+    readoutGradient = Array(
+      repeating: [Double](repeating: 0, count: width),
+      count: readout.isLearned ? readout.initial.count : 0)
+    dropout = HiddenDropout(
+      fraction: problem.dropout.hidden, units: units, width: width, stream: chance)
     self.labels = labels
     self.noise = noise
     kicks = RowBlock(capacity: units * steps, width: width, precision: precision)
@@ -45,11 +59,13 @@ struct TrajectoryBlock: Sendable {
     delta = fields
     curvature = Array(repeating: zeros, count: units * units)
     conditional = zeros
-    tangents = followTangents ? TangentHistory(units: units, steps: steps, width: width) : nil
+    tangents =
+      problem.theory.response == .tangent
+      ? TangentHistory(units: units, steps: steps, width: width)
+      : nil
     remainder = persistence.map {
       MaskRemainder(units: units, width: width, correlation: $0)
     }
-    scratch = zeros
   }
 
   /// Trajectories.
@@ -63,50 +79,84 @@ struct TrajectoryBlock: Sendable {
 
   // MARK: Fields
 
-  /// h_k(t) = B m_k(t) + √Δ [±Σ_r L_r ε_r + Σ_s R(t, s) kick(s)]. `[site.sample]`
-  mutating func advanceFields(_ plan: StepPlan, fieldScale: Double) {
+  /// h_k(t) = B m_k(t) + √Δ [±Σ_r L_r ε_r + Σ_s R(t, s) kick(s)] of the whole network. `[site.sample]`
+  mutating func advanceFields(_ plan: StepPlan) {
     if let completion = plan.completion { completeKicks(plan.step - 1, completion) }
+    setFields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
+  }
+
+  private mutating func setFields(_ plan: StepPlan, noiseRows: [[Double]]) {
+    var echo = Array(repeating: [Double](repeating: 0, count: width), count: units)
+    kicks.combine(plan.memoryRows, into: &echo)
+    var smooth = Array(repeating: [Double](repeating: 0, count: pairs), count: units)
+    noise.combine(noiseRows, into: &smooth)
     for k in 0..<units {
-      var echo = [Double](repeating: 0, count: width)
-      kicks.combine(plan.memoryRows[k][...], into: &echo)
-      var smooth = [Double](repeating: 0, count: pairs)
-      noise.combine(plan.noiseRows[k][...], into: &smooth)
       for j in 0..<pairs {
         let mean = plan.means[k][clusterOf[j]]
-        fields[k][j] = mean + fieldScale * (smooth[j] + echo[j])
-        fields[k][j + pairs] = mean + fieldScale * (echo[j + pairs] - smooth[j])
+        fields[k][j] = mean + fieldScales[j] * (smooth[k][j] + echo[k][j])
+        fields[k][j + pairs] = mean + fieldScales[j] * (echo[k][j + pairs] - smooth[k][j])
       }
     }
   }
 
-  /// Losses, gradients and curvatures at the fields.
+  /// Losses, gradients and curvatures at the fields of the whole network.
   mutating func evaluate(
-    _ objective: Objective, sigma: Double, fieldScale: Double, sums: inout EnsembleSums
+    _ evaluator: SampleEvaluator, sigma: Double, sums: inout EnsembleSums
   ) {
-    var h = [Double](repeating: 0, count: units)
-    var g = h
-    var hessian = [Double](repeating: 0, count: units * units)
-    let gradientScale = sigma * fieldScale
-    let curvatureScale = gradientScale * fieldScale
+    var evaluator = evaluator
     for j in 0..<width {
-      for k in 0..<units { h[k] = fields[k][j] }
-      var gradientSpan = g.mutableSpan
-      var hessianSpan = hessian.mutableSpan
-      let value = objective.evaluate(
-        label: labels[j], fields: h.span, gradient: &gradientSpan, hessian: &hessianSpan)
+      let value = learn(from: j, sigma: sigma, with: &evaluator)
       sums.loss += value.loss
       sums.error += value.error
-      sums.sharpness += value.curvature
-      for k in 0..<units { gradient[k][j] = gradientScale * g[k] }
-      for index in hessian.indices { curvature[index][j] = curvatureScale * hessian[index] }
+      sums.sharpness += fieldScales[j % pairs] * fieldScales[j % pairs] * value.curvature
     }
+  }
+
+  /// Gradients and curvatures of a learning pass that leaves units and inputs out, where there is such.
+  /// `[problem.dropout]`
+  mutating func dropOut(_ evaluator: SampleEvaluator, sigma: Double, _ plan: StepPlan) {
+    guard dropout != nil || plan.wholeRows != nil else { return }
+    if plan.wholeRows != nil { setFields(plan, noiseRows: plan.noiseRows) }
+    dropout?.draw()
+    var evaluator = evaluator
+    for j in 0..<width {
+      if let dropout {
+        for index in evaluator.readout.indices {
+          evaluator.readout[index] = plan.readout[index] * dropout.gates[index % units][j]
+        }
+      }
+      _ = learn(from: j, sigma: sigma, with: &evaluator)
+      guard let dropout else { continue }
+      for index in readoutGradient.indices {
+        readoutGradient[index][j] *= dropout.gates[index % units][j]
+      }
+    }
+  }
+
+  /// Takes the gradient and curvature of trajectory j.
+  private mutating func learn(
+    from j: Int, sigma: Double, with evaluator: inout SampleEvaluator
+  ) -> ObjectiveValue {
+    for k in 0..<units { evaluator.fields[k] = fields[k][j] }
+    let value = evaluator.evaluate(label: labels[j])
+    let fieldScale = fieldScales[j < pairs ? j : j - pairs]
+    let gradientScale = sigma * fieldScale
+    let curvatureScale = gradientScale * fieldScale
+    for k in 0..<units { gradient[k][j] = gradientScale * evaluator.gradient[k] }
+    for index in curvature.indices {
+      curvature[index][j] = curvatureScale * evaluator.hessian[index]
+    }
+    for index in readoutGradient.indices {
+      readoutGradient[index][j] = sigma * evaluator.readoutGradient[index]
+    }
+    return value
   }
 
   // MARK: Masks
 
   /// Draws the sample mask of this step by systematic sampling within each group, sorted by the
   /// gradient; `positions[group]` is where this block's members start. `[sampling.balanced]`
-  mutating func drawMask(_ mask: any Mask, step: Int, positions: [Double]) {
+  mutating func drawMask(_ mask: any SwitchLaw, step: Int, positions: [Double]) {
     var draw = SystematicDraw(positions: positions)
     let key = gradient[0]
     let order = (0..<width).sorted { key[$0] != key[$1] ? key[$0] < key[$1] : $0 < $1 }
@@ -159,6 +209,9 @@ struct TrajectoryBlock: Sendable {
       }
     }
     sums.activity += activity
+    for (index, values) in readoutGradient.enumerated() {
+      sums.readout[index] += DenseVector.dot(conditional, values)
+    }
     addRemainder(plan, to: &sums)
   }
 
@@ -194,32 +247,30 @@ struct TrajectoryBlock: Sendable {
   private mutating func addProducts(
     of vectors: [[Double]], _ noiseRows: Int, _ step: Int, to sums: inout ProductSums
   ) {
+    let odd = vectors.map { vector in (0..<pairs).map { vector[$0] - vector[$0 + pairs] } }
+    noise.addProducts(with: odd, rows: noiseRows, to: &sums.noise)
+    kicks.addProducts(with: vectors, rows: step * units, to: &sums.kicks)
     for (k, vector) in vectors.enumerated() {
-      for j in 0..<pairs { scratch[j] = vector[j] - vector[j + pairs] }
-      noise.addProducts(with: scratch, rows: noiseRows, to: &sums.noise[k])
-      kicks.addProducts(with: vector, rows: step * units, to: &sums.kicks[k])
       for j in 0..<pairs { sums.clusters[k][clusterOf[j]] += vector[j] + vector[j + pairs] }
     }
   }
 
   /// The kicks of `step`, now that the averages over the ensemble are known. `[sampling.orthogonal]`
   private mutating func completeKicks(_ step: Int, _ completion: [KickCompletion]) {
-    var rows = [[Double]]()
-    for completion in completion {
-      var kick = [Double](repeating: 0, count: width)
-      kicks.combine(completion.kicks[...], into: &kick)
-      var odd = [Double](repeating: 0, count: pairs)
-      noise.combine(completion.noise[...], into: &odd)
+    var rows = Array(repeating: [Double](repeating: 0, count: width), count: units)
+    kicks.combine(completion.map(\.kicks), into: &rows)
+    var odd = Array(repeating: [Double](repeating: 0, count: pairs), count: units)
+    noise.combine(completion.map(\.noise), into: &odd)
+    for (k, completion) in completion.enumerated() {
       for j in 0..<pairs {
         let constant = completion.cluster[clusterOf[j]]
-        kick[j] += constant + odd[j]
-        kick[j + pairs] += constant - odd[j]
+        rows[k][j] += constant + odd[k][j]
+        rows[k][j + pairs] += constant - odd[k][j]
       }
       for l in 0..<units {
-        DenseVector.add(completion.drift[l], drift[l], to: &kick)
-        DenseVector.add(completion.delta[l], delta[l], to: &kick)
+        DenseVector.add(completion.drift[l], drift[l], to: &rows[k])
+        DenseVector.add(completion.delta[l], delta[l], to: &rows[k])
       }
-      rows.append(kick)
     }
     for (k, row) in rows.enumerated() { kicks.setRow(step * units + k, to: row) }
   }

@@ -15,8 +15,10 @@ struct WeightBlock: Sendable {
   private var gradient: [[Double]]
   private var memory: [[Double]]  // of the update rule
   private var travelled: [[Double]]  // Σ written
-  private var switchMemory: [[Bool]]  // of the weight mask
-  private var isOn: [[Bool]]
+  private let sharesInputs: Bool
+  private var switchMemory: [[Bool]]  // of the switches: one row if the units share those of an input
+  private var isSwitchedOn: [[Bool]]
+  private var learns: [Bool]  // r_k
   private var chance: RandomStream
 
   /// The start: w_k(0) = √R0 ξ_k + Σ_p m0_kp v_p. `[problem.start]`
@@ -32,8 +34,11 @@ struct WeightBlock: Sendable {
     gradient = zeros
     memory = zeros
     travelled = zeros
-    switchMemory = Array(repeating: Array(repeating: false, count: width), count: units)
-    isOn = Array(repeating: Array(repeating: true, count: width), count: units)
+    sharesInputs = problem.weightMask.sharesInputs
+    let rows = sharesInputs ? 1 : units
+    switchMemory = Array(repeating: Array(repeating: false, count: width), count: rows)
+    isSwitchedOn = Array(repeating: Array(repeating: true, count: width), count: rows)
+    learns = Array(repeating: true, count: units)
     let deviation = problem.start.variance.squareRoot()
     for k in 0..<units {
       var row = problem.start.overlap[k] + [Double](repeating: 0, count: units)
@@ -45,46 +50,65 @@ struct WeightBlock: Sendable {
 
   // MARK: Gradients
 
-  /// G_k = λ w_k + Σ_p μ_kp v_p + Σ_r L_r ε_r + Σ_s χ(t, s) w(s). `[weight.sampled]`
+  /// G_k = Σ_l pull_kl w_l + Σ_p μ_kp v_p + Σ_r L_r ε_r + Σ_s χ(t, s) w(s). `[weight.sampled]`
   mutating func advanceGradient(_ plan: WeightPlan) {
+    var sums = Array(repeating: [Double](repeating: 0, count: width), count: units)
+    noise.combine(plan.driveRows, into: &sums)
+    history.combine(plan.memoryRows, into: &sums)
     for k in 0..<units {
-      var sum = [Double](repeating: 0, count: width)
-      noise.combine(plan.driveRows[k][...], into: &sum)
-      history.combine(plan.memoryRows[k][...], into: &sum)
-      DenseVector.add(plan.weightDecay, weights[k], to: &sum)
-      gradient[k] = sum
+      for l in 0..<units where plan.pull[k * units + l] != 0 {
+        DenseVector.add(plan.pull[k * units + l], weights[l], to: &sums[k])
+      }
     }
+    gradient = sums
   }
 
-  /// The mask's group of a weight: its unit and the memory of its switch.
-  private func group(_ k: Int, _ j: Int) -> Int { 2 * k + (switchMemory[k][j] ? 1 : 0) }
+  /// c_kj.
+  private func isOn(_ k: Int, _ j: Int) -> Bool { isSwitchedOn[sharesInputs ? 0 : k][j] }
 
-  /// The groups of all weights, unit by unit.
-  var groups: [Int] { (0..<units).flatMap { k in (0..<width).map { group(k, $0) } } }
+  /// The group of a switch: its row and its memory.
+  private func group(_ row: Int, _ j: Int) -> Int { 2 * row + (switchMemory[row][j] ? 1 : 0) }
 
-  /// Draws the weight mask, every unit its own, in the order of the gradient; `positions[group]` is
-  /// where this block's members start. `[sampling.balanced]`
-  mutating func drawMask(_ mask: any Mask, step: Int, positions: [Double]) {
+  /// The groups of all switches, row by row.
+  var groups: [Int] {
+    switchMemory.indices.flatMap { row in (0..<width).map { group(row, $0) } }
+  }
+
+  /// Draws the switches, each row its own, in the order of the gradient; `positions[group]` is where
+  /// this block's members start. `[sampling.balanced]`
+  mutating func drawSwitches(_ law: any SwitchLaw, step: Int, positions: [Double]) {
     var draw = SystematicDraw(positions: positions)
-    for k in 0..<units {
-      let key = gradient[k]
+    for row in switchMemory.indices {
+      let key = gradient[row]
       for j in (0..<width).sorted(by: { key[$0] != key[$1] ? key[$0] < key[$1] : $0 < $1 }) {
-        isOn[k][j] = draw.next(
-          probability: mask.probabilityOn(step: step, memory: switchMemory[k][j]),
-          group: group(k, j))
+        isSwitchedOn[row][j] = draw.next(
+          probability: law.probabilityOn(step: step, memory: switchMemory[row][j]),
+          group: group(row, j))
       }
       for j in 0..<width {
-        switchMemory[k][j] = mask.memory(
-          after: step, memory: switchMemory[k][j], isOn: isOn[k][j])
+        switchMemory[row][j] = law.memory(
+          after: step, memory: switchMemory[row][j], isOn: isSwitchedOn[row][j])
       }
     }
   }
+
+  /// Σ c_k G_k², [k]. `[mask.units]`
+  var power: [Double] {
+    (0..<units).map { k in
+      var sum = 0.0
+      for j in 0..<width where isOn(k, j) { sum += gradient[k][j] * gradient[k][j] }
+      return sum
+    }
+  }
+
+  /// Which hidden units learn at this step.
+  mutating func choose(_ learning: [Bool]) { learns = learning }
 
   /// The scores of all weights that are on.
   func scores(_ rule: any UpdateRule) -> [Double] {
     var scores = [Double]()
-    for k in 0..<units {
-      for j in 0..<width where isOn[k][j] {
+    for k in 0..<units where learns[k] {
+      for j in 0..<width where isOn(k, j) {
         scores.append(rule.score(gradient: gradient[k][j], memory: memory[k][j]))
       }
     }
@@ -98,17 +122,16 @@ struct WeightBlock: Sendable {
     _ rule: any UpdateRule, step: UpdateStep, plan: WeightPlan, to sums: inout WeightSums
   ) {
     let next = units * (plan.step + 1)
+    var psi = [[Double]]()
     for k in 0..<units {
-      let psi = change(unit: k, rule, step, to: &sums)
-      sums.descent[k] += DenseVector.dot(psi, gradient[k])
+      psi.append(change(unit: k, rule, step, to: &sums))
+      sums.descent[k] += DenseVector.dot(psi[k], gradient[k])
       sums.power[k] += DenseVector.dot(gradient[k], gradient[k])
-      noise.addProducts(with: psi, rows: plan.driveRows[k].count, to: &sums.drift[k])
-      DenseVector.add(-step.learningRate, psi, to: &weights[k])
+      DenseVector.add(-step.learningRate, psi[k], to: &weights[k])
       history.setRow(next + k, to: weights[k])
     }
-    for k in 0..<units {
-      history.addProducts(with: weights[k], rows: next + units, to: &sums.correlation[k])
-    }
+    noise.addProducts(with: psi, rows: plan.driveRows[0].count, to: &sums.drift)
+    history.addProducts(with: weights, rows: next + units, to: &sums.correlation)
   }
 
   /// ψ of one unit's weights; the energy is added to `sums`.
@@ -118,7 +141,7 @@ struct WeightBlock: Sendable {
     var step = step
     var psi = [Double](repeating: 0, count: width)
     for j in 0..<width {
-      if isOn[k][j] {
+      if learns[k], isOn(k, j) {
         if rule.usesChance { step.chance = chance.uniform() }
         let change = rule.change(gradient: gradient[k][j], memory: &memory[k][j], in: step)
         psi[j] = change.psi

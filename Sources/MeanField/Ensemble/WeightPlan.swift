@@ -6,6 +6,6 @@ struct WeightPlan {
   var driveRows: [[Double]]
   /// χ_k·(t, ·) over the flat weights of times 0...t, for each unit.
   var memoryRows: [[Double]]
-  /// λ.
-  var weightDecay: Double
+  /// λ δ_kl + Γ_kl, K x K row-major. `[boltzmann.drive]`
+  var pull: [Double]
 }
