@@ -6,10 +6,11 @@ public import Observables
 ///
 /// The learning rule of `[problem.gradient]` and `[problem.update]` at d inputs and n = round(α d)
 /// samples, in several independent runs: data, start and masks are drawn anew in each, from streams
-/// named by the seed and the number of the run. Inputs and fields are Floats, weights Doubles.
+/// named by the seed and an index, q R + r for run r of R on path q of the hidden units. Inputs and fields are Floats, weights Doubles.
 ///
 /// Cost of a step: 4 b K n d operations and one reading of b n d Floats (b: density of the sample
-/// mask; 1 at observed steps). Memory: 4 n d bytes per thread. A run is one piece of work on one
+/// mask; 1 at observed steps), more where a pass draws inputs of its own, for dropout or contrastive
+/// divergence. Memory: 4 n d bytes per thread. A run is one piece of work on one
 /// thread: results are the same bits for any number of threads.
 public struct DirectTraining: Sendable {
   /// What is trained.
@@ -25,13 +26,22 @@ public struct DirectTraining: Sendable {
   /// Trains `problem.training.runs` independent runs in `dimension` (default: that of the problem).
   ///
   /// Returns one curve per observable, the mean over the runs with its standard error, at steps 0,
-  /// k, 2k, ... (k = `problem.training.observeEvery`) and at the last. Throws `SolverError.diverged`
-  /// with the step at which the weights of the first divergent run left all bounds, and
-  /// `SolverError.unsupported` if the inputs do not fit the machine's memory. `progress` gets
-  /// the fraction of all steps done, after each, from any thread but one call at a time.
+  /// k, 2k, ... (k = `problem.training.observeEvery`) and at the last; see `recordings`.
   public func run(
     dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Curve] {
+    Curve.mean(of: try recordings(dimension: dimension, progress: progress))
+  }
+
+  /// What each run measured, for averages over more than the runs of one path. `[mask.units]`
+  ///
+  /// Throws `SolverError.diverged` with the step at which the weights of the first divergent run left
+  /// all bounds, and `SolverError.unsupported` if the inputs do not fit the machine's memory.
+  /// `progress` gets the fraction of all steps done, after each, from any thread but one call at a
+  /// time.
+  public func recordings(
+    dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
+  ) throws -> [Recording] {
     let dimension = dimension ?? problem.training.dimension
     precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
     let runs = problem.training.runs
@@ -44,10 +54,10 @@ public struct DirectTraining: Sendable {
         instead: "a smaller training.dimension or fewer threads")
     }
     let counter = progress.map { SharedProgress(total: runs * problem.steps, report: $0) }
-    let recordings = try parallel.map(runs) { run in
-      var training = TrainingRun(problem, dimension: dimension, run: run)
+    return try parallel.map(runs) { run in
+      var training = TrainingRun(
+        problem, dimension: dimension, run: problem.path * runs + run)
       return try training.train { counter?.advance() }
     }
-    return Curve.mean(of: recordings)
   }
 }

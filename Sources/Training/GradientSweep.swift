@@ -4,120 +4,154 @@ internal import NumericalKit
 /// The data term of the gradient: Σ_μ σ s_μ g_k(y_μ, h_μ) x_μ/√d. `[problem.gradient]`
 ///
 /// Rows are taken in blocks that fit the cache, so that the inputs are read from memory once for the
-/// fields and the gradient together, and only the rows that are asked for.
+/// fields and the gradient together, and only the rows that are asked for. A learning pass is observed
+/// as well, unless units or inputs are left out of it. `[problem.dropout]`
 struct GradientSweep {
   /// Rows of a block: 16 x 2000 Floats are 128 kB, a quarter of a core's cache.
   static let blockRows = 16
 
   /// The gradient summed so far, K vectors of d entries.
   private(set) var gradient: [Float]
-  /// Σ_μ Λ(y_μ, h_μ) over the rows visited since `reset`.
-  private(set) var loss = 0.0
-  /// Σ_μ of the training error over the same rows.
-  private(set) var error = 0.0
-  /// Σ_μk |h_μk| over those of these rows that were not only observed. `[observable.activity]`
+  /// Σ_μ σ s_μ ∂Λ/∂a. `[network.readout]`
+  private(set) var readoutGradient: [Double]
+  /// Sums over the rows observed since `reset`.
+  private(set) var observed = ObservedSums()
+  /// Σ_μk |h_μk| over the learning passes. `[observable.activity]`
   private(set) var activity = 0.0
-  /// Σ_μk ∂²Λ/∂h_k² over the rows visited. `[observable.weightnoise]`
-  private(set) var curvature = 0.0
+  /// Whether `learn` observes its rows: not if they leave out something.
+  var learningObserves: Bool { dropout == nil }
 
   private let set: TrainingSet
-  private let objective: Objective
   private let strength: Double
   private let scale: Double
+  private var readout: [Double] = []
+  private var evaluator: SampleEvaluator
   private var fields: [Float]
   private var coefficients: [Float]
-  private var sampleFields: [Double]
-  private var sampleGradient: [Double]
-  private var sampleHessian: [Double]
   private var forwardNoise: ForwardNoise?
+  private var dropout: DropoutGates?
+  private var contrast: ContrastiveDivergence?
 
-  init(_ problem: Problem, set: TrainingSet, noise: RandomStream) {
+  init(_ problem: Problem, set: TrainingSet, stream: (RandomStream.Purpose) -> RandomStream) {
     let units = problem.hiddenUnits
     self.set = set
-    objective = problem.objective
+    evaluator = SampleEvaluator(problem.objective, readout: problem.network.readout.initial)
     strength = problem.gradientStrength
     scale = 1 / Double(set.inputs.columns).squareRoot()
     gradient = [Float](repeating: 0, count: units * set.inputs.columns)
+    readoutGradient = evaluator.readoutGradient
     fields = [Float](repeating: 0, count: units * Self.blockRows)
     coefficients = fields
-    sampleFields = [Double](repeating: 0, count: units)
-    sampleGradient = sampleFields
-    sampleHessian = [Double](repeating: 0, count: units * units)
-    forwardNoise = ForwardNoise(problem, set: set, stream: noise)
+    forwardNoise = ForwardNoise(problem, set: set, stream: stream(.forwardNoise))
+    dropout = DropoutGates(
+      problem, dimension: set.inputs.columns, stream: stream(.dropout))
+    contrast = ContrastiveDivergence(problem, stream: stream(.gibbs))
   }
 
-  /// Starts a new gradient, new sums and a new forward pass with its own noise.
-  mutating func reset() {
+  /// Starts a new gradient at the given readout, new sums and a new forward pass with its own noise.
+  mutating func reset(readout: [Double]) {
+    self.readout = readout
+    evaluator.readout = readout
     gradient = [Float](repeating: 0, count: gradient.count)
-    loss = 0
-    error = 0
+    readoutGradient = [Double](repeating: 0, count: readout.count)
+    observed = ObservedSums()
     activity = 0
-    curvature = 0
     forwardNoise?.draw()
   }
 
-  /// Adds the loss and error of `rows`, their activity and gradient unless they are only observed.
+  /// Adds the gradient and the activity of `rows`.
   ///
-  /// Costs 4 K d operations per row (2 K d if only observed) and one reading of the row.
-  mutating func visit(_ rows: [Int], weights: Weights, onlyObserve: Bool = false) {
+  /// Costs 4 K d operations per row and one reading of the row.
+  mutating func learn(_ rows: [Int], weights: Weights) {
+    forEachBlock(of: rows) { sweep, block in
+      let whole = sweep.set.inputs
+      let gated = sweep.dropout?.present(block, of: whole)
+      let inputs = gated ?? whole
+      let presented = gated == nil ? block : Array(0..<block.count)[...]
+      sweep.takeFields(of: block, from: inputs, rows: presented, weights: weights)
+      for (position, row) in block.enumerated() {
+        sweep.learn(position, row: row, weights: weights)
+      }
+      for position in block.count..<Self.blockRows {
+        for k in 0..<weights.units { sweep.coefficients[k * Self.blockRows + position] = 0 }
+      }
+      for k in 0..<weights.units {
+        let first = k * Self.blockRows
+        for h in sweep.fields[first..<first + block.count] {
+          sweep.activity += sweep.scale * Double(abs(h))
+        }
+        inputs.accumulate(
+          rows: presented, coefficients: sweep.coefficients[first..<first + Self.blockRows],
+          into: &sweep.gradient, at: k * weights.dimension)
+      }
+    }
+  }
+
+  /// Adds what the whole network makes of `rows` to the sums: 2 K d operations per row.
+  mutating func observe(_ rows: [Int], weights: Weights) {
+    evaluator.readout = readout
+    forEachBlock(of: rows) { sweep, block in
+      sweep.takeFields(of: block, from: sweep.set.inputs, rows: block, weights: weights)
+      for (position, row) in block.enumerated() {
+        let value = sweep.evaluate(position, row: row)
+        sweep.observed.add(value, variance: sweep.set.variances[row])
+      }
+    }
+  }
+
+  /// Turns the fields of one sample into coefficients σ g_k/√d, and adds what else it gives.
+  private mutating func learn(_ position: Int, row: Int, weights: Weights) {
+    let units = weights.units
+    if let dropout {
+      for index in readout.indices {
+        evaluator.readout[index] = readout[index] * dropout[position, index % units]
+      }
+    }
+    let value = evaluate(position, row: row)
+    if learningObserves { observed.add(value, variance: set.variances[row]) }
+    for k in 0..<units {
+      coefficients[k * Self.blockRows + position] =
+        Float(strength * scale * evaluator.gradient[k])
+    }
+    for index in readout.indices {
+      let gate = dropout?[position, index % units] ?? 1
+      readoutGradient[index] += strength * gate * evaluator.readoutGradient[index]
+    }
+    let (sampleFields, strength) = (evaluator.fields, strength)
+    contrast?.addNegativePhase(
+      of: sampleFields, strength: strength, weights: weights, to: &gradient)
+  }
+
+  /// Λ and its derivatives for the sample at `position` of the block.
+  private mutating func evaluate(_ position: Int, row: Int) -> ObjectiveValue {
+    for k in evaluator.fields.indices {
+      evaluator.fields[k] = scale * Double(fields[k * Self.blockRows + position])
+    }
+    return evaluator.evaluate(label: set.labels[row])
+  }
+
+  /// √d h_k of a block, which stands in `rows` of `inputs`, with the noise of this forward pass.
+  private mutating func takeFields(
+    of block: ArraySlice<Int>, from inputs: FloatMatrix, rows: ArraySlice<Int>, weights: Weights
+  ) {
+    for k in 0..<weights.units {
+      inputs.multiply(rows: rows, by: weights.unit(k), into: &fields, at: k * Self.blockRows)
+    }
+    guard let forwardNoise else { return }
+    for k in 0..<weights.units {
+      for (position, row) in block.enumerated() {
+        fields[k * Self.blockRows + position] += forwardNoise[row, k] / Float(scale)
+      }
+    }
+  }
+
+  private mutating func forEachBlock(
+    of rows: [Int], _ body: (inout GradientSweep, ArraySlice<Int>) -> Void
+  ) {
     var first = 0
     while first < rows.count {
-      let block = rows[first..<min(first + Self.blockRows, rows.count)]
-      for k in 0..<weights.units {
-        set.inputs.multiply(
-          rows: block, by: weights.unit(k), into: &fields, at: k * Self.blockRows)
-      }
-      if let forwardNoise {
-        for k in 0..<weights.units {
-          for (position, row) in block.enumerated() {
-            fields[k * Self.blockRows + position] += forwardNoise[row, k] / Float(scale)
-          }
-        }
-      }
-      evaluate(block, units: weights.units)
-      if !onlyObserve {
-        for k in 0..<weights.units {
-          for h in fields[k * Self.blockRows..<k * Self.blockRows + block.count] {
-            activity += scale * Double(abs(h))
-          }
-        }
-        for k in 0..<weights.units {
-          set.inputs.accumulate(
-            rows: block,
-            coefficients: coefficients[k * Self.blockRows..<(k + 1) * Self.blockRows],
-            into: &gradient, at: k * weights.dimension)
-        }
-      }
+      body(&self, rows[first..<min(first + Self.blockRows, rows.count)])
       first += Self.blockRows
     }
-  }
-
-  /// Turns the fields of a block into coefficients σ g_k/√d, zeros behind its last row.
-  private mutating func evaluate(_ block: ArraySlice<Int>, units: Int) {
-    for (position, row) in block.enumerated() {
-      for k in 0..<units {
-        sampleFields[k] = scale * Double(fields[k * Self.blockRows + position])
-      }
-      let value = Self.evaluate(
-        objective, set.labels[row], sampleFields, &sampleGradient, &sampleHessian)
-      loss += value.loss
-      error += value.error
-      curvature += value.curvature
-      for k in 0..<units {
-        coefficients[k * Self.blockRows + position] = Float(strength * scale * sampleGradient[k])
-      }
-    }
-    for position in block.count..<Self.blockRows {
-      for k in 0..<units { coefficients[k * Self.blockRows + position] = 0 }
-    }
-  }
-
-  private static func evaluate(
-    _ objective: Objective, _ label: Double, _ fields: [Double], _ gradient: inout [Double],
-    _ hessian: inout [Double]
-  ) -> Objective.Value {
-    var g = gradient.mutableSpan
-    var h = hessian.mutableSpan
-    return objective.evaluate(label: label, fields: fields.span, gradient: &g, hessian: &h)
   }
 }

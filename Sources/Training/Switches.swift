@@ -1,25 +1,25 @@
 internal import LearningProblem
 internal import NumericalKit
 
-/// The switches of many independent sites under one mask, step after step.
+/// The switches of many independent sites under one law, step after step.
 ///
 /// A step draws one word of the stream per site, in the order of the sites: a site is on if
-/// (word + 1/2) 2^-32 is below its probability. A full mask draws nothing.
+/// (word + 1/2) 2^-32 is below its probability. A law that is always on draws nothing.
 struct Switches {
   /// Which sites are on at the current step.
   private(set) var isOn: [Bool]
   /// Whether every site is on at every step.
   let isFull: Bool
-  private let mask: any Mask
+  private let law: any SwitchLaw
   private var memory: [Bool]
   private var stream: RandomStream
   private var words: [UInt32]
 
   /// Prepares `count` sites, all on until the first `advance`.
-  init(_ mask: any Mask, count: Int, stream: RandomStream) {
-    self.mask = mask
+  init(_ law: any SwitchLaw, count: Int, stream: RandomStream) {
+    self.law = law
     self.stream = stream
-    isFull = mask.isFull
+    isFull = law.isFull
     isOn = [Bool](repeating: true, count: isFull ? 0 : count)
     memory = [Bool](repeating: false, count: isOn.count)
     words = [UInt32](repeating: 0, count: isOn.count)
@@ -30,7 +30,7 @@ struct Switches {
     guard !isFull else { return }
     Self.fill(&words, from: &stream)
     Self.switchSites(
-      &isOn, &memory, words, ifOff: Rule(mask, step, false), ifOn: Rule(mask, step, true))
+      &isOn, &memory, words, ifOff: Rule(law, step, false), ifOn: Rule(law, step, true))
   }
 
   private static func fill(_ words: inout [UInt32], from stream: inout RandomStream) {
@@ -52,18 +52,18 @@ struct Switches {
     }
   }
 
-  /// What the mask says about a site with a given memory at a given step.
+  /// What the law says about a site with a given memory at a given step.
   private struct Rule {
     let threshold: UInt64
     let memoryIfOn: Bool
     let memoryIfOff: Bool
 
-    init(_ mask: any Mask, _ step: Int, _ memory: Bool) {
-      let probability = mask.probabilityOn(step: step, memory: memory)
+    init(_ law: any SwitchLaw, _ step: Int, _ memory: Bool) {
+      let probability = law.probabilityOn(step: step, memory: memory)
       // The number of words w with (w + 1/2) 2^-32 < probability.
       threshold = UInt64((max(probability, 0) * 0x1p32 - 0.5).rounded(.up).magnitude)
-      memoryIfOn = mask.memory(after: step, memory: memory, isOn: true)
-      memoryIfOff = mask.memory(after: step, memory: memory, isOn: false)
+      memoryIfOn = law.memory(after: step, memory: memory, isOn: true)
+      memoryIfOff = law.memory(after: step, memory: memory, isOn: false)
     }
   }
 }

@@ -5,38 +5,43 @@ internal import Observables
 /// One run: one training set, one start, one path of the masks. `[problem.gradient]`
 /// `[problem.update]`
 ///
-/// The path does not depend on what is observed: at observed steps the samples outside the
-/// mini-batch are visited in a second sweep, which leaves the gradient alone.
+/// The path does not depend on what is observed: at observed steps the samples that no learning pass
+/// has observed are visited in a second sweep, which leaves the gradient alone.
 struct TrainingRun {
   private let problem: Problem
   private let set: TrainingSet
   private let recorder: MacroscopicRecorder
   private let allRows: [Int]
   private let largestNorm: Double
+  private let fullGradient: FullGradient
   private var weights: Weights
+  /// a.
+  private var readout: [Double]
   private var sweep: GradientSweep
   private var sampleSwitches: Switches
-  private var weightSwitches: Switches
+  private var weightSwitches: WeightSwitches
   private var energy = SynapticEnergy()
   /// Per sample and hidden unit.
   private var activity = 0.0
 
-  /// Draws data, start and mask streams of run number `run` in d = `dimension`.
+  /// Draws data, start and mask streams of index `run` in d = `dimension`.
   init(_ problem: Problem, dimension: Int, run: Int) {
     self.problem = problem
     set = TrainingSet(problem, dimension: dimension, run: run)
     recorder = MacroscopicRecorder(problem)
+    fullGradient = FullGradient(problem)
+    readout = problem.network.readout.initial
     allRows = Array(0..<set.labels.count)
     weights = Weights(problem, signals: set.signals, dimension: dimension, run: run)
     largestNorm = SolverError.largestGrowth * max(1, weights.meanNorm())
     func stream(_ purpose: RandomStream.Purpose) -> RandomStream {
       RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
     }
-    sweep = GradientSweep(problem, set: set, noise: stream(.forwardNoise))
+    sweep = GradientSweep(problem, set: set, stream: stream)
     sampleSwitches = Switches(
       problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
-    weightSwitches = Switches(
-      problem.weightMask, count: weights.values.count, stream: stream(.weightMask))
+    weightSwitches = WeightSwitches(
+      problem, dimension: dimension, stream: stream(.weightMask))
   }
 
   /// All steps; calls `stepDone` after each.
@@ -44,37 +49,39 @@ struct TrainingRun {
     var recording = Recording()
     for step in 0..<problem.steps {
       let observed = step % problem.training.observeEvery == 0
-      sweepMiniBatch(step: step, alsoOthers: observed)
+      sweepMiniBatch(step: step, isObserved: observed)
       if observed { record(step: step, in: &recording) }
       try update(step: step)
       stepDone()
     }
-    sweep.reset()
-    sweep.visit(allRows, weights: weights, onlyObserve: true)
+    sweep.reset(readout: readout)
+    sweep.observe(allRows, weights: weights)
     record(step: problem.steps, in: &recording)
     return recording
   }
 
-  /// The gradient over the mini-batch of `step`, and the losses of all samples if `alsoOthers`.
-  private mutating func sweepMiniBatch(step: Int, alsoOthers: Bool) {
+  /// The gradient over the mini-batch of `step`, and the sums over all samples if it is observed.
+  private mutating func sweepMiniBatch(step: Int, isObserved: Bool) {
     sampleSwitches.advance(to: step)
-    sweep.reset()
-    guard !sampleSwitches.isFull else {
-      sweep.visit(allRows, weights: weights)
-      return
-    }
-    let isOn = sampleSwitches.isOn
-    sweep.visit(allRows.filter { isOn[$0] }, weights: weights)
-    if alsoOthers {
-      sweep.visit(allRows.filter { !isOn[$0] }, weights: weights, onlyObserve: true)
+    sweep.reset(readout: readout)
+    let isOn = sampleSwitches.isFull ? nil : sampleSwitches.isOn
+    sweep.learn(isOn.map { isOn in allRows.filter { isOn[$0] } } ?? allRows, weights: weights)
+    guard isObserved else { return }
+    if !sweep.learningObserves {
+      sweep.observe(allRows, weights: weights)
+    } else if let isOn {
+      sweep.observe(allRows.filter { !isOn[$0] }, weights: weights)
     }
   }
 
-  /// w ← w - η ψ(λ w + data term, M). `[problem.update]`
+  /// w ← w - η ψ(G, M), and the readout from the same fields. `[problem.update]` `[network.readout]`
   private mutating func update(step: Int) throws {
-    weightSwitches.advance(to: step)
-    let change = weights.update(
-      dataTerm: sweep.gradient, isOn: weightSwitches.isFull ? nil : weightSwitches.isOn, problem)
+    let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    weightSwitches.advance(to: step, gradient: gradient)
+    let change = weights.update(gradient: gradient, isOn: weightSwitches.isOn, problem)
+    readout = problem.network.readout.advanced(
+      readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
+      isOn: weightSwitches.unitIsOn)
     energy.writes += change.writes
     energy.absoluteChange? += change.absolute
     energy.squaredChange += change.squared
@@ -88,16 +95,17 @@ struct TrainingRun {
   private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
     recording.begin(step: step)
-    recording.record(.trainingLoss, sweep.loss / samples)
-    recording.record(.trainingError, sweep.error / samples)
     recorder.record(
-      overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
-      in: &recording)
+      MacroscopicRecorder.State(
+        overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
+        readout: readout),
+      trainingLoss: sweep.observed.loss / samples,
+      trainingError: sweep.observed.error / samples, in: &recording)
     energy.netChange = weights.netChange()
     energy.record(in: &recording)
     recording.record(.activity, activity)
     recorder.record(
-      curvature: problem.samplesPerWeight * problem.data.variance * sweep.curvature
+      curvature: problem.samplesPerWeight * sweep.observed.curvature
         / (samples * Double(weights.units)), step: step, in: &recording)
   }
 }

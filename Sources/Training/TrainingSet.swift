@@ -3,7 +3,7 @@ public import NumericalKit
 
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
 ///
-/// x_μ = (1/√d) Σ_p B_ap v_p + √Δ z_μ. Clusters are drawn independently with probabilities π_a: exact
+/// x_μ = (1/√d) Σ_p B_ap v_p + √Δ_a z_μ. Clusters are drawn independently with probabilities π_a: exact
 /// shares would make the finite-d fluctuations smaller than those of the model. A teacher's direction
 /// has the length √d exactly, so that ν = v·x/√d ~ N(0, 1) in any dimension; its labels are those of the
 /// inputs as they are, Floats, summed in Double. `[problem.teacher]`
@@ -14,6 +14,8 @@ public struct TrainingSet: Sendable {
   public let inputs: FloatMatrix
   /// y_μ.
   public let labels: [Double]
+  /// Δ_a of each sample's cluster; 1 for a teacher.
+  public let variances: [Double]
 
   /// Draws the samples of run number `run`: about 5 ns per entry of the inputs.
   public init(_ problem: Problem, dimension: Int, run: Int) {
@@ -35,12 +37,13 @@ public struct TrainingSet: Sendable {
         return Float(sum / Double(d).squareRoot())
       }
     }
-    let deviation = Float(problem.data.variance.squareRoot())
+    let deviations = clusters.map { Float($0.variance.squareRoot()) }
     let noise = (0..<(teacher == nil ? 0 : count)).map { _ in stream.normal() }
     var labels = members.map { clusters[$0].label }
+    variances = members.map { clusters[$0].variance }
     inputs = FloatMatrix(rows: count, columns: d) { row, values in
       stream.fillNormals(&values)
-      let centre = centres[members[row]]
+      let (centre, deviation) = (centres[members[row]], deviations[members[row]])
       for j in 0..<d { values[j] = centre[j] + deviation * values[j] }
       guard let teacher else { return }
       var signal = 0.0

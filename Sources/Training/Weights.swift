@@ -73,30 +73,29 @@ struct Weights {
     var norm = 0.0
   }
 
-  /// w ← w - η ψ(λ w + data term, M), with M = 1 everywhere if `isOn` is nil. `[problem.update]`
+  /// w ← w - η ψ(G, M), with M = 1 everywhere if `isOn` is nil. `[problem.update]`
   ///
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns per
   /// weight; competition adds a selection among those on.
-  mutating func update(dataTerm: [Float], isOn: [Bool]?, _ problem: Problem) -> Change {
-    let (rule, decay) = (problem.update, problem.weightDecay)
+  mutating func update(gradient: [Double], isOn: [Bool]?, _ problem: Problem) -> Change {
+    let rule = problem.update
     var step = UpdateStep(learningRate: problem.learningRate)
     if let fraction = rule.winningFraction {
       var scores = [Double]()
       scores.reserveCapacity(values.count)
       for site in values.indices where isOn?[site] ?? true {
-        let gradient = decay * values[site] + Double(dataTerm[site])
-        scores.append(rule.score(gradient: gradient, memory: memory[site]))
+        scores.append(rule.score(gradient: gradient[site], memory: memory[site]))
       }
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }
     return Self.update(
-      &values, &floats, &memory, &travelled, rule, decay: decay, step, &chance, dataTerm, isOn)
+      &values, &floats, &memory, &travelled, rule, step, &chance, gradient, isOn)
   }
 
   private static func update(
     _ values: inout [Double], _ floats: inout [Float], _ memory: inout [Double],
-    _ travelled: inout [Double], _ rule: any UpdateRule, decay: Double, _ step: UpdateStep,
-    _ chance: inout RandomStream, _ dataTerm: [Float], _ isOn: [Bool]?
+    _ travelled: inout [Double], _ rule: any UpdateRule, _ step: UpdateStep,
+    _ chance: inout RandomStream, _ gradient: [Double], _ isOn: [Bool]?
   ) -> Change {
     var weight = values.mutableSpan
     var copy = floats.mutableSpan
@@ -112,8 +111,7 @@ struct Weights {
         continue
       }
       if usesChance { step.chance = chance.uniform() }
-      let change = rule.change(
-        gradient: decay * old + Double(dataTerm[site]), memory: &remembered[site], in: step)
+      let change = rule.change(gradient: gradient[site], memory: &remembered[site], in: step)
       let new = old - rate * change.psi
       weight[site] = new
       copy[site] = Float(new)

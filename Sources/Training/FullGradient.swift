@@ -1,0 +1,37 @@
+internal import LearningProblem
+
+/// G_k = Σ_l pull_kl w_l + data term, for all weights. `[problem.gradient]`
+///
+/// The pull is λ, the same for every weight, unless a Boltzmann machine follows the exact likelihood;
+/// then it is that of its covariance at this step. `[boltzmann.drive]` Costs 1 ns per weight, of a
+/// machine K times as much and the sum over its states.
+struct FullGradient {
+  private let problem: Problem
+  private let isExactMachine: Bool
+
+  init(_ problem: Problem) {
+    self.problem = problem
+    isExactMachine =
+      problem.network.machine != nil && problem.training.contrastiveDivergence == 0
+  }
+
+  /// G_kj at k d + j.
+  func values(at weights: Weights, dataTerm: [Float]) -> [Double] {
+    guard isExactMachine else {
+      let decay = problem.weightDecay
+      return weights.values.indices.map { decay * weights.values[$0] + Double(dataTerm[$0]) }
+    }
+    let pull = problem.weightPull(covariance: weights.covariance())
+    let (units, dimension) = (weights.units, weights.dimension)
+    var gradient = dataTerm.map { Double($0) }
+    for k in 0..<units {
+      for l in 0..<units {
+        for j in 0..<dimension {
+          gradient[k * dimension + j] +=
+            pull[k * units + l] * weights.values[l * dimension + j]
+        }
+      }
+    }
+    return gradient
+  }
+}
