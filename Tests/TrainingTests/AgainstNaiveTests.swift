@@ -104,11 +104,13 @@ import Training
     ]
   }
 
-  @Test(arguments: cases + rules)
+  @Test(arguments: cases + rules + masks + networks + passes + machines)
   func everyObservableAtEveryObservedStep(_ example: Case) throws {
     let problem = example.problem
     let curves = try DirectTraining(problem).run()
-    let naive = (0..<3).map { NaiveTraining(problem, dimension: 37, run: $0).rows }
+    let naive = (0..<3).map {
+      NaiveTraining(problem, dimension: 37, run: 3 * problem.path + $0).rows
+    }
     let steps = problem.steps == 8 ? [0, 3, 6, 8] : [0, 3, 6, 7]
     let single = problem.hiddenUnits == 1 && problem.signalDirections == 1
     func check(_ observable: Observable, _ value: (NaiveTraining.Row) -> Double) {
@@ -122,13 +124,30 @@ import Training
       }
     }
     check(.trainingLoss) { $0.loss }
-    check(.trainingError) { $0.error }
+    if problem.network.machine == nil {
+      check(.trainingError) { $0.error }
+    } else {
+      #expect(!curves.contains { [.trainingError, .testError].contains($0.observable) })
+    }
+    if let machine = NaiveMachine(problem, RandomStream(seed: 0, purpose: .check)) {
+      check(.freeEnergy) { -machine.average($0.covariance).logPartition }
+      check(.logLikelihood) { -$0.loss - machine.average($0.covariance).logPartition }
+    }
     for k in 0..<problem.hiddenUnits {
       for p in 0..<problem.signalDirections {
         check(.magnetisation(k, p, single: single)) { $0.overlaps[k][p] }
       }
       for l in k..<problem.hiddenUnits {
         check(.norm(k, l, single: single)) { $0.covariance[k][l] }
+      }
+    }
+    for index in problem.network.readout.initial.indices {
+      let (outputs, units) = (max(problem.network.classes, 1), problem.hiddenUnits)
+      let observable = Observable.readout(index / units, index % units, outputs: outputs)
+      if problem.network.readout.isLearned {
+        check(observable) { $0.readout[index] }
+      } else {
+        #expect(!curves.contains { $0.observable == observable })
       }
     }
     check(.writes) { $0.writes }
@@ -139,17 +158,29 @@ import Training
     check(.activity) { $0.activity }
     let noise = problem.weightNoise
     if noise.reliabilityCost > 0 {
-      let curves = curves.filter { $0.observable == .optimalWeightNoise }
-      for (index, step) in steps.enumerated() {
-        let expected = naive.map { row in
-          let rho = noise.exponent
-          return pow(noise.reliabilityCost * rho / row[step].curvature, 1 / (rho + 2))
-        }
-        let found = curves.first?.estimates[index].value ?? .nan
-        #expect(abs(found - expected.reduce(0, +) / 3) < 1e-5 * found, "optimum at \(step)")
+      check(.optimalWeightNoise) {
+        pow(noise.reliabilityCost * noise.exponent / $0.curvature, 1 / (noise.exponent + 2))
       }
     }
     #expect(curves.contains { $0.observable == .reliabilityCost } == (noise.costPerStep != nil))
+  }
+
+  /// Run r of R on path q takes the streams of index q R + r, and `run` is the mean of its recordings.
+  @Test func pathsHaveRunsOfTheirOwn() throws {
+    var problem = Self.cases[1].problem
+    problem.path = 2
+    let recordings = try DirectTraining(problem).recordings(dimension: 37)
+    #expect(recordings.count == 3)
+    for (run, recording) in recordings.enumerated() {
+      let naive = NaiveTraining(problem, dimension: 37, run: 6 + run).rows
+      let norms = recording.values(.norm(0, 0, single: true)).map(\.value)
+      #expect(recording.steps == [0, 3, 6, 7] && norms.count == 4)
+      for (norm, step) in zip(norms, recording.steps) {
+        #expect(abs(norm - naive[step].covariance[0][0]) < 1e-5)
+      }
+    }
+    let curves = try DirectTraining(problem).run(dimension: 37)
+    #expect(curves.map(\.estimates) == Curve.mean(of: recordings).map(\.estimates))
   }
 
   @Test func observablesComeInTheOrderOfTheFiles() throws {

@@ -10,7 +10,7 @@ import Training
   static func problem(
     _ rule: any UpdateRule, learningRate: Double = 0.2, steps: Int = 12,
     sampleMask: any Mask = IndependentMask(density: 0.5),
-    weightMask: any Mask = IndependentMask(density: 0.6), loss: any Loss = LogisticLoss(),
+    weightMask: any WeightMask = IndependentMask(density: 0.6), loss: any Loss = LogisticLoss(),
     dimension: Int = 400
   ) -> Problem {
     Problem(
@@ -22,14 +22,15 @@ import Training
 
   // MARK: Squared change buys descent
 
-  static let gradientLike: [(any UpdateRule, any Mask)] = [
+  static let gradientLike: [(any UpdateRule, any WeightMask)] = [
     (PlainUpdate(), FullMask()), (PlainUpdate(), IndependentMask(density: 0.4)),
     (PlainUpdate(), FrozenMask(density: 0.4)), (TopFractionUpdate(fraction: 0.2), FullMask()),
     (TopFractionUpdate(fraction: 0.3), IndependentMask(density: 0.5)),
   ]
 
   /// M2/(η ΔL) at time 1.6, with the objective of `[problem.objective]` per weight.
-  static func price(_ rule: any UpdateRule, _ mask: any Mask, _ loss: any Loss, steps: Int) throws
+  static func price(_ rule: any UpdateRule, _ mask: any WeightMask, _ loss: any Loss, steps: Int)
+    throws
     -> Double
   {
     let rate = 1.6 / Double(steps)
@@ -125,7 +126,7 @@ import Training
   /// A fraction p of the synapses that are on wins, up to rounding to whole synapses.
   @Test(arguments: ["top-fraction", "error-feedback"], [0, 1])
   func competitionIsAmongThoseOn(_ kind: String, _ mask: Int) throws {
-    let masks: [any Mask] = [FrozenMask(density: 0.6), IndependentMask(density: 0.6)]
+    let masks: [any WeightMask] = [FrozenMask(density: 0.6), IndependentMask(density: 0.6)]
     func writes(_ rule: any UpdateRule) throws -> [Double] {
       try values(DirectTraining(Self.problem(rule, weightMask: masks[mask])).run(), .writes)
     }

@@ -2,38 +2,60 @@ import LearningProblem
 import NumericalKit
 import Testing
 
-/// The contract of `Mask` on every entry of the catalogue, by simulation.
+/// The contract of `SwitchLaw` on every entry of the catalogue, by simulation.
 ///
-/// Bounds are 5 standard errors; with about 700 comparisons the level of false alarm is 4e-4.
+/// Bounds are 5 standard errors; with about 1500 comparisons the level of false alarm is 9e-4.
 @Suite struct MaskLawTests {
-  static let kinds = Set(
-    (Catalogue.sampleMasks.map { $0.kind }) + Catalogue.weightMasks.map { $0.kind }
-  ).sorted()
+  static let sampleKinds = Catalogue.sampleMasks.map { $0.kind }
+  static let weightKinds = Catalogue.weightMasks.map { $0.kind }
   static let sites = 40_000
   static let steps = 12
 
-  /// A mask of the given kind, read from a problem file with values for the keys it declares.
-  static func mask(_ kind: String) throws -> any Mask {
-    let entries = Catalogue.sampleMasks + Catalogue.weightMasks
-    let entry = try #require(entries.first { $0.kind == kind })
-    let given = ["density": "0.25", "correlation": "0.6"]
-    let keys = entry.parameters.compactMap { key in given[key.name].map { "\(key.name): \($0)" } }
-    let isSampleMask = Catalogue.sampleMasks.contains { $0.kind == kind }
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let law: any SwitchLaw
+  }
+
+  /// The laws of all masks, and switches redrawn at other times.
+  static let cases =
+    sampleKinds.map {
+      Case(testDescription: $0, law: problem("sample_mask", $0, Catalogue.sampleMasks).sampleMask)
+    }
+    + weightKinds.map {
+      Case(
+        testDescription: "\($0) weights",
+        law: problem("weight_mask", $0, Catalogue.weightMasks).weightMask.switches)
+    }
+    + [3, nil].map {
+      Case(
+        testDescription: "redrawn every \($0 ?? 0)",
+        law: RedrawnSwitches(density: 0.25, period: $0))
+    }
+
+  /// A problem with a mask of the given kind, read with values for the keys it declares.
+  static func problem(_ key: String, _ kind: String, _ entries: [any Ingredient.Type]) -> Problem {
+    let given = [
+      "density": "0.25", "correlation": "0.6", "inputs": "0.25", "units": "0.5", "fraction": "0.5",
+    ]
+    let parameters = entries.first { $0.kind == kind }?.parameters ?? []
+    let keys = parameters.compactMap { key in given[key.name].map { "\(key.name): \($0)" } }
     let yaml = """
       data: {kind: two-clusters, variance: 0.5}
       samples_per_weight: 1
       start: {variance: 1}
       learning_rate: 0.1
       steps: 1
-      \(isSampleMask ? "sample_mask" : "weight_mask"): {\((["kind: \(kind)"] + keys)
-        .joined(separator: ", "))}
+      \(key): {\((["kind: \(kind)"] + keys).joined(separator: ", "))}
       """
-    let problem = try ProblemFile(yaml: yaml).problem
-    return isSampleMask ? problem.sampleMask : problem.weightMask
+    do {
+      return try ProblemFile(yaml: yaml).problem
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   /// paths[t][site]
-  static func simulate(_ mask: any Mask) -> [[Double]] {
+  static func simulate(_ mask: any SwitchLaw) -> [[Double]] {
     var stream = RandomStream(seed: 1, purpose: .check)
     var memory = [Bool](repeating: false, count: sites)
     return (0..<steps).map { step in
@@ -53,28 +75,54 @@ import Testing
     return (mean, squares.squareRoot() / Double(x.count))
   }
 
-  @Test(arguments: kinds)
-  func densityIsTheSameAtEveryStep(_ kind: String) throws {
-    let mask = try Self.mask(kind)
-    for path in Self.simulate(mask) {
+  @Test(arguments: cases)
+  func densityIsTheSameAtEveryStep(_ example: Case) {
+    for path in Self.simulate(example.law) {
       let fraction = Self.mean(path)
-      #expect(abs(fraction.value - mask.density) <= 5 * fraction.error)
+      #expect(abs(fraction.value - example.law.density) <= 5 * fraction.error)
     }
   }
 
-  @Test(arguments: kinds)
-  func covarianceIsGeometric(_ kind: String) throws {
-    let mask = try Self.mask(kind)
-    guard let correlation = mask.correlation else { return }
-    let paths = Self.simulate(mask)
-    let b = mask.density
+  /// b (1 - b) times the correlations of the steps between; geometric for stationary chains.
+  @Test(arguments: cases)
+  func covarianceIsTheProductOfTheCorrelations(_ example: Case) {
+    let law = example.law
+    guard law.correlation(into: 1) != nil else { return }
+    let paths = Self.simulate(law)
+    let b = law.density
     for t in 0..<Self.steps {
       for s in 0...t {
         let products = Self.mean(zip(paths[t], paths[s]).map { ($0 - b) * ($1 - b) })
         var expected = b * (1 - b)
-        for _ in s..<t { expected *= correlation }
+        for step in s..<t {
+          let correlation = law.correlation(into: step + 1) ?? .nan
+          if let stationary = law.correlation { #expect(stationary == correlation) }
+          expected *= correlation
+        }
         #expect(abs(products.value - expected) <= 5 * products.error, "steps \(t), \(s)")
       }
+    }
+  }
+
+  /// Constant within a period, and chance after it. `[mask.redrawn]`
+  @Test func redrawnSwitchesKeepForAPeriod() {
+    let paths = Self.simulate(RedrawnSwitches(density: 0.25, period: 3))
+    for step in 1..<Self.steps {
+      #expect((paths[step] == paths[step - 1]) == (step % 3 != 0), "step \(step)")
+    }
+    let frozen = Self.simulate(RedrawnSwitches(density: 0.25, period: nil))
+    #expect(frozen.allSatisfy { $0 == frozen[0] })
+  }
+
+  /// What each mask shares, and between whom. `[mask.structure]`
+  @Test func structureOfWeightMasks() {
+    let shared = ["column", "subnet"]
+    let selective = ["row", "subnet", "competitive-units"]
+    for kind in Self.weightKinds {
+      let mask = Self.problem("weight_mask", kind, Catalogue.weightMasks).weightMask
+      #expect(mask.sharesInputs == shared.contains(kind), "\(kind)")
+      #expect((mask.units != .all) == selective.contains(kind), "\(kind)")
+      #expect(mask.isFull == (kind == "full"), "\(kind)")
     }
   }
 

@@ -12,6 +12,7 @@ struct NaiveTraining {
     var error = 0.0
     var overlaps: [[Double]] = []
     var covariance: [[Double]] = []
+    var readout: [Double] = []
     var writes = 0.0
     var absoluteChange = 0.0
     var squaredChange = 0.0
@@ -40,19 +41,24 @@ struct NaiveTraining {
         return mean + problem.start.variance.squareRoot() * start.normal()
       }
     }
+    var a = problem.network.readout.initial
     var samples = NaiveSwitches(problem.sampleMask, inputs.count, stream(.sampleMask))
-    var synapses = NaiveSwitches(problem.weightMask, units * d, stream(.weightMask))
-    let objective = Objective(network: problem.network, loss: problem.loss)
+    var synapses = NaiveWeightSwitches(problem, dimension: d, stream(.weightMask))
+    var network = SampleEvaluator(
+      problem.network.objective(problem.loss, errorsOnly: false), readout: a)
     let isLazy = problem.update is LazyUpdate
+    let strength = problem.gradientScale == .mean ? 1 / problem.sampleMask.density : 1
     var chance = stream(.updateChance)
     var forward = stream(.forwardNoise)
+    var dropout = NaiveDropout(dropout: problem.dropout, stream: stream(.dropout))
+    var machine = NaiveMachine(problem, stream(.gibbs))
     var update = NaiveUpdate(problem.update, rate: problem.learningRate, count: units * d)
     var written = [Double](repeating: 0, count: units * d)
     var row = Row()
     for step in 0...problem.steps {
       let sampleOn = samples.next(step)
-      let synapseOn = synapses.next(step)
       var gradient = w.map { $0.map { problem.weightDecay * $0 } }
+      var answer = a.map { _ in 0.0 }
       (row.loss, row.error, row.curvature) = (0, 0, 0)
       var noise = [Float](repeating: 0, count: inputs.count * units)
       if problem.weightNoise.sigma > 0 {
@@ -62,35 +68,57 @@ struct NaiveTraining {
       var spent = 0.0
       for (mu, x) in inputs.enumerated() {
         let deviation = problem.weightNoise.sigma * dot(x, x).squareRoot() / root
-        let h = w.indices.map { k in
-          dot(w[k], x) / root + deviation * Double(noise[mu * units + k])
+        func fields(_ x: [Double]) -> [Double] {
+          w.indices.map { k in
+            dot(w[k], x) / root + deviation * Double(noise[mu * units + k])
+          }
         }
-        var g = [Double](repeating: 0, count: units)
-        var hessian = [Double](repeating: 0, count: units * units)
-        var gSpan = g.mutableSpan
-        var hSpan = hessian.mutableSpan
-        let value = objective.evaluate(
-          label: set.labels[mu], fields: h.span, gradient: &gSpan, hessian: &hSpan)
-        row.loss += value.loss / Double(inputs.count)
-        row.error += value.error / Double(inputs.count)
+        (network.fields, network.readout) = (fields(x), a)
+        let whole = network.evaluate(label: set.labels[mu])
+        row.loss += whole.loss / Double(inputs.count)
+        row.error += whole.error / Double(inputs.count)
         for k in 0..<units {
           row.curvature +=
-            problem.samplesPerWeight * problem.data.variance * hessian[k * units + k]
+            problem.samplesPerWeight * set.variances[mu] * network.hessian[k * (units + 1)]
             / Double(units * inputs.count)
         }
         guard sampleOn[mu] else { continue }
-        for field in h { spent += abs(field) / Double(units * inputs.count) }
+        let gates = dropout.next(units: units, inputs: d)
+        let seen = zip(x, gates.inputs).map { $0 * $1 }
+        network.fields = fields(seen)
+        for index in a.indices { network.readout[index] = a[index] * gates.hidden[index % units] }
+        let value = network.evaluate(label: set.labels[mu])
+        for field in network.fields { spent += abs(field) / Double(units * inputs.count) }
         if isLazy, value.error < 1 { continue }
-        let strength = problem.gradientScale == .mean ? 1 / problem.sampleMask.density : 1
         for k in 0..<units {
-          for j in 0..<d { gradient[k][j] += strength * g[k] * x[j] / root }
+          for j in 0..<d { gradient[k][j] += strength * network.gradient[k] * seen[j] / root }
+        }
+        for index in a.indices {
+          answer[index] +=
+            strength * network.readoutGradient[index] * gates.hidden[index % units]
+            / Double(inputs.count)
+        }
+        guard let dream = machine?.dream(from: network.fields, w) else { continue }
+        for k in 0..<units {
+          for j in 0..<d { gradient[k][j] += strength * dream.means[k] * dream.visible[j] / root }
         }
       }
       row.overlaps = w.map { unit in set.signals.map { dot(unit, $0) / Double(d) } }
       row.covariance = w.map { unit in w.map { dot(unit, $0) / Double(d) } }
+      row.readout = a
       rows.append(row)
+      guard step < problem.steps else { break }
+      if let machine {
+        for (k, pull) in machine.pulls(w).enumerated() {
+          for j in 0..<d { gradient[k][j] += pull[j] }
+        }
+      }
+      let (synapseOn, unitOn) = synapses.next(step, gradient)
       let moves = update.step(gradient: gradient.flatMap { $0 }, isOn: synapseOn) {
         chance.uniform()
+      }
+      for index in a.indices where unitOn[index % units] {
+        a[index] -= problem.network.readout.learningRate * answer[index]
       }
       for (site, move) in moves.enumerated() {
         w[site / d][site % d] += move.weight
@@ -112,29 +140,6 @@ struct NaiveTraining {
     }
     let bound = SolverError.largestGrowth * max(1, norm(rows[0]))
     return rows.firstIndex { !(norm($0) <= bound) }
-  }
-}
-
-/// Switches drawn one `uniform()` per site and step; nothing is drawn for full masks.
-private struct NaiveSwitches {
-  let mask: any Mask
-  var stream: RandomStream
-  var memory: [Bool]
-
-  init(_ mask: any Mask, _ count: Int, _ stream: RandomStream) {
-    self.mask = mask
-    self.stream = stream
-    memory = [Bool](repeating: false, count: count)
-  }
-
-  mutating func next(_ step: Int) -> [Bool] {
-    memory.indices.map { site in
-      if mask.isFull { return true }
-      let probability = mask.probabilityOn(step: step, memory: memory[site])
-      let isOn = stream.uniform() < probability
-      memory[site] = mask.memory(after: step, memory: memory[site], isOn: isOn)
-      return isOn
-    }
   }
 }
 

@@ -3,108 +3,231 @@ import LearningProblem
 import NumericalKit
 import Testing
 
-/// g and H of every network under every loss are the derivatives of Λ. `[problem.objective]`
+/// g, H and ∂Λ/∂a of every network under every loss it takes are the derivatives of Λ.
+/// `[problem.objective]` `[network.readout]` `[network.softmax]` `[boltzmann.likelihood]`
 @Suite struct ObjectiveTests {
-  static let networks: [any Network] = [
-    Perceptron(), Door(width: 0.8), Committee(activation: .erf, readout: [1, -1, 1]),
-    Committee(activation: .softplus, readout: [-1, 1]),
-  ]
-  static let losses: [any Loss] = [LogisticLoss(), SquareLoss()]
-  static let fields = [[0.3, -0.9, 1.7], [-1.2, 0.4, 0.1], [2.5, 1.1, -0.6]]
+  struct Case: Sendable, CustomTestStringConvertible {
+    let network: any Network
+    let loss: any Loss
+    var testDescription: String { "\(network), \(loss.kind)" }
+    var hasErrors: Bool { network.machine == nil }
 
-  static func evaluate(
-    _ objective: Objective, _ label: Double, _ fields: [Double]
-  ) -> (loss: Double, error: Double, gradient: [Double], hessian: [Double]) {
-    var gradient = [Double](repeating: .nan, count: fields.count)
-    var hessian = [Double](repeating: .nan, count: fields.count * fields.count)
-    var g = gradient.mutableSpan
-    var h = hessian.mutableSpan
-    let value = objective.evaluate(
-      label: label, fields: fields.span, gradient: &g, hessian: &h)
-    return (value.loss, value.error, gradient, hessian)
+    /// Answers that the loss is asked about: classes, or any numbers.
+    var labels: [Double] {
+      network.classes > 2
+        ? (1...network.classes).map { Double($0) } : network.classes == 2 ? [1, -1] : [-1, 1, 0.7]
+    }
+
+    func evaluator(errorsOnly: Bool = false) -> SampleEvaluator {
+      SampleEvaluator(
+        network.objective(loss, errorsOnly: errorsOnly), readout: network.readout.initial)
+    }
   }
 
-  @Test("the list above holds every network and loss of the catalogue")
+  static let networks: [any Network] = [
+    Perceptron(), Door(width: 0.8), Committee(activation: .erf, readout: [1, -1, 1]),
+    Committee(activation: .softplus, readout: [-1, 0.6]),
+    Committee(activation: .quadratic, readout: [-1, 0.6, 0.8]),
+    Softmax(outputs: 2), Softmax(outputs: 3),
+    Softmax(activation: .softplus, readout: [[0.7, -0.2], [-0.4, 1.1], [0.3, 0.9]]),
+    Softmax(activation: .erf, readout: [[0.7, -0.2, 0.5], [-0.4, 1.1, 1.3]]),
+    Boltzmann(hidden: 3, variance: 0.7),
+  ]
+  static let losses: [any Loss] = [
+    LogisticLoss(), SquareLoss(), CrossEntropyLoss(), LikelihoodLoss(),
+  ]
+  static let cases = networks.flatMap { network in
+    losses.filter { loss in type(of: network).losses.contains { $0 == type(of: loss) } }
+      .map { Case(network: network, loss: $0) }
+  }
+  static let fields = [[0.3, -0.9, 1.7], [-1.2, 0.4, 0.1], [2.5, 1.1, -0.6]]
+
+  @Test("the lists above hold every network and loss of the catalogue")
   func nothingIsMissing() {
     #expect(Set(Self.networks.map(\.kind)) == Set(Catalogue.networks.map { $0.kind }))
     #expect(Set(Self.losses.map(\.kind)) == Set(Catalogue.losses.map { $0.kind }))
+    #expect(Self.cases.count == Self.networks.count + 5)
   }
 
-  @Test(arguments: networks.indices, losses.indices)
-  func gradientAndHessianAreDerivatives(network: Int, loss: Int) {
-    let objective = Objective(network: Self.networks[network], loss: Self.losses[loss])
-    let units = objective.hiddenUnits
+  @Test(arguments: cases)
+  func gradientAndHessianAreDerivatives(_ item: Case) {
+    var evaluator = item.evaluator()
+    let units = item.network.hiddenUnits
     let step = 1e-5
-    for label in [-1.0, 1, 0.7] {
+    for label in item.labels {
       for point in Self.fields {
         let h = Array(point[..<units])
-        let here = Self.evaluate(objective, label, h)
+        func at(_ l: Int, _ shift: Double) -> (loss: Double, gradient: [Double]) {
+          evaluator.fields = h
+          evaluator.fields[l] += shift
+          return (evaluator.evaluate(label: label).loss, evaluator.gradient)
+        }
+        let here = at(0, 0)
+        let (gradient, hessian) = (here.gradient, evaluator.hessian)
+        let curvature = evaluator.evaluate(label: label).curvature
+        let trace = (0..<units).reduce(0) { $0 + hessian[$1 * (units + 1)] }
+        #expect(abs(curvature - trace) < 1e-12)
         for l in 0..<units {
-          var (above, below) = (h, h)
-          above[l] += step
-          below[l] -= step
-          let up = Self.evaluate(objective, label, above)
-          let down = Self.evaluate(objective, label, below)
+          let (up, down) = (at(l, step), at(l, -step))
           // Central differences: errors of order step² and rounding/step, both 1e-10.
-          #expect(abs((up.loss - down.loss) / (2 * step) - here.gradient[l]) < 1e-7)
+          #expect(abs((up.loss - down.loss) / (2 * step) - gradient[l]) < 1e-7)
           for k in 0..<units {
             let slope = (up.gradient[k] - down.gradient[k]) / (2 * step)
-            #expect(abs(slope - here.hessian[k * units + l]) < 1e-7, "H_\(k)\(l) at \(h)")
+            #expect(abs(slope - hessian[k * units + l]) < 1e-7, "H_\(k)\(l) at \(h)")
           }
         }
       }
     }
   }
 
-  /// If only errors count, the gradient of the others is gone; loss and error are not touched.
-  /// `[update.lazy]`
-  @Test(arguments: networks.indices, losses.indices)
-  func errorsOnly(network: Int, loss: Int) {
-    let all = Objective(network: Self.networks[network], loss: Self.losses[loss])
-    let lazy = Objective(
-      network: Self.networks[network], loss: Self.losses[loss], errorsOnly: true)
-    var errors = 0
-    for label in [-1.0, 1] {
+  @Test(arguments: cases)
+  func readoutGradientIsADerivative(_ item: Case) {
+    var evaluator = item.evaluator()
+    let readout = item.network.readout.initial
+    let step = 1e-5
+    for label in item.labels {
       for point in Self.fields {
-        let h = Array(point[..<all.hiddenUnits])
-        let (full, gated) = (Self.evaluate(all, label, h), Self.evaluate(lazy, label, h))
-        #expect(gated.loss == full.loss && gated.error == full.error)
-        if full.error == 1 {
-          errors += 1
-          #expect(gated.gradient == full.gradient && gated.hessian == full.hessian)
-        } else {
-          #expect(gated.gradient.allSatisfy { $0 == 0 } && gated.hessian.allSatisfy { $0 == 0 })
+        evaluator.fields = Array(point[..<item.network.hiddenUnits])
+        evaluator.readout = readout
+        _ = evaluator.evaluate(label: label)
+        let gradient = evaluator.readoutGradient
+        #expect(gradient.count == readout.count)
+        for index in readout.indices {
+          let losses = [step, -step].map { shift in
+            evaluator.readout = readout
+            evaluator.readout[index] += shift
+            return evaluator.evaluate(label: label).loss
+          }
+          #expect(abs((losses[0] - losses[1]) / (2 * step) - gradient[index]) < 1e-7)
         }
       }
     }
-    #expect(errors == 3)
   }
 
-  /// f = 0 is no error to learn from, though it counts as half of one.
+  /// If only errors count, the gradient of the others is gone; loss, error and curvature are not
+  /// touched. `[update.lazy]`
+  @Test(arguments: cases.filter(\.hasErrors))
+  func errorsOnly(_ item: Case) {
+    var (all, lazy) = (item.evaluator(), item.evaluator(errorsOnly: true))
+    let labels = item.labels.filter { $0 != 0.7 }
+    var errors = 0
+    for label in labels {
+      for point in Self.fields {
+        all.fields = Array(point[..<item.network.hiddenUnits])
+        lazy.fields = all.fields
+        let (full, gated) = (all.evaluate(label: label), lazy.evaluate(label: label))
+        #expect(gated.loss == full.loss && gated.error == full.error)
+        #expect(gated.curvature == full.curvature)
+        if full.error == 1 {
+          errors += 1
+          #expect(lazy.gradient == all.gradient && lazy.hessian == all.hessian)
+          #expect(lazy.readoutGradient == all.readoutGradient)
+        } else {
+          #expect((lazy.gradient + lazy.hessian + lazy.readoutGradient).allSatisfy { $0 == 0 })
+        }
+      }
+    }
+    // One answer is right at each point.
+    #expect(errors == Self.fields.count * (labels.count - 1))
+  }
+
+  /// f = 0 is no error to learn from, though it counts as half of one; so is a tie of two classes.
   @Test func errorsOnlyOnTheBoundary() {
-    let objective = Objective(network: Perceptron(), loss: LogisticLoss(), errorsOnly: true)
-    let there = Self.evaluate(objective, 1, [0])
-    #expect(there.gradient == [0] && there.hessian == [0] && there.error == 0.5)
+    for (network, loss) in [
+      (Perceptron(), LogisticLoss()), (Softmax(outputs: 2), CrossEntropyLoss()),
+    ] as [(any Network, any Loss)] {
+      var evaluator = Case(network: network, loss: loss).evaluator(errorsOnly: true)
+      let value = evaluator.evaluate(label: 1)
+      #expect(value.error == 0.5 && value.margin == 0)
+      #expect((evaluator.gradient + evaluator.hessian).allSatisfy { $0 == 0 })
+    }
+  }
+
+  static func value(
+    _ network: any Network, _ loss: any Loss, _ label: Double, _ fields: [Double]
+  ) -> ObjectiveValue {
+    var evaluator = Case(network: network, loss: loss).evaluator()
+    evaluator.fields = fields
+    return evaluator.evaluate(label: label)
   }
 
   /// f and ℓ at h = 1/2 (and -1/4), by hand.
   @Test func valuesByHand() {
-    let point = [0.5, -0.25]
     func loss(_ network: any Network, _ loss: any Loss) -> Double {
-      let fields = Array(point[..<network.hiddenUnits])
-      return Self.evaluate(Objective(network: network, loss: loss), -1, fields).loss
+      Self.value(network, loss, -1, Array([0.5, -0.25][..<network.hiddenUnits])).loss
     }
     func square(_ output: Double) -> Double { 0.5 * (output + 1) * (output + 1) }
     #expect(abs(loss(Perceptron(), SquareLoss()) - square(0.5)) < 1e-14)
     #expect(abs(loss(Perceptron(), LogisticLoss()) - log(1 + exp(0.5))) < 1e-14)
     #expect(abs(loss(Door(width: 0.8), SquareLoss()) - square(0.25 - 0.64)) < 1e-14)
+    func committee(_ activation: Activation) -> Double {
+      loss(Committee(activation: activation, readout: [1, -1]), SquareLoss())
+    }
     let erf = erf(0.5 / 2.0.squareRoot()) - erf(-0.25 / 2.0.squareRoot())
-    #expect(
-      abs(loss(Committee(activation: .erf, readout: [1, -1]), SquareLoss()) - square(erf)) < 1e-14)
+    #expect(abs(committee(.erf) - square(erf)) < 1e-14)
     let softplus = log(1 + exp(0.5)) - log(1 + exp(-0.25))
-    #expect(
-      abs(
-        loss(Committee(activation: .softplus, readout: [1, -1]), SquareLoss()) - square(softplus))
-        < 1e-14)
+    #expect(abs(committee(.softplus) - square(softplus)) < 1e-14)
+    #expect(abs(committee(.quadratic) - square(0.25 - 0.0625)) < 1e-14)
+    let cosh = log(2 * cosh(0.5)) + log(2 * cosh(0.25))
+    #expect(abs(loss(Boltzmann(hidden: 2, variance: 0.7), LikelihoodLoss()) + cosh) < 1e-14)
+  }
+
+  /// Loss and margin of the second of three classes, on the fields and above hidden units. Two classes
+  /// are the logistic loss of the difference of their outputs. `[network.softmax]`
+  @Test func softmaxByHand() {
+    let fields = [0.5, -0.25, 0.1]
+    let plain = Self.value(Softmax(outputs: 3), CrossEntropyLoss(), 2, fields)
+    #expect(abs(plain.loss - log(exp(0.75) + 1 + exp(0.35))) < 1e-14)
+    #expect(abs(plain.margin + 0.75) < 1e-14 && plain.error == 1)
+    let readout = [[1.0, 0.5], [2, -3], [0, 1]]
+    let hidden = Self.value(
+      Softmax(activation: .quadratic, readout: readout), CrossEntropyLoss(), 2, [0.5, -0.2])
+    let outputs = readout.map { 0.25 * $0[0] + 0.04 * $0[1] }
+    let sum = outputs.reduce(0) { $0 + exp($1) }
+    #expect(abs(hidden.loss - log(sum) + outputs[1]) < 1e-14)
+    #expect(abs(hidden.margin - outputs[1] + outputs[0]) < 1e-14 && hidden.error == 0)
+    for label in [1.0, -1] {
+      let two = Self.value(Softmax(outputs: 2), CrossEntropyLoss(), label, [0.7, -0.4])
+      let one = Self.value(Perceptron(), LogisticLoss(), label, [1.1])
+      #expect(abs(two.loss - one.loss) < 1e-14 && abs(two.margin - one.margin) < 1e-14)
+    }
+  }
+
+  /// max(h, 0) and its slope are exact, 1/2 at 0; the smeared second derivative integrates to the jump
+  /// of the slope. `[network.relu]`
+  @Test func reluHasAKink() {
+    let item = Case(network: Committee(activation: .relu, readout: [1]), loss: SquareLoss())
+    var evaluator = item.evaluator()
+    // y = -1: Λ = (φ + 1)²/2, g = (φ + 1) φ', H = φ'² + (φ + 1) φ''.
+    for (h, phi, slope) in [(0.5, 0.5, 1.0), (1e-9, 1e-9, 1), (-0.5, 0, 0), (0, 0, 0.5)] {
+      evaluator.fields = [h]
+      #expect(evaluator.evaluate(label: -1).loss == 0.5 * (phi + 1) * (phi + 1))
+      #expect(evaluator.gradient == [(phi + 1) * slope])
+    }
+    let width = 1e-3
+    var (jump, mean) = (0.0, 0.0)
+    for node in -2000..<2000 {
+      let h = (Double(node) + 0.5) * width
+      evaluator.fields = [h]
+      _ = evaluator.evaluate(label: -1)
+      let kink = (evaluator.hessian[0] - (h > 0 ? 1 : 0)) / (max(h, 0) + 1)
+      jump += kink * width
+      mean += kink * h * width
+      #expect(kink >= -1e-12)
+    }
+    // Midpoints of a Gaussian: exponentially accurate.
+    #expect(abs(jump - 1) < 1e-9 && abs(mean) < 1e-9)
+    #expect(item.network.objective(item.loss, errorsOnly: false).gradientJumps)
+    for smooth in Self.cases {
+      #expect(!smooth.network.objective(smooth.loss, errorsOnly: false).gradientJumps)
+    }
+  }
+
+  /// A machine's answers are neither right nor wrong.
+  @Test func machinesMakeNoErrors() {
+    let machine = Boltzmann(hidden: 1, variance: 0.7)
+    let value = Self.value(machine, LikelihoodLoss(), 1, [0.4])
+    #expect(value.error == 0 && value.margin.isNaN)
+    #expect(!machine.objective(LikelihoodLoss(), errorsOnly: false).hasErrors)
   }
 }

@@ -7,7 +7,7 @@ import Training
 /// Exact consequences of the rule that need no second implementation.
 @Suite struct OneStepTests {
   func problem(
-    sampleMask: any Mask = FullMask(), weightMask: any Mask = FullMask(), eta: Double = 0.5,
+    sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask(), eta: Double = 0.5,
     steps: Int = 1, scale: Problem.GradientScale = .sum, observeEvery: Int = 1
   ) -> Problem {
     Problem(
@@ -63,13 +63,24 @@ import Training
     #expect(abs(values(epoch, m)[3] / values(full, m)[1] - factor) > 0.1)
   }
 
-  /// Observation reads more rows but must not move the path: same bits.
-  @Test(arguments: [0, 0.5])
-  func pathDoesNotDependOnObservation(sigma: Double) throws {
+  static let forwardPasses: [(WeightNoise, Dropout, Int)] = [
+    (WeightNoise(), Dropout(), 0), (WeightNoise(sigma: 0.5), Dropout(), 0),
+    (WeightNoise(), Dropout(hidden: 0.4, inputs: 0.3), 0), (WeightNoise(), Dropout(), 2),
+  ]
+
+  /// Observation reads more rows but must not move the path: same bits, whatever is drawn.
+  @Test(arguments: forwardPasses.indices)
+  func pathDoesNotDependOnObservation(_ index: Int) throws {
+    let (noise, dropout, contrast) = Self.forwardPasses[index]
     let mask = IndependentMask(density: 0.3)
     func run(_ problem: Problem) throws -> [Curve] {
       var problem = problem
-      problem.weightNoise = WeightNoise(sigma: sigma)
+      if contrast > 0 { problem.network = Boltzmann(hidden: 1, variance: 0.5) }
+      if dropout.hidden > 0 { problem.network = Committee(activation: .erf, readout: [1]) }
+      problem.loss = problem.network.standardLoss
+      problem.training.contrastiveDivergence = contrast
+      problem.weightNoise = noise
+      problem.dropout = dropout
       return try DirectTraining(problem).run()
     }
     let often = try run(problem(sampleMask: mask, eta: 0.1, steps: 9))

@@ -42,6 +42,25 @@ import Training
     #expect(abs(second[1] / count[1] - 0.5 - centre) < 5 * (2.5 / count[1]).squareRoot())
   }
 
+  /// Every sample has the variance of its own cluster: |x|²/d = Δ_a (1 ± √(2/d)) around the centre.
+  @Test func clustersHaveVariancesOfTheirOwn() {
+    var problem = problem
+    problem.network = Perceptron()
+    problem.data = Mixture(clusters: [
+      Cluster(probability: 0.3, centre: [0], label: 1, variance: 0.2),
+      Cluster(probability: 0.7, centre: [0], label: -1, variance: 1.5),
+    ])
+    let set = TrainingSet(problem, dimension: 1000, run: 0)
+    for (row, label) in set.labels.enumerated() {
+      #expect(set.variances[row] == (label > 0 ? 0.2 : 1.5))
+      let x = set.inputs[row].map { Double($0) }
+      let square = dot(x, x) / (1000 * set.variances[row])
+      #expect(abs(square - 1) < 6 * (2 / 1000.0).squareRoot())
+    }
+    problem.data = LinearTeacher()
+    #expect(TrainingSet(problem, dimension: 10, run: 0).variances.allSatisfy { $0 == 1 })
+  }
+
   /// Labels follow from the inputs as they are; |v|² = d; the noise is that of the model.
   /// `[problem.teacher]`
   @Test func teacherAnswersForTheInputs() {
