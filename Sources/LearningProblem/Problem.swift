@@ -89,7 +89,6 @@ public struct Problem: Sendable {
     if let mismatch = Mismatch(self) { preconditionFailure("\(mismatch)") }
   }
 
-
   /// K.
   public var hiddenUnits: Int { network.hiddenUnits }
   /// P.

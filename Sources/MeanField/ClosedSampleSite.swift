@@ -32,7 +32,8 @@ struct ClosedSampleSite: SampleSite {
 
   init(_ problem: Problem) {
     precondition(
-      Self.applies(to: problem), "closed sample site: square loss, perceptron, Markov mask, one variance")
+      Self.applies(to: problem),
+      "closed sample site: square loss, perceptron, Markov mask, one variance")
     teacher = problem.data.teacher
     // ω = m - c along ν and -τ along φ. `[sample.teacher]`
     parts =
@@ -62,20 +63,24 @@ struct ClosedSampleSite: SampleSite {
     guard mask.isFull else {
       return TrainingObservation(loss: 0.5 * moments.square, curvature: alpha * variance)
     }
-    return fullBatch(moments)
+    return fullBatch(moments, missing: variance * field.dropped * weights.correlation[t, t])
   }
 
-  /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]`
-  private func fullBatch(_ moments: Moments) -> TrainingObservation {
+  /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The activity
+  /// is that of learning passes, whose fields have the variance `missing` in addition.
+  private func fullBatch(_ moments: Moments, missing: Double) -> TrainingObservation {
     var spread = moments.square
     for (part, mean) in zip(parts, moments.overlap) { spread -= part.probability * mean * mean }
     let deviation = max(spread, 0).squareRoot()
+    let learningDeviation = (max(spread, 0) + missing).squareRoot()
     var (error, activity) = (0.0, 0.0)
     if let teacher {
-      let field = TeacherField(
-        teacher, onSignal: teacher.alignment + moments.overlap[0],
-        onRest: teacher.remainder + moments.overlap[1], deviation: deviation)
-      (error, activity) = (field.error, field.meanSize)
+      func field(_ deviation: Double) -> TeacherField {
+        TeacherField(
+          teacher, onSignal: teacher.alignment + moments.overlap[0],
+          onRest: teacher.remainder + moments.overlap[1], deviation: deviation)
+      }
+      (error, activity) = (field(deviation).error, field(learningDeviation).meanSize)
     } else {
       for (cluster, mean) in zip(parts, moments.overlap) {
         let field = cluster.label + mean
@@ -84,7 +89,8 @@ struct ClosedSampleSite: SampleSite {
           * NormalDistribution.probabilityNegative(
             mean: cluster.label * field, deviation: deviation)
         activity +=
-          cluster.probability * NormalDistribution.meanSize(mean: field, deviation: deviation)
+          cluster.probability
+          * NormalDistribution.meanSize(mean: field, deviation: learningDeviation)
       }
     }
     return TrainingObservation(

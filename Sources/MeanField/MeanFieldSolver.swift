@@ -69,7 +69,7 @@ public struct MeanFieldSolver: Sendable {
       let results = try outer.map(min(outer.threads, plan.batches - first)) { index in
         let number = first + index
         let paths = try plans.enumerated().map { path, plan in
-          let batch = path * plan.batches + number
+          let batch = plan.problem.path * plan.batches + number
           return try plan.probed(
             exact?[path] ?? plan.march(batch, inner, onStep), batch, inner, onStep)
         }

@@ -11,7 +11,8 @@ struct WeightProbe: Sendable {
 
   /// Follows the kernels of a finished march; `onStep` is told each step.
   init(
-    _ problem: Problem, _ samples: SampleKernels, _ weights: WeightKernels, batch: Int, parallel: ParallelFor,
+    _ problem: Problem, _ samples: SampleKernels, _ weights: WeightKernels, batch: Int,
+    parallel: ParallelFor,
     onStep: (Int) -> Void
   ) {
     var site = EnsembleWeightSite(problem, batch: batch, parallel: parallel)

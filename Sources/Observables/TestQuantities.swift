@@ -7,8 +7,9 @@ internal import NumericalKit
 /// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a C), one of a teacher h ~ m ν + N(0, C - m mᵀ),
 /// whatever produced the weights: the same function serves theory and training. K <= 2: Gauss-Hermite
 /// for the loss, and for the error the exact probability between the sign changes of the answer along
-/// one direction; `TeacherQuantities` with a teacher. K > 2, and K = 2 with a teacher: randomly shifted
-/// Sobol points. Whatever is not exact has an error bar.
+/// a line, averaged over the directions of lines through the mean; `TeacherQuantities` with a teacher.
+/// K > 2, and K = 2 with a teacher: randomly shifted Sobol points. Whatever is not exact has an error
+/// bar.
 public struct TestQuantities: Sendable {
   private let clusters: [Cluster]
   private let objective: any Objective
@@ -19,7 +20,7 @@ public struct TestQuantities: Sendable {
   private let answers: TeacherQuantities?
   private let hermite = Quadrature.standardNormal(order: 128)
   /// Two rules, whose difference is the error bar.
-  private let rules: [Quadrature]
+  private let rules: [Quadrature]  // for K <= 2 without known sign changes
   private let sources: Int
   private let points: QuasiRandomPoints?
 
@@ -119,7 +120,7 @@ public struct TestQuantities: Sendable {
     return (0..<units).map { factor.row($0) }
   }
 
-  /// K <= 2 in clusters: h_1 = mean + L_11 z, and h_2 in L_21 z + L_22 z'.
+  /// K <= 2 in clusters, by two rules.
   private func quadrature(
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
   ) -> (loss: Estimate, error: Estimate) {
@@ -133,31 +134,44 @@ public struct TestQuantities: Sendable {
     return (loss, error)
   }
 
+  /// h_1 = mean_1 + L_11 z, h_2 = mean_2 + L_21 z + L_22 z'; as many directions as nodes.
   private func quadrature(
     _ overlaps: [[Double]], _ rows: [[Double]], _ evaluator: SampleEvaluator, _ rule: Quadrature
   ) -> (loss: Double, error: Double) {
-    let last = objective.hiddenUnits - 1
+    let isPair = objective.hiddenUnits == 2
     var evaluator = evaluator
     var (loss, error) = (0.0, 0.0)
     for cluster in clusters {
       let deviation = cluster.variance.squareRoot()
       let means = overlaps.map { cluster.mean($0[...]) }
-      func evaluate(_ outer: Double, _ inner: Double) -> ObjectiveValue {
-        if last == 1 { evaluator.fields[0] = means[0] + deviation * rows[0][0] * outer }
-        evaluator.fields[last] =
-          means[last]
-          + deviation * ((last == 1 ? rows[1][0] * outer : 0) + rows[last][last] * inner)
+      func evaluate(_ z: Double, _ other: Double) -> ObjectiveValue {
+        evaluator.fields[0] = means[0] + deviation * rows[0][0] * z
+        if isPair {
+          evaluator.fields[1] = means[1] + deviation * (rows[1][0] * z + rows[1][1] * other)
+        }
         return evaluator.evaluate(label: cluster.label)
       }
-      let outer = last == 1 ? rule : Quadrature.standardNormal(order: 1)
-      for (node, weight) in zip(outer.nodes, outer.weights) {
-        let share = cluster.probability * weight
-        for (inner, innerWeight) in zip(rule.nodes, rule.weights) {
-          loss += share * innerWeight * evaluate(node, inner).loss
+      for (node, weight) in zip(rule.nodes, rule.weights) {
+        guard isPair else {
+          loss += cluster.probability * weight * evaluate(node, 0).loss
+          continue
         }
-        if objective.hasErrors {
-          error += share * LineProbability.negative { evaluate(node, $0).margin }
+        for (other, share) in zip(rule.nodes, rule.weights) {
+          loss += cluster.probability * weight * share * evaluate(node, other).loss
         }
+      }
+      guard objective.hasErrors else { continue }
+      guard isPair else {
+        error += cluster.probability * LineProbability.normal.negative { evaluate($0, 0).margin }
+        continue
+      }
+      let count = rule.nodes.count
+      for direction in 0..<count {
+        let angle = (Double(direction) + 0.5) * .pi / Double(count)
+        let (x, y) = (cos(angle), sin(angle))
+        error +=
+          cluster.probability / Double(count)
+          * LineProbability.radial.negative { evaluate($0 * x, $0 * y).margin }
       }
     }
     return (loss, error)

@@ -33,31 +33,31 @@ public struct DirectTraining: Sendable {
     Curve.mean(of: try recordings(dimension: dimension, progress: progress))
   }
 
-  /// What each run measured, for averages over more than the runs of one path. `[mask.units]`
-  ///
-  /// Throws `SolverError.diverged` with the step at which the weights of the first divergent run left
-  /// all bounds, and `SolverError.unsupported` if the inputs do not fit the machine's memory.
-  /// `progress` gets the fraction of all steps done, after each, from any thread but one call at a
-  /// time.
+  /// What each run measured, averaged over the paths of the hidden units `[mask.units]`; see `run`.
   public func recordings(
     dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Recording] {
     let dimension = dimension ?? problem.training.dimension
     precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
-    let runs = problem.training.runs
     let samples = problem.samplesPerWeight * Double(dimension)
-    let needed = 4 * samples * Double(dimension) * Double(min(runs, parallel.threads))
+    let needed =
+      4 * samples * Double(dimension) * Double(min(problem.training.runs, parallel.threads))
     guard needed < Machine.memory else {
       throw SolverError.unsupported(
         what: "training that needs \(Int(needed / 1e9)) GB of memory (this machine has "
           + "\(Int(Machine.memory / 1e9)) GB)",
         instead: "a smaller training.dimension or fewer threads")
     }
-    let counter = progress.map { SharedProgress(total: runs * problem.steps, report: $0) }
+    let (paths, runs) = (problem.alongPaths, problem.training.runs)
+    let counter = progress.map {
+      SharedProgress(total: paths.count * runs * problem.steps, report: $0)
+    }
     return try parallel.map(runs) { run in
-      var training = TrainingRun(
-        problem, dimension: dimension, run: problem.path * runs + run)
-      return try training.train { counter?.advance() }
+      Recording.mean(
+        of: try paths.map { problem in
+          var training = TrainingRun(problem, dimension: dimension, run: problem.path * runs + run)
+          return try training.train { counter?.advance() }
+        })
     }
   }
 }

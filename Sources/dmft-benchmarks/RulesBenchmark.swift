@@ -15,7 +15,7 @@ enum RulesBenchmark {
   /// Prints variances and their ratio for every rule and quantity.
   static func run() {
     let plain = recordings(PlainUpdate(), FullMask(), seed: 1)
-    let rules: [(name: String, update: any UpdateRule, mask: any Mask)] = [
+    let rules: [(name: String, update: any UpdateRule, mask: any WeightMask)] = [
       ("masked_0.5", PlainUpdate(), IndependentMask(density: 0.5)),
       ("clip_0.3", ClipUpdate(threshold: 0.3), FullMask()),
       ("sign", SignUpdate(), FullMask()),
@@ -45,7 +45,7 @@ enum RulesBenchmark {
   }
 
   private static func recordings(
-    _ update: any UpdateRule, _ mask: any Mask, seed: UInt64
+    _ update: any UpdateRule, _ mask: any WeightMask, seed: UInt64
   ) -> [Recording] {
     let problem = Problem(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,

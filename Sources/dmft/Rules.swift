@@ -11,9 +11,9 @@ struct Rules: ParsableCommand {
       to the target, or of energy and performance), differences.csv (each rule minus plain), \
       figure.svg, rules/*/curves.csv and run.yaml.
 
-      A rule is KIND:KEY=VALUE:..., with the kinds and keys of `update` in `dmft list`, or \
-      masked:density=p, the plain rule with an independent weight mask. Without --rules all kinds \
-      are compared, with thresholds in units of the first gradient, which the plain rule measures.
+      A rule is KIND:KEY=VALUE:..., with the kinds and keys of `update` in `dmft list`, or those of \
+      `weight_mask` (subnet:units=0.25), the plain rule with this mask instead of the file's; \
+      masked:density=p stands for independent:density=p. Without --rules all updates are compared, with thresholds in units of the first gradient, which the plain rule measures.
 
       Rules are compared at the learning rate of the problem; learning_rate=VALUE gives a rule its \
       own. At the same learning rate momentum moves synapses 1/(1 - coefficient) times as far, and \

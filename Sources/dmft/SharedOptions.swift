@@ -17,6 +17,9 @@ struct SharedOptions: ParsableArguments {
   @Option(help: "Replace the seeds of theory and training.")
   var seed: Int?
 
+  @Option(help: "Average over this many random paths of the hidden units (masks row and subnet).")
+  var paths: Int?
+
   @Option(help: "Number of threads (default: one per core); results do not depend on it.")
   var threads: Int?
 
@@ -28,6 +31,7 @@ struct SharedOptions: ParsableArguments {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    if let paths, paths < 1 { throw ValidationError("--paths must be at least 1.") }
     if let seed, seed < 0 { throw ValidationError("--seed must be at least 0.") }
     for text in overrides where !text.dropFirst().contains("=") {
       throw ValidationError("--set takes key.path=value, not '\(text)'.")
@@ -38,7 +42,7 @@ struct SharedOptions: ParsableArguments {
   func study() throws -> Study {
     var options = Study.Options()
     options.output = output
-    options.overrides = overrides
+    options.overrides = overrides + (paths.map { ["paths=\($0)"] } ?? [])
     options.seed = seed
     options.threads = threads
     options.quiet = quiet

@@ -49,15 +49,28 @@ struct RuleChoiceTests {
     let problem = try RuleChoice(parsing: "top-fraction:fraction=0.2")
       .problem(in: file, learningRate: 0.2)
     #expect((problem.update as? TopFractionUpdate)?.fraction == 0.2)
-    #expect(problem.weightMask is FrozenMask && problem.weightMask.density == 0.7)
+    #expect(problem.weightMask is FrozenMask && problem.weightMask.switches.density == 0.7)
     #expect(problem.learningRate == 0.2 && problem.theory.sites == .ensembleBoth)
+  }
+
+  /// Structured masks are rules too, with whole numbers among their parameters.
+  @Test func aWeightMaskIsARule() throws {
+    let choice = try RuleChoice(parsing: "subnet:units=0.5:redraw_every=3")
+    #expect(choice.label == "subnet 0.5 3")
+    let problem = try choice.problem(in: file, learningRate: 0.2)
+    #expect(problem.update is PlainUpdate && problem.weightMask is SubnetMask)
+    #expect(problem.weightMask.units == .randomFraction(0.5, period: 3, seed: 1))
+    #expect(throws: UsageError.self) {
+      try RuleChoice(parsing: "subnet:units=0.5:redraw_every=1.5")
+    }
+    #expect(throws: UsageError.self) { try RuleChoice(parsing: "full") }
   }
 
   @Test func maskedIsPlainUnderAnIndependentMask() throws {
     let problem = try RuleChoice(parsing: "masked:density=0.1")
       .problem(in: ProblemFile(yaml: Self.yaml), learningRate: 0.2)
     #expect(problem.update is PlainUpdate)
-    #expect(problem.weightMask is IndependentMask && problem.weightMask.density == 0.1)
+    #expect(problem.weightMask is IndependentMask && problem.weightMask.switches.density == 0.1)
   }
 
   @Test func aPersistenceTimeIsKeptAtAnotherRate() throws {
@@ -73,7 +86,8 @@ struct RuleChoiceTests {
 
   @Test func theStandardRulesHaveEveryKindAtTheScaleOfTheProblem() throws {
     let rules = try RuleChoice.standard(learningRate: 0.2, gradient: 0.6173)
-    #expect(Set(rules.map(\.kind)) == Set(RuleChoice.kinds))
+    let updates = Catalogue.updates.map { $0.kind }
+    #expect(Set(rules.map(\.kind)) == Set(updates + [RuleChoice.masked]))
     #expect(rules[0].kind == "plain" && Set(rules.map(\.specification)).count == rules.count)
     func rule(_ kind: String) -> RuleChoice? { rules.first { $0.kind == kind } }
     #expect(rule("clip")?.number("threshold") == 0.309)

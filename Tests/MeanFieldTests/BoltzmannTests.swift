@@ -77,7 +77,8 @@ struct BoltzmannTests {
     #expect(!solution.curves.contains { $0.observable == .testError })
   }
 
-  @Test("likelihoods start at 0 without weights, and K units factorise if they see different things")
+  @Test(
+    "likelihoods start at 0 without weights, and K units factorise if they see different things")
   func likelihoods() throws {
     var problem = Self.problem(hidden: 2, steps: 3)
     problem.start = Start(variance: 0, overlap: [[0], [0]])

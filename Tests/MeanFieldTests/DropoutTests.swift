@@ -72,7 +72,8 @@ struct DropoutTests {
     let v = delta * c  // variance of h
     // E over gates of g²: q E[(a h²/q - y)² (2 a h/q)²].
     let square =
-      q * pow(2 * a / q, 2) * (a * a / (q * q) * 15 * v * v * v - 2 * a * y / q * 3 * v * v + y * y * v)
+      q * pow(2 * a / q, 2)
+      * (a * a / (q * q) * 15 * v * v * v - 2 * a * y / q * 3 * v * v + y * y * v)
     // χ = αΔ E[6 a² ξ²/q² h² - 2 a y ξ/q].
     let chi = alpha * delta * (6 * a * a / q * v - 2 * a * y)
     let norm = (1 - eta * chi) * (1 - eta * chi) * c + eta * eta * alpha * delta * square

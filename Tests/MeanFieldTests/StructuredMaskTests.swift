@@ -25,7 +25,8 @@ struct StructuredMaskTests {
     ColumnMask(density: 0.55, correlation: -0.5), IndependentMask(density: 0.6),
     RowMask(density: 0.5, seed: 4), RowMask(density: 0.5, period: 3, seed: 2),
     SubnetMask(inputs: 0.6, units: 0.5, seed: 3),
-    SubnetMask(inputs: 0.6, units: 0.5, period: 4), SubnetMask(inputs: 0.7, units: 0.5, period: nil),
+    SubnetMask(inputs: 0.6, units: 0.5, period: 4),
+    SubnetMask(inputs: 0.7, units: 0.5, period: nil),
     CompetitiveUnitsMask(fraction: 0.5),
   ].map(Mask.init)
 

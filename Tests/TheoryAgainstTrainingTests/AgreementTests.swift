@@ -15,16 +15,18 @@ struct AgreementTests {
 
     init(
       _ description: String, data: any DataModel = TwoClusters(variance: 0.5), alpha: Double = 2,
-      network: any Network = Perceptron(), loss: any Loss = LogisticLoss(), decay: Double = 0.1,
+      network: any Network = Perceptron(), loss: (any Loss)? = nil, decay: Double = 0.1,
       start: Start = Start(variance: 0.1), rate: Double = 0.3, steps: Int = 15,
       scale: Problem.GradientScale = .sum, samples: any Mask = FullMask(),
-      weights: any Mask = FullMask(), noise: WeightNoise = WeightNoise(), runs: Int = 12
+      weights: any WeightMask = FullMask(), update: any UpdateRule = PlainUpdate(),
+      noise: WeightNoise = WeightNoise(), dropout: Dropout = Dropout(), runs: Int = 12
     ) {
       self.description = description
       problem = Problem(
         data: data, samplesPerWeight: alpha, network: network, loss: loss, weightDecay: decay,
         start: start, learningRate: rate, steps: steps, gradientScale: scale,
-        sampleMask: samples, weightMask: weights, weightNoise: noise,
+        sampleMask: samples, weightMask: weights, update: update, weightNoise: noise,
+        dropout: dropout,
         theory: TheorySettings(trajectories: 2000, batches: 8),
         training: TrainingSettings(dimension: 1000, runs: runs))
     }
@@ -125,7 +127,107 @@ struct AgreementTests {
       weights: IndependentMask(density: 0.6)),
   ]
 
-  @Test("every observable, at every step, within joint standard errors", arguments: combinations)
+  private static let softplus = Committee(activation: .softplus, readout: [1, 1, -1, -1])
+
+  /// Structured masks, several outputs, learned readouts, dropout, machines. `[mask.structure]`
+  /// `[network.softmax]` `[network.readout]` `[problem.dropout]` `[boltzmann.likelihood]`
+  static let networks =
+    [
+      (IndependentMask(density: 0.5) as any WeightMask, "element"),
+      (ColumnMask(density: 0.5), "column"),
+      (ColumnMask(density: 0.5, correlation: 0.7), "persistent column"),
+      (RowMask(density: 0.5), "row"), (SubnetMask(inputs: 0.5, units: 0.5), "subnet"),
+      (SubnetMask(inputs: 0.6, units: 0.5, period: 3), "subnet redrawn every 3 steps"),
+      (SubnetMask(inputs: 0.5, units: 0.25, period: nil), "fixed subnet"),
+      (CompetitiveUnitsMask(fraction: 0.5), "competitive units"),
+      (PersistentMask(density: 0.5, correlation: 0.7), "persistent element"),
+    ].map { mask, name in
+      Combination(
+        "softplus committee of 4 on xor under \(name) masks",
+        data: Xor(separation: 1.5, variance: 0.3), alpha: 3, network: softplus, start: xorStart,
+        steps: 10, samples: IndependentMask(density: 0.5), weights: mask)
+    } + [
+      Combination(
+        "top fraction under a column mask, committee of 4 on xor",
+        data: Xor(separation: 1.5, variance: 0.3), alpha: 3, network: softplus, start: xorStart,
+        steps: 8, weights: ColumnMask(density: 0.5), update: TopFractionUpdate(fraction: 0.3)),
+      Combination(
+        "momentum under a row mask, committee of 2",
+        network: Committee(activation: .erf, readout: [1, 1]),
+        start: Start(variance: 0.3, overlap: [[0.3], [-0.1]]), rate: 0.1, steps: 10,
+        weights: RowMask(density: 0.6, period: 2, seed: 3), update: MomentumUpdate(coefficient: 0.5)
+      ),
+      Combination(
+        "relu committee of 3, learned readout",
+        network: Committee(activation: .relu, readout: [1, 0.5, -0.7], readoutLearningRate: 0.3),
+        start: Start(variance: 0.3, overlap: [[0.3], [-0.1], [-0.2]]), steps: 12,
+        samples: IndependentMask(density: 0.5), noise: WeightNoise(sigma: 0, reliabilityCost: 0.1)),
+      Combination(
+        "quadratic committee of 2 on three clusters, square loss, learned readout",
+        data: ThreeClusters(variance: 0.2),
+        network: Committee(activation: .quadratic, readout: [1, -0.5], readoutLearningRate: 0.2),
+        loss: SquareLoss(), start: Start(variance: 0.2, overlap: [[0.4], [0.1]]), rate: 0.05,
+        steps: 10, weights: RowMask(density: 0.5, seed: 9)),
+      Combination(
+        "softmax of three fields, unequal clusters",
+        data: Mixture(
+          clusters: [
+            Cluster(probability: 0.5, centre: [1.2, 0], label: 1, variance: 0.4),
+            Cluster(probability: 0.2, centre: [-0.5, 1], label: 2, variance: 0.9),
+            Cluster(probability: 0.3, centre: [-0.5, -1], label: 3, variance: 0.2),
+          ]), network: Softmax(outputs: 3),
+        start: Start(variance: 0.2, overlap: [[0, 0], [0, 0], [0, 0]]), steps: 12, scale: .mean,
+        samples: PersistentMask(density: 0.5, correlation: 0.5), weights: ColumnMask(density: 0.6)),
+      Combination(
+        "softmax above two hidden units, learned readout, unequal variances",
+        data: Mixture(
+          clusters: [
+            Cluster(probability: 0.4, centre: [1.2], label: 1, variance: 0.4),
+            Cluster(probability: 0.3, centre: [0], label: 2, variance: 0.2),
+            Cluster(probability: 0.3, centre: [-1], label: 3, variance: 0.7),
+          ]),
+        network: Softmax(
+          activation: .softplus, readout: [[1, -0.5], [-0.3, -0.4], [-0.6, 1]],
+          readoutLearningRate: 0.4),
+        start: Start(variance: 0.3, overlap: [[0.3], [-0.2]]), steps: 12,
+        samples: IndependentMask(density: 0.5),
+        weights: SubnetMask(inputs: 0.7, units: 0.5, seed: 4)),
+      Combination(
+        "dropout of inputs, perceptron, logistic, independent, independent",
+        samples: IndependentMask(density: 0.5), weights: IndependentMask(density: 0.5),
+        dropout: Dropout(inputs: 0.4)),
+      Combination(
+        "dropout of inputs, perceptron, square, persistent", loss: SquareLoss(), rate: 0.15,
+        samples: PersistentMask(density: 0.5, correlation: 0.6), dropout: Dropout(inputs: 0.4)),
+      Combination(
+        "dropout of inputs, regression teacher, square", data: LinearTeacher(noise: 0.3),
+        loss: SquareLoss(), start: Start(variance: 0.2, overlap: [[0.1]]), rate: 0.1,
+        dropout: Dropout(inputs: 0.5), runs: 32),
+      Combination(
+        "dropout of inputs and hidden units, softplus committee of 3, learned readout",
+        network: Committee(
+          activation: .softplus, readout: [1, 0.8, -1], readoutLearningRate: 0.3),
+        start: Start(variance: 0.3, overlap: [[0.3], [0.1], [-0.3]]), steps: 10,
+        samples: IndependentMask(density: 0.6), dropout: Dropout(hidden: 0.4, inputs: 0.3)),
+      Combination(
+        "dropout of hidden units, softmax above three hidden units",
+        network: Softmax(activation: .erf, readout: [[1, 1, 0.5], [-1, -1, 0]]),
+        start: Start(variance: 0.3, overlap: [[0.3], [0.1], [-0.3]]), steps: 10,
+        dropout: Dropout(hidden: 0.5)),
+      Combination(
+        "boltzmann machine of one unit", network: Boltzmann(hidden: 1, variance: 0.6), decay: 0.05,
+        start: Start(variance: 0.3, overlap: [[0.3]]), rate: 0.2, steps: 20),
+      Combination(
+        "boltzmann machine of three units on xor, mini-batches",
+        data: Xor(separation: 1.5, variance: 0.4), alpha: 3,
+        network: Boltzmann(hidden: 3, variance: 0.5), decay: 0,
+        start: Start(variance: 0.3, overlap: [[0.4, 0], [0.1, 0.3], [-0.2, 0.2]]), rate: 0.2,
+        steps: 12, samples: IndependentMask(density: 0.5), weights: IndependentMask(density: 0.7)),
+    ]
+
+  @Test(
+    "every observable, at every step, within joint standard errors",
+    arguments: combinations + networks)
   func agreement(combination: Combination) throws {
     let theory = try MeanFieldSolver(combination.problem).solve().curves
     let training = try DirectTraining(combination.problem).run()

@@ -49,9 +49,9 @@ struct CriterionTests {
       switch self {
       case .maskVariance:
         wrong.weightMask = FullMask()
-        wrong.learningRate *= problem.weightMask.density
+        wrong.learningRate *= problem.weightMask.switches.density
       case .weightMaskMemory:
-        wrong.weightMask = IndependentMask(density: problem.weightMask.density)
+        wrong.weightMask = IndependentMask(density: problem.weightMask.switches.density)
       case .sampleMaskMemory:
         wrong.sampleMask = IndependentMask(density: problem.sampleMask.density)
       case .decay: wrong.weightDecay = 0

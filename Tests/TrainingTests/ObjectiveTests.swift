@@ -194,7 +194,7 @@ import Testing
   }
 
   /// max(h, 0) and its slope are exact, 1/2 at 0; the smeared second derivative integrates to the jump
-  /// of the slope. `[network.relu]`
+  /// of the slope, and does not see another kink at 0. `[network.relu]`
   @Test func reluHasAKink() {
     let item = Case(network: Committee(activation: .relu, readout: [1]), loss: SquareLoss())
     var evaluator = item.evaluator()
@@ -205,18 +205,17 @@ import Testing
       #expect(evaluator.gradient == [(phi + 1) * slope])
     }
     let width = 1e-3
-    var (jump, mean) = (0.0, 0.0)
+    var (jump, size) = (0.0, 0.0)
     for node in -2000..<2000 {
       let h = (Double(node) + 0.5) * width
       evaluator.fields = [h]
       _ = evaluator.evaluate(label: -1)
       let kink = (evaluator.hessian[0] - (h > 0 ? 1 : 0)) / (max(h, 0) + 1)
       jump += kink * width
-      mean += kink * h * width
-      #expect(kink >= -1e-12)
+      size += kink * abs(h) * width
     }
-    // Midpoints of a Gaussian: exponentially accurate.
-    #expect(abs(jump - 1) < 1e-9 && abs(mean) < 1e-9)
+    // It is blind to |h|. Midpoints: exponentially accurate but for the bend of |h|, of order width².
+    #expect(abs(jump - 1) < 1e-9 && abs(size) < 1e-5)
     #expect(item.network.objective(item.loss, errorsOnly: false).gradientJumps)
     for smooth in Self.cases {
       #expect(!smooth.network.objective(smooth.loss, errorsOnly: false).gradientJumps)

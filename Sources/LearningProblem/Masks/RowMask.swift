@@ -1,7 +1,8 @@
 /// Whole hidden units are switched off for learning, by chance. `[mask.units]`
 public struct RowMask: WeightMask {
   public static let kind = "row"
-  public static let summary = "each hidden unit learns or not: one path that theory and training share"
+  public static let summary =
+    "each hidden unit learns or not: one path that theory and training share"
   public static let parameters = [densityKey, RedrawParameter.key, UnitSeed.key]
   static let densityKey = Parameter(
     "density", .number(.leftOpen(0, 1)), "probability that a hidden unit learns at a step")

@@ -8,10 +8,10 @@ public enum Activation: String, Sendable, CaseIterable {
   case softplus
   /// max(h, 0).
   ///
-  /// The kink: φ' jumps from 0 to 1, exactly, in theory and training alike. φ'' = δ(h) is smeared to a
-  /// normal density of width `kinkWidth`, which moves nothing but the curvature behind
-  /// `optimal_weight_noise` (by the square of the width): the response of the theory comes from
-  /// Stein's formula, for which any φ'' will do. `[network.relu]`
+  /// The kink: φ' jumps from 0 to 1, exactly, in theory and training alike. φ'' = δ(h) is smeared to
+  /// (2 - z²) exp(-z²/2)/(w√2π), z = h/w, with w = `kinkWidth`. That moves nothing but the curvature
+  /// behind `optimal_weight_noise`, by O(w²) since the kernel does not see |h|: the response of the
+  /// theory comes from Stein's formula, for which any φ'' will do. `[network.relu]`
   case relu
   /// h².
   case quadratic
@@ -34,7 +34,8 @@ public enum Activation: String, Sendable, CaseIterable {
       return (max(h, 0) + log1p(decay), sigmoid, sigmoid * (1 - sigmoid))
     case .relu:
       let z = h / Self.kinkWidth
-      let kink = exp(-0.5 * z * z) / (Self.kinkWidth * (2 * Double.pi).squareRoot())
+      let kink =
+        (2 - z * z) * exp(-0.5 * z * z) / (Self.kinkWidth * (2 * Double.pi).squareRoot())
       return h > 0 ? (h, 1, kink) : (0, h == 0 ? 0.5 : 0, kink)
     case .quadratic:
       return (h * h, 2 * h, 2)

@@ -20,7 +20,8 @@ public struct BoltzmannMachine: Sendable {
 
   private func sum(_ covariance: [Double]) -> (logPartition: Double, pairs: [Double]) {
     let units = hiddenUnits
-    precondition(covariance.count == units * units, "Q of \(covariance.count) entries for K = \(units)")
+    precondition(
+      covariance.count == units * units, "Q of \(covariance.count) entries for K = \(units)")
     // States with the last unit up; each stands for itself and its opposite.
     let count = 1 << (units - 1)
     var energies = [Double](repeating: 0, count: count)

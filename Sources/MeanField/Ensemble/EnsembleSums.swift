@@ -26,8 +26,9 @@ struct EnsembleSums: Sendable {
   /// What persistent masks need in addition.
   var remainder: RemainderSums?
 
-  init(units: Int, clusters: Int, noiseRows: Int, kickRows: Int, tangentColumns: Int, readoutCount: Int)
-  {
+  init(
+    units: Int, clusters: Int, noiseRows: Int, kickRows: Int, tangentColumns: Int, readoutCount: Int
+  ) {
     readout = [Double](repeating: 0, count: readoutCount)
     let square = [Double](repeating: 0, count: units * units)
     drift = ProductSums(

@@ -20,7 +20,7 @@ struct TrajectoryBlock: Sendable {
   private var curvature: [[Double]]  // [k K + l][trajectory]
   private var drift: [[Double]]
   private var delta: [[Double]]
-  private var readoutGradient: [[Double]]  // σ ∂Λ/∂a, [index][trajectory]; empty unless it is learned
+  private var readoutGradient: [[Double]]  // σ ∂Λ/∂a, [index][trajectory], if it is learned
   private var dropout: HiddenDropout?
   private var isOn: [Bool]
   private var conditional: [Double]  // a_t

@@ -16,7 +16,7 @@ struct WeightBlock: Sendable {
   private var memory: [[Double]]  // of the update rule
   private var travelled: [[Double]]  // Σ written
   private let sharesInputs: Bool
-  private var switchMemory: [[Bool]]  // of the switches: one row if the units share those of an input
+  private var switchMemory: [[Bool]]  // of c: one row if the units share the switches of an input
   private var isSwitchedOn: [[Bool]]
   private var learns: [Bool]  // r_k
   private var chance: RandomStream
