@@ -118,7 +118,7 @@ public struct MeanFieldSolver: Sendable {
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
     var notes = [String]()
-    if !curves.contains(where: { $0.observable == .trainingError }) {
+    if plan.isClosed, !curves.contains(where: { $0.observable == .activity }) {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")

@@ -47,7 +47,7 @@ struct TeacherQuantities: Sendable {
     var evaluator = SampleEvaluator(objective, readout: [])
     func value(_ label: Double, _ field: Double) -> Double {
       evaluator.fields[0] = field
-      return evaluator.evaluate(label: label).loss
+      return evaluator.answer(label: label).loss
     }
     switch teacher.labels {
     case .regression:

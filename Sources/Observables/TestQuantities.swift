@@ -82,7 +82,7 @@ public struct TestQuantities: Sendable {
       let mean = cluster.mean(overlaps[0][...])
       for (node, weight) in zip(hermite.nodes, hermite.weights) {
         evaluator.fields[0] = mean + deviation * node
-        loss += cluster.probability * weight * evaluator.evaluate(label: cluster.label).loss
+        loss += cluster.probability * weight * evaluator.answer(label: cluster.label).loss
       }
       error += cluster.probability * errorProbability(cluster.label, mean, deviation)
     }
@@ -144,12 +144,12 @@ public struct TestQuantities: Sendable {
     for cluster in clusters {
       let deviation = cluster.variance.squareRoot()
       let means = overlaps.map { cluster.mean($0[...]) }
-      func evaluate(_ z: Double, _ other: Double) -> ObjectiveValue {
+      func evaluate(_ z: Double, _ other: Double) -> ObjectiveAnswer {
         evaluator.fields[0] = means[0] + deviation * rows[0][0] * z
         if isPair {
           evaluator.fields[1] = means[1] + deviation * (rows[1][0] * z + rows[1][1] * other)
         }
-        return evaluator.evaluate(label: cluster.label)
+        return evaluator.answer(label: cluster.label)
       }
       for (node, weight) in zip(rule.nodes, rule.weights) {
         guard isPair else {
@@ -206,7 +206,7 @@ public struct TestQuantities: Sendable {
             if teacher != nil { noise += overlaps[k][0] * shift[first] }
             evaluator.fields[k] = means[k] + deviation * noise
           }
-          let value = evaluator.evaluate(label: label)
+          let value = evaluator.answer(label: label)
           loss += cluster.probability * value.loss
           error += cluster.probability * value.error
         }

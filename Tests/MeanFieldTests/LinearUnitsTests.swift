@@ -31,6 +31,10 @@ struct LinearUnits: OutputNetwork {
     }
     return output
   }
+
+  func output(_ fields: Span<Double>, readout: Span<Double>) -> Double {
+    factors[0] * fields[0] + factors[1] * fields[1]
+  }
 }
 
 @Suite("Exact limit: linear units are one perceptron")

@@ -108,6 +108,7 @@ struct TeacherQuantitiesTests {
       hessian[0] = 0
       return fields[0] - 0.5
     }
+    func output(_ fields: Span<Double>, readout: Span<Double>) -> Double { fields[0] - 0.5 }
   }
 
   @Test("error between other boundaries: the door does not see the sign; a shifted step")

@@ -22,6 +22,16 @@ public enum Activation: String, Sendable, CaseIterable {
   /// Whether φ' jumps.
   var slopeJumps: Bool { self == .relu }
 
+  /// φ at h.
+  func value(_ h: Double) -> Double {
+    switch self {
+    case .erf: Foundation.erf(h * 0.5.squareRoot())
+    case .softplus: max(h, 0) + log1p(exp(-abs(h)))
+    case .relu: max(h, 0)
+    case .quadratic: h * h
+    }
+  }
+
   /// φ, φ' and φ'' at h.
   func evaluate(_ h: Double) -> (value: Double, slope: Double, curvature: Double) {
     switch self {

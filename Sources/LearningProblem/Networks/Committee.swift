@@ -51,4 +51,10 @@ public struct Committee: OutputNetwork {
     }
     return output
   }
+
+  public func output(_ fields: Span<Double>, readout: Span<Double>) -> Double {
+    var output = 0.0
+    for k in 0..<readout.count { output += readout[k] * activation.value(fields[k]) }
+    return output
+  }
 }

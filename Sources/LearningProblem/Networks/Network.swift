@@ -42,6 +42,8 @@ public protocol OutputNetwork: Network {
     _ fields: Span<Double>, readout: Span<Double>, gradient: inout MutableSpan<Double>,
     hessian: inout MutableSpan<Double>, readoutGradient: inout MutableSpan<Double>
   ) -> Double
+  /// f(h) alone.
+  func output(_ fields: Span<Double>, readout: Span<Double>) -> Double
   /// Whether ∂f/∂h jumps somewhere.
   var gradientJumps: Bool { get }
 }

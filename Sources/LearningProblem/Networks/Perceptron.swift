@@ -20,4 +20,6 @@ public struct Perceptron: OutputNetwork {
     hessian[0] = 0
     return fields[0]
   }
+
+  public func output(_ fields: Span<Double>, readout: Span<Double>) -> Double { fields[0] }
 }

@@ -16,7 +16,7 @@ struct BoltzmannObjective: Objective {
     var (loss, curvature) = (0.0, 0.0)
     for k in 0..<hiddenUnits {
       let h = fields[k]
-      loss -= abs(h) + log1p(exp(-2 * abs(h)))
+      loss -= Self.logTwiceCosh(h)
       let t = tanh(h)
       gradient[k] = -t
       for l in 0..<hiddenUnits { hessian[k * hiddenUnits + l] = 0 }
@@ -25,4 +25,12 @@ struct BoltzmannObjective: Objective {
     }
     return ObjectiveValue(loss: loss, margin: .nan, curvature: curvature)
   }
+
+  func answer(label: Double, fields: Span<Double>, readout: Span<Double>) -> ObjectiveAnswer {
+    var loss = 0.0
+    for k in 0..<hiddenUnits { loss -= Self.logTwiceCosh(fields[k]) }
+    return ObjectiveAnswer(loss: loss, margin: .nan)
+  }
+
+  private static func logTwiceCosh(_ h: Double) -> Double { abs(h) + log1p(exp(-2 * abs(h))) }
 }

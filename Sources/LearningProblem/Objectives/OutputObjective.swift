@@ -48,4 +48,10 @@ struct OutputObjective: Objective {
     for index in 0..<readoutCount { readoutGradient[index] *= slope }
     return ObjectiveValue(loss: value.value, margin: margin, curvature: sharpness)
   }
+
+  func answer(label: Double, fields: Span<Double>, readout: Span<Double>) -> ObjectiveAnswer {
+    let output = network.output(fields, readout: readout)
+    return ObjectiveAnswer(
+      loss: loss.evaluate(label: label, output: output).value, margin: label * output)
+  }
 }

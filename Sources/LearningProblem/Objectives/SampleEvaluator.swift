@@ -30,6 +30,11 @@ public struct SampleEvaluator: Sendable {
     Self.evaluate(objective, label, fields, readout, &gradient, &hessian, &readoutGradient)
   }
 
+  /// Λ and the margin at the fields, without derivatives.
+  public func answer(label: Double) -> ObjectiveAnswer {
+    objective.answer(label: label, fields: fields.span, readout: readout.span)
+  }
+
   private static func evaluate(
     _ objective: any Objective, _ label: Double, _ fields: [Double], _ readout: [Double],
     _ gradient: inout [Double], _ hessian: inout [Double], _ readoutGradient: inout [Double]

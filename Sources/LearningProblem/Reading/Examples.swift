@@ -25,7 +25,9 @@ public struct Example: Sendable {
         "persistent", "persistent mini-batches",
         "{kind: persistent, density: 0.3, persistence_time: 2.0}"
       ),
-    ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [xorCommittee, linearRegression]
+    ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [
+      xorCommittee, xorSubnet, threeClasses, boltzmann, linearRegression,
+    ]
 
   static let demo = Example(
     name: "demo",
@@ -135,6 +137,100 @@ public struct Example: Sendable {
       weight_mask: {kind: full}
 
       theory: {trajectories: 4000, batches: 8, seed: 1}
+      training: {dimension: 1000, runs: 16, seed: 2}
+
+      """)
+
+  static let xorSubnet = Example(
+    name: "xor-subnet",
+    summary: "a coherent subnet learns xor: half of the inputs, half of the hidden units",
+    yaml: """
+      # The committee of `dmft example xor-committee`, of which only a subnet learns at each step: the
+      # weights from half of the inputs to two of the four hidden units, and the readout of these two.
+      # Which units learn is one random path that theory and training share; `--paths 10` averages
+      # over ten of them. `dmft rules --rules plain,subnet:units=0.5,row:density=0.5` compares.
+
+      data: {kind: xor, separation: 1.5, variance: 0.1}
+      samples_per_weight: 3                       # alpha = n/d
+      network:
+        kind: committee
+        hidden: 4
+        activation: softplus
+        readout: [1, 1, -1, -1]
+        readout_learning_rate: 0.1                # the readout learns, too; 0 (the default) fixes it
+      loss: {kind: logistic}                      # log(1 + exp(-y f))
+      weight_decay: 0.05                          # lambda
+      start:
+        variance: 0.1                             # R0
+        overlap: [[0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]]
+      learning_rate: 0.4                          # eta; time is eta times the step
+      steps: 40
+      gradient_scale: sum
+      sample_mask: {kind: full}
+      weight_mask: {kind: subnet, inputs: 0.5, units: 0.5, redraw_every: 2}
+
+      theory: {trajectories: 4000, batches: 8, seed: 1}
+      training: {dimension: 1000, runs: 16, seed: 2}
+
+      """)
+
+  static let threeClasses = Example(
+    name: "three-classes",
+    summary: "softmax above hidden units on a mixture of four clusters, with dropout",
+    yaml: """
+      # Three classes in four clusters of unequal size and width, in the plane of two signal directions.
+      # A softmax above three hidden units learns them; each sample leaves out a fifth of the hidden
+      # units and of the inputs at each step.
+
+      data:
+        kind: mixture
+        centres: [[1.5, 0], [-1.5, 0], [0, 1.5], [0, -1.5]]   # one row per cluster
+        labels: [1, 1, 2, 3]                      # classes 1 to network.outputs
+        probabilities: [0.2, 0.2, 0.3, 0.3]
+        variances: [0.3, 0.3, 0.5, 0.2]           # Delta of each cluster
+      samples_per_weight: 3                       # alpha = n/d
+      network:
+        kind: softmax
+        outputs: 3
+        hidden: 3
+        activation: softplus
+        readout: [[1, -0.5, -0.5], [-0.5, 1, -0.5], [-0.5, -0.5, 1]]   # outputs by hidden units
+        readout_learning_rate: 0.2
+      loss: {kind: cross-entropy}
+      weight_decay: 0.02                          # lambda
+      start:
+        variance: 0.1                             # R0
+        overlap: [[0.3, 0], [0, 0.3], [0, -0.3]]
+      learning_rate: 0.5                          # eta; time is eta times the step
+      steps: 40
+      gradient_scale: sum
+      sample_mask: {kind: independent, density: 0.5}
+      weight_mask: {kind: column, density: 0.7}   # an input's weights to all units share a switch
+      dropout: {hidden: 0.2, inputs: 0.2}
+
+      theory: {trajectories: 4000, batches: 8, seed: 1}
+      training: {dimension: 1000, runs: 16, seed: 2}
+
+      """)
+
+  static let boltzmann = Example(
+    name: "boltzmann",
+    summary: "unsupervised: a Boltzmann machine finds the direction of two clusters",
+    yaml: """
+      # A restricted Boltzmann machine with one binary hidden unit and Gaussian visible units learns the
+      # law of its inputs, two clusters at +v and -v, by the gradient of the log-likelihood; labels are
+      # not looked at. `dmft train --set training.contrastive_divergence=1` learns by CD-1 instead.
+
+      data: {kind: two-clusters, variance: 0.5}   # centres +v and -v
+      samples_per_weight: 4                       # alpha = n/d
+      network: {kind: boltzmann, hidden: 1, variance: 0.5}   # D, variance of a visible unit
+      weight_decay: 0                             # lambda
+      start: {variance: 0.05, overlap: 0.1}       # R0 and m0: without overlap nothing breaks the symmetry
+      learning_rate: 0.2                          # eta; time is eta times the step
+      steps: 30
+      sample_mask: {kind: full}
+
+      theory: {trajectories: 8000, batches: 8, seed: 1}
       training: {dimension: 1000, runs: 16, seed: 2}
 
       """)
