@@ -6,12 +6,13 @@ public import Observables
 ///
 /// The learning rule of `[problem.gradient]` and `[problem.update]` at d inputs and n = round(α d)
 /// samples, in several independent runs: data, start and masks are drawn anew in each, from streams
-/// named by the seed and an index, q R + r for run r of R on path q of the hidden units. Inputs and fields are Floats, weights Doubles.
+/// named by the seed and an index, q R + r for run r of R on path q of the hidden units. Inputs and
+/// fields are Floats, weights Doubles.
 ///
 /// Cost of a step: 4 b K n d operations and one reading of b n d Floats (b: density of the sample
 /// mask; 1 at observed steps), more where a pass draws inputs of its own, for dropout or contrastive
-/// divergence. Memory: 4 n d bytes per thread. A run is one piece of work on one
-/// thread: results are the same bits for any number of threads.
+/// divergence. Memory: 4 n d bytes per thread. A run is one piece of work on one thread: results are
+/// the same bits for any number of threads.
 public struct DirectTraining: Sendable {
   /// What is trained.
   public let problem: Problem

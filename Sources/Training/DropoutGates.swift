@@ -42,8 +42,8 @@ struct DropoutGates {
     }
   }
 
-  /// ξ_k of the sample at `position` of the block.
-  subscript(position: Int, k: Int) -> Double { hidden[position * units + k] }
+  /// ξ_k of the sample at `position` of the block, for the readout a_ok at `index` o K + k.
+  subscript(position: Int, index: Int) -> Double { hidden[position * units + index % units] }
 
   private mutating func drawHidden(_ position: Int) {
     guard dropout.hidden > 0 else { return }

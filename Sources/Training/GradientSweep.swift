@@ -63,26 +63,22 @@ struct GradientSweep {
   ///
   /// Costs 4 K d operations per row and one reading of the row.
   mutating func learn(_ rows: [Int], weights: Weights) {
-    forEachBlock(of: rows) { sweep, block in
-      let whole = sweep.set.inputs
-      let gated = sweep.dropout?.present(block, of: whole)
+    for block in Self.blocks(of: rows) {
+      let whole = set.inputs
+      let gated = dropout?.present(block, of: whole)
       let inputs = gated ?? whole
       let presented = gated == nil ? block : Array(0..<block.count)[...]
-      sweep.takeFields(of: block, from: inputs, rows: presented, weights: weights)
-      for (position, row) in block.enumerated() {
-        sweep.learn(position, row: row, weights: weights)
-      }
+      takeFields(of: block, from: inputs, rows: presented, weights: weights)
+      for (position, row) in block.enumerated() { learn(position, row: row, weights: weights) }
       for position in block.count..<Self.blockRows {
-        for k in 0..<weights.units { sweep.coefficients[k * Self.blockRows + position] = 0 }
+        for k in 0..<weights.units { coefficients[k * Self.blockRows + position] = 0 }
       }
       for k in 0..<weights.units {
         let first = k * Self.blockRows
-        for h in sweep.fields[first..<first + block.count] {
-          sweep.activity += sweep.scale * Double(abs(h))
-        }
+        for h in fields[first..<first + block.count] { activity += scale * Double(abs(h)) }
         inputs.accumulate(
-          rows: presented, coefficients: sweep.coefficients[first..<first + Self.blockRows],
-          into: &sweep.gradient, at: k * weights.dimension)
+          rows: presented, coefficients: coefficients[first..<first + Self.blockRows],
+          into: &gradient, at: k * weights.dimension)
       }
     }
   }
@@ -90,39 +86,57 @@ struct GradientSweep {
   /// Adds what the whole network makes of `rows` to the sums: 2 K d operations per row.
   mutating func observe(_ rows: [Int], weights: Weights) {
     evaluator.readout = readout
-    forEachBlock(of: rows) { sweep, block in
-      sweep.takeFields(of: block, from: sweep.set.inputs, rows: block, weights: weights)
+    for block in Self.blocks(of: rows) {
+      takeFields(of: block, from: set.inputs, rows: block, weights: weights)
       for (position, row) in block.enumerated() {
-        let value = sweep.evaluate(position, row: row)
-        sweep.observed.add(value, variance: sweep.set.variances[row])
+        let value = evaluate(position, row: row)
+        observed.add(value, variance: set.variances[row])
       }
+    }
+  }
+
+  private static func blocks(of rows: [Int]) -> some Sequence<ArraySlice<Int>> {
+    stride(from: 0, to: rows.count, by: blockRows).lazy.map { first in
+      rows[first..<min(first + blockRows, rows.count)]
     }
   }
 
   /// Turns the fields of one sample into coefficients σ g_k/√d, and adds what else it gives.
+  @inline(__always)
   private mutating func learn(_ position: Int, row: Int, weights: Weights) {
-    let units = weights.units
-    if let dropout {
-      for index in readout.indices {
-        evaluator.readout[index] = readout[index] * dropout[position, index % units]
-      }
-    }
+    if dropout != nil { gateReadout(position) }
     let value = evaluate(position, row: row)
-    if learningObserves { observed.add(value, variance: set.variances[row]) }
-    for k in 0..<units {
+    if dropout == nil { observed.add(value, variance: set.variances[row]) }
+    for k in 0..<weights.units {
       coefficients[k * Self.blockRows + position] =
         Float(strength * scale * evaluator.gradient[k])
     }
+    if !readout.isEmpty { addReadoutGradient(position) }
+    if contrast != nil {
+      let (sampleFields, strength) = (evaluator.fields, strength)
+      contrast?.addNegativePhase(
+        of: sampleFields, strength: strength, weights: weights, to: &gradient)
+    }
+  }
+
+  /// a_ok ξ_k of the sample at `position` of the block.
+  private mutating func gateReadout(_ position: Int) {
+    guard let dropout else { return }
     for index in readout.indices {
-      let gate = dropout?[position, index % units] ?? 1
+      evaluator.readout[index] = readout[index] * dropout[position, index]
+    }
+  }
+
+  /// σ ξ_k ∂Λ/∂(a_ok ξ_k).
+  private mutating func addReadoutGradient(_ position: Int) {
+    for index in readout.indices {
+      let gate = dropout?[position, index] ?? 1
       readoutGradient[index] += strength * gate * evaluator.readoutGradient[index]
     }
-    let (sampleFields, strength) = (evaluator.fields, strength)
-    contrast?.addNegativePhase(
-      of: sampleFields, strength: strength, weights: weights, to: &gradient)
   }
 
   /// Λ and its derivatives for the sample at `position` of the block.
+  @inline(__always)
   private mutating func evaluate(_ position: Int, row: Int) -> ObjectiveValue {
     for k in evaluator.fields.indices {
       evaluator.fields[k] = scale * Double(fields[k * Self.blockRows + position])
@@ -142,16 +156,6 @@ struct GradientSweep {
       for (position, row) in block.enumerated() {
         fields[k * Self.blockRows + position] += forwardNoise[row, k] / Float(scale)
       }
-    }
-  }
-
-  private mutating func forEachBlock(
-    of rows: [Int], _ body: (inout GradientSweep, ArraySlice<Int>) -> Void
-  ) {
-    var first = 0
-    while first < rows.count {
-      body(&self, rows[first..<min(first + Self.blockRows, rows.count)])
-      first += Self.blockRows
     }
   }
 }

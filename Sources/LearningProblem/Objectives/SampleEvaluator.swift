@@ -41,6 +41,13 @@ public struct SampleEvaluator: Sendable {
   ) -> ObjectiveValue {
     var g = gradient.mutableSpan
     var h = hessian.mutableSpan
+    // An empty array has no storage of its own: to borrow it would allocate.
+    guard !readout.isEmpty else {
+      var none = MutableSpan<Double>()
+      return objective.evaluate(
+        label: label, fields: fields.span, readout: readout.span, gradient: &g, hessian: &h,
+        readoutGradient: &none)
+    }
     var a = readoutGradient.mutableSpan
     return objective.evaluate(
       label: label, fields: fields.span, readout: readout.span, gradient: &g, hessian: &h,
