@@ -18,6 +18,27 @@ struct BadProblemTests {
       says: ["bad.yaml:9"] + says)
   }
 
+  /// Another network, on line 3, and what follows it, with the loss that goes with it.
+  static func network(
+    _ name: String, _ network: String, says: [String], line: Int = 3
+  ) -> Case {
+    Case(
+      name: name, from: "network: {kind: perceptron}\nloss: {kind: logistic}",
+      to: "network: {\(network)}", says: ["bad.yaml:\(line)"] + says)
+  }
+
+  /// Two clusters with all but centres and variances to be given, on line 1.
+  static func mixture(
+    _ name: String, _ data: String, network: String, says: [String]
+  ) -> Case {
+    let lines = smallProblem.split(separator: "\n", omittingEmptySubsequences: false)
+    return Case(
+      name: name, from: lines[..<4].joined(separator: "\n"),
+      to: "data: {kind: mixture, centres: [[1], [-1]], variances: [0.5], \(data)}\n\(lines[1])\n"
+        + "network: {\(network)}",
+      says: ["bad.yaml:1"] + says)
+  }
+
   static let cases = [
     Case(
       name: "unknown key", from: "steps: 8", to: "steps: 8\nstep_size: 1",
@@ -80,6 +101,62 @@ struct BadProblemTests {
       name: "readout of wrong length", from: "network: {kind: perceptron}",
       to: "network: {kind: committee, hidden: 3, readout: [1, -1]}",
       says: ["bad.yaml:3", "network.readout:", "2 entries", "3 entries"]),
+    network(
+      "no hidden units", "kind: committee, hidden: 0, readout: []",
+      says: ["network.hidden:", "found 0;", "from 1 to 16"]),
+    network(
+      "softmax readout of wrong shape", "kind: softmax, outputs: 2, hidden: 2, readout: [[1, 2]]",
+      says: ["network.readout:", "found [[1, 2]];", "2 rows of 2 numbers: outputs by hidden units"]),
+    network(
+      "softmax readout missing", "kind: softmax, outputs: 2, hidden: 2",
+      says: ["network.readout:", "missing"]),
+    network(
+      "readout without hidden units", "kind: softmax, outputs: 2, readout: 1",
+      says: ["network.readout:", "without hidden units"]),
+    network(
+      "loss of another network", "kind: softmax, outputs: 2}\nloss: {kind: logistic",
+      says: ["loss.kind:", "found logistic;", "softmax network: cross-entropy"], line: 4),
+    network(
+      "lazy machine", "kind: boltzmann, hidden: 2, variance: 1}\nupdate: {kind: lazy",
+      says: ["update.kind:", "found lazy for a boltzmann network"], line: 4),
+    network(
+      "dropout of no hidden units", "kind: perceptron}\ndropout: {hidden: 0.5",
+      says: ["dropout.hidden:", "found 0.5 for a perceptron network"], line: 4),
+    network(
+      "everything dropped", "kind: perceptron}\ndropout: {inputs: 1",
+      says: ["dropout.inputs:", "found 1;", "0.0 <= x < 1.0"], line: 4),
+    network(
+      "dropout and noise",
+      "kind: perceptron}\nweight_noise: {sigma: 0.1}\ndropout: {inputs: 0.5",
+      says: ["dropout.inputs:", "with weight_noise.sigma 0.1", "one of the two"], line: 5),
+    mixture(
+      "labels without a class", "labels: [1, 3]", network: "kind: softmax, outputs: 2",
+      says: ["data.labels:", "found [1.0, 3.0];", "classes 1 to 2"]),
+    mixture(
+      "classes for one output", "labels: [1, 2]", network: "kind: perceptron",
+      says: ["data.labels:", "found [1.0, 2.0];", "1 and -1 for a perceptron"]),
+    mixture(
+      "a label too few", "labels: [1]", network: "kind: perceptron",
+      says: ["data.labels:", "1 entries", "2 entries"]),
+    mixture(
+      "probabilities that do not sum to 1", "labels: [1, -1], probabilities: [0.5, 0.6]",
+      network: "kind: perceptron",
+      says: ["data.probabilities:", "which sum to 1.1", "numbers that sum to 1"]),
+    mixture(
+      "variance too few", "labels: [1, -1], probabilities: [0.5]", network: "kind: perceptron",
+      says: ["data.probabilities:", "1 entries", "2 entries"]),
+    Case(
+      name: "ragged centres", from: "data: {kind: two-clusters, variance: 0.5}",
+      to: "data: {kind: mixture, centres: [[1], [1, 2]], labels: [1, -1], variances: [1]}",
+      says: ["bad.yaml:1", "data.centres:", "found [[1], [1, 2]];", "all of one length"]),
+    Case(
+      name: "empty subnet", from: "weight_mask: {kind: independent, density: 0.5}",
+      to: "weight_mask: {kind: subnet, units: 0}",
+      says: ["bad.yaml:10", "weight_mask.units:", "found 0;", "0.0 < x <= 1.0"]),
+    Case(
+      name: "contrastive divergence of a perceptron", from: "training: {",
+      to: "training: {contrastive_divergence: 1, ",
+      says: ["training.contrastive_divergence:", "found 1 for a perceptron network"]),
     Case(
       name: "overlap of wrong shape", from: "overlap: 0", to: "overlap: [[0, 1]]",
       says: ["bad.yaml:6", "start.overlap:", "found [[0, 1]];", "1 rows of 1 numbers"]),

@@ -53,7 +53,10 @@ struct DmftProcess {
   }
 
   /// Runs a command to its end.
-  func callAsFunction(_ arguments: String...) throws -> Outcome {
+  func callAsFunction(_ arguments: String...) throws -> Outcome { try self(arguments) }
+
+  /// Runs `dmft`.
+  func callAsFunction(_ arguments: [String]) throws -> Outcome {
     try finish(start(arguments))
   }
 

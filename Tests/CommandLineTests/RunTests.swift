@@ -37,6 +37,41 @@ struct RunTests {
     }
   }
 
+  /// Networks, masks, dropout and machines from the command line; paths are averaged and recorded.
+  @Test(
+    arguments: [
+      ("network={kind: softmax, outputs: 2}", ["magnetisation_21", "test_error"]),
+      ("network={kind: boltzmann, hidden: 1, variance: 0.5}", ["log_likelihood", "free_energy"]),
+      (
+        "network={kind: committee, hidden: 1, readout: [1], readout_learning_rate: 0.1}",
+        ["readout_1"]
+      ),
+      ("dropout={inputs: 0.3}", ["test_error"]),
+      ("weight_mask={kind: column, density: 0.5, correlation: 0.5}", ["writes"]),
+      ("weight_mask={kind: row, density: 0.5}", ["writes"]),
+    ])
+  func networks(_ set: String, _ observables: [String]) throws {
+    try withDmft { dmft in
+      for command in ["solve", "train"] {
+        var arguments = [
+          command, "small.yaml", "--set", set, "--set", "steps=4", "--paths", "2", "--force",
+        ]
+        if set.contains("softmax") {
+          arguments += [
+            "--set", "start.overlap=[[0.1], [0]]", "--set", "loss={kind: cross-entropy}",
+          ]
+        }
+        if set.contains("boltzmann") { arguments += ["--set", "loss={kind: likelihood}"] }
+        let outcome = try dmft(arguments)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let csv = try dmft.text("runs/small/curves.csv")
+        for observable in observables { #expect(csv.contains("\n4,0.8,\(observable),")) }
+        #expect(csv.contains(",test_error,") != set.contains("boltzmann"))
+        #expect(try dmft.text("runs/small/run.yaml").contains("\n  paths: 2\n"))
+      }
+    }
+  }
+
   @Test func theRecordedProblemGivesTheSameCurves() throws {
     try withDmft { dmft in
       _ = try dmft("train", "small.yaml", "--quiet", "--threads", "1")

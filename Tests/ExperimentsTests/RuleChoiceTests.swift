@@ -55,6 +55,7 @@ struct RuleChoiceTests {
 
   /// Structured masks are rules too, with whole numbers among their parameters.
   @Test func aWeightMaskIsARule() throws {
+    let file = try ProblemFile(yaml: Self.yaml)
     let choice = try RuleChoice(parsing: "subnet:units=0.5:redraw_every=3")
     #expect(choice.label == "subnet 0.5 3")
     let problem = try choice.problem(in: file, learningRate: 0.2)

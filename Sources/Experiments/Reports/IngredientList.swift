@@ -19,6 +19,8 @@ public enum IngredientList {
     blocks.append("start: the initial weights [required]\n" + keys(Start.parameters))
     blocks.append(
       "weight_noise: noise of the weights in every forward pass\n" + keys(WeightNoise.parameters))
+    blocks.append(
+      "dropout: what samples leave out of a learning pass\n" + keys(Dropout.parameters))
     blocks.append("theory: how the theory is solved\n" + keys(TheorySettings.parameters))
     blocks.append(
       "training: how it is trained directly\n" + keys(TrainingSettings.parameters))

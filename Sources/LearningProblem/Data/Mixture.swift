@@ -4,7 +4,7 @@ public struct Mixture: DataModel {
   public static let summary = "clusters given by centres, variances, probabilities and labels"
   public static let parameters = [centresKey, labelsKey, probabilitiesKey, variancesKey]
   static let centresKey = Parameter(
-    "centres", .matrix, "B, one row per cluster, one column per signal direction v_p")
+    "centres", .rows, "B, one row per cluster, one column per signal direction v_p")
   static let labelsKey = Parameter(
     "labels", .numbers(.finite), "y, one per cluster: 1 or -1, or the class 1, 2, ... for softmax")
   static let probabilitiesKey = Parameter(

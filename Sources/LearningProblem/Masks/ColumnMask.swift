@@ -2,7 +2,8 @@
 /// `[mask.structure]`
 public struct ColumnMask: WeightMask {
   public static let kind = "column"
-  public static let summary = "an input's weights to all hidden units share one switch"
+  public static let summary =
+    "an input's weights to all hidden units share one switch; drawn at every step unless correlated"
   public static let parameters = PersistentMask.parameters
 
   public let switches: any SwitchLaw

@@ -49,7 +49,9 @@ public enum Catalogue {
     Family(key: "data", summary: "what is learned", standard: nil, entries: dataModels),
     Family(
       key: "network", summary: "what learns it", standard: Perceptron.kind, entries: networks),
-    Family(key: "loss", summary: "what is minimised", standard: LogisticLoss.kind, entries: losses),
+    Family(
+      key: "loss", summary: "what is minimised (softmax, boltzmann: their own)",
+      standard: LogisticLoss.kind, entries: losses),
     Family(
       key: "sample_mask", summary: "which samples count at a step", standard: FullMask.kind,
       entries: sampleMasks),

@@ -14,6 +14,8 @@ public struct Parameter: Sendable {
     case numbers(Interval)
     /// A number, or a matrix as a list of rows.
     case matrix
+    /// A list of rows of numbers.
+    case rows
   }
 
   /// What happens when the key is missing.
@@ -51,7 +53,7 @@ public struct Parameter: Sendable {
     switch form {
     case .number(let interval): interval.contains(number)
     case .integer(let range): Int(exactly: number).map(range.contains) ?? false
-    case .choice, .numbers, .matrix: false
+    case .choice, .numbers, .matrix, .rows: false
     }
   }
 
@@ -66,6 +68,7 @@ public struct Parameter: Sendable {
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .numbers(let interval): "a list, each entry \(interval)"
     case .matrix: "a number for every entry, or a matrix as a list of rows"
+    case .rows: "a list of rows of numbers, all of one length"
     }
   }
 }

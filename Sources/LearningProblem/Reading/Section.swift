@@ -90,9 +90,7 @@ public struct Section {
     guard let width = rows.first?.count, width >= 1,
       zip(rows, numbers).allSatisfy({ $0.count == width && $1.count == width })
     else {
-      throw problem(
-        parameter.name, found: Self.text(node),
-        allowed: "a list of rows of numbers, all of one length")
+      throw refused(parameter, node)
     }
     return numbers
   }
