@@ -57,14 +57,15 @@ extension AgainstNaiveTests {
   /// Softmax on three classes; hidden units have their own start.
   static func softmax(
     _ name: String, _ network: Softmax, sampleMask: any Mask = IndependentMask(density: 0.5),
-    update: any UpdateRule = PlainUpdate(), dropout: Dropout = Dropout()
+    weightMask: any WeightMask = FullMask(), update: any UpdateRule = PlainUpdate(),
+    dropout: Dropout = Dropout()
   ) -> Case {
     Case(
       testDescription: name,
       problem: Problem(
         data: classes, samplesPerWeight: 2.3, network: network, weightDecay: 0.2, start: tilted,
-        learningRate: 0.3, steps: 7, sampleMask: sampleMask, update: update, weightNoise: price,
-        dropout: dropout, training: settings))
+        learningRate: 0.3, steps: 7, sampleMask: sampleMask, weightMask: weightMask, update: update,
+        weightNoise: price, dropout: dropout, training: settings))
   }
 
   static let networks = [
@@ -79,6 +80,7 @@ extension AgainstNaiveTests {
     softmax("softmax of the fields, full batch", Softmax(outputs: 3), sampleMask: FullMask()),
     softmax("softmax of the fields, lazy rule", Softmax(outputs: 3), update: LazyUpdate()),
     softmax("softmax, hidden units, learned readout", classifier),
+    softmax("softmax, hidden units, rows", classifier, weightMask: RowMask(density: 0.5, seed: 3)),
     softmax("softmax, hidden units, lazy rule", classifier, update: LazyUpdate()),
   ]
 
