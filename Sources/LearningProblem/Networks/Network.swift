@@ -54,9 +54,15 @@ extension OutputNetwork {
   public var gradientJumps: Bool { false }
 
   public func objective(_ loss: any Loss, errorsOnly: Bool) -> any Objective {
-    guard let loss = loss as? any OutputLoss else {
-      preconditionFailure("a \(kind) network does not take the loss \(loss.kind)")
+    func objective(_ loss: some OutputLoss) -> any Objective {
+      OutputObjective(network: self, loss: loss, errorsOnly: errorsOnly)
     }
-    return OutputObjective(network: self, loss: loss, errorsOnly: errorsOnly)
+    switch loss {
+    // Named, so that the compiler writes one function for each pair of network and loss.
+    case let loss as LogisticLoss: return objective(loss)
+    case let loss as SquareLoss: return objective(loss)
+    case let loss as any OutputLoss: return objective(loss)
+    default: preconditionFailure("a \(kind) network does not take the loss \(loss.kind)")
+    }
   }
 }

@@ -1,17 +1,17 @@
 /// Λ(y, h) = ℓ(y, f(h)): a loss on top of a network with one output. `[problem.objective]`
 ///
 /// If only errors count, samples with y f(h) >= 0 have no gradient; loss and error stay what they are.
-/// `[update.lazy]`
-struct OutputObjective: Objective {
-  private let network: any OutputNetwork
-  private let loss: any OutputLoss
+/// `[update.lazy]` Generic, so that network and loss become one function without calls.
+struct OutputObjective<Network: OutputNetwork, Loss: OutputLoss>: Objective {
+  private let network: Network
+  private let loss: Loss
   private let errorsOnly: Bool
   let hiddenUnits: Int
   let readoutCount: Int
   var hasErrors: Bool { true }
   var gradientJumps: Bool { errorsOnly || network.gradientJumps }
 
-  init(network: any OutputNetwork, loss: any OutputLoss, errorsOnly: Bool) {
+  init(network: Network, loss: Loss, errorsOnly: Bool) {
     self.network = network
     self.loss = loss
     self.errorsOnly = errorsOnly

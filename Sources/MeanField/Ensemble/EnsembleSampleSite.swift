@@ -158,10 +158,6 @@ struct EnsembleSampleSite: SampleSite {
 
   private var staticRows: Int { signal.count }
 
-  private func evaluator(_ plan: StepPlan) -> SampleEvaluator {
-    SampleEvaluator(problem.objective, readout: plan.readout)
-  }
-
   /// The fit of the gradients at the start, where no step before gives one. `[sampling.persistent]`
   private mutating func firstFit(_ plan: StepPlan) -> LinearFit {
     var total = FitSums(units: units, clusters: shares.count)
@@ -171,7 +167,8 @@ struct EnsembleSampleSite: SampleSite {
           units: units, clusters: shares.count, noiseRows: 0, kickRows: 0, tangentColumns: 0,
           readoutCount: 0)
         block.advanceFields(plan)
-        block.evaluate(evaluator(plan), sigma: problem.gradientStrength, sums: &unused)
+        block.evaluate(
+          problem.objective, sigma: problem.gradientStrength, plan, sums: &unused)
         block.addFit(to: &total)
       }
     }
@@ -193,15 +190,15 @@ struct EnsembleSampleSite: SampleSite {
         kickRows: units * t)
     }
     let positions = masked && !plan.isLast ? maskPositions(step: t) : []
-    let evaluator = evaluator(plan)
+    let objective = problem.objective
     let (mask, sigma) = (problem.sampleMask, problem.gradientStrength)
     parallel.update(&lanes) { [empty] number, lane in
       var sums = empty
       for index in lane.blocks.indices {
         lane.blocks[index].advanceFields(plan)
-        lane.blocks[index].evaluate(evaluator, sigma: sigma, sums: &sums)
+        lane.blocks[index].evaluate(objective, sigma: sigma, plan, sums: &sums)
         guard !plan.isLast else { continue }
-        lane.blocks[index].dropOut(evaluator, sigma: sigma, plan)
+        lane.blocks[index].dropOut(objective, sigma: sigma, plan)
         if masked {
           lane.blocks[index].drawMask(mask, step: t, positions: positions[number][index])
         } else {

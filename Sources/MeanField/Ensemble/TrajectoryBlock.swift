@@ -11,7 +11,7 @@ struct TrajectoryBlock: Sendable {
   private let units: Int
   private let clusterOf: [Int]  // of each pair
   private let labels: [Double]  // y of each trajectory
-  private let fieldScales: [Double]  // √Δ of each pair
+  private let fieldScales: [Double]  // √Δ of each trajectory
   private let noise: RowBlock  // ε, rows of a teacher and then (t, k), one column per pair
   private var kicks: RowBlock  // row (t, k), one column per trajectory
   private var memory: [Bool]  // of the sample mask
@@ -40,7 +40,7 @@ struct TrajectoryBlock: Sendable {
     pairs = clusterOf.count
     self.units = units
     self.clusterOf = clusterOf
-    fieldScales = clusterOf.map { problem.data.clusters[$0].variance.squareRoot() }
+    fieldScales = (clusterOf + clusterOf).map { problem.data.clusters[$0].variance.squareRoot() }
     let readout = problem.network.readout
     readoutGradient = Array(
       repeating: [Double](repeating: 0, count: width),
@@ -101,55 +101,69 @@ struct TrajectoryBlock: Sendable {
 
   /// Losses, gradients and curvatures at the fields of the whole network.
   mutating func evaluate(
-    _ evaluator: SampleEvaluator, sigma: Double, sums: inout EnsembleSums
+    _ objective: any Objective, sigma: Double, _ plan: StepPlan, sums: inout EnsembleSums
   ) {
-    var evaluator = evaluator
-    for j in 0..<width {
-      let value = learn(from: j, sigma: sigma, with: &evaluator)
+    takeGradients(objective, sigma: sigma, readout: plan.readout, gates: nil) {
+      [fieldScales] j, value in
       sums.loss += value.loss
       sums.error += value.error
-      sums.sharpness += fieldScales[j % pairs] * fieldScales[j % pairs] * value.curvature
+      sums.sharpness += fieldScales[j] * fieldScales[j] * value.curvature
     }
   }
 
   /// Gradients and curvatures of a learning pass that leaves units and inputs out, where there is such.
   /// `[problem.dropout]`
-  mutating func dropOut(_ evaluator: SampleEvaluator, sigma: Double, _ plan: StepPlan) {
+  mutating func dropOut(_ objective: any Objective, sigma: Double, _ plan: StepPlan) {
     guard dropout != nil || plan.wholeRows != nil else { return }
     if plan.wholeRows != nil { setFields(plan, noiseRows: plan.noiseRows) }
     dropout?.draw()
-    var evaluator = evaluator
-    for j in 0..<width {
-      if let dropout {
-        for index in evaluator.readout.indices {
-          evaluator.readout[index] = plan.readout[index] * dropout.gates[index % units][j]
-        }
-      }
-      _ = learn(from: j, sigma: sigma, with: &evaluator)
-      guard let dropout else { continue }
-      for index in readoutGradient.indices {
-        readoutGradient[index][j] *= dropout.gates[index % units][j]
-      }
-    }
+    takeGradients(objective, sigma: sigma, readout: plan.readout, gates: dropout?.gates) { _, _ in }
   }
 
-  /// Takes the gradient and curvature of trajectory j.
-  private mutating func learn(
-    from j: Int, sigma: Double, with evaluator: inout SampleEvaluator
-  ) -> ObjectiveValue {
-    for k in 0..<units { evaluator.fields[k] = fields[k][j] }
-    let value = evaluator.evaluate(label: labels[j])
-    let fieldScale = fieldScales[j < pairs ? j : j - pairs]
-    let gradientScale = sigma * fieldScale
-    let curvatureScale = gradientScale * fieldScale
-    for k in 0..<units { gradient[k][j] = gradientScale * evaluator.gradient[k] }
+  /// Takes gradients and curvatures of all trajectories, with the readout times `gates`, [k][trajectory];
+  /// `body` is told what each gives.
+  @inline(__always)
+  private mutating func takeGradients(
+    _ objective: any Objective, sigma: Double, readout: [Double], gates: [[Double]]?,
+    _ body: (Int, ObjectiveValue) -> Void
+  ) {
+    let (units, width) = (units, width)
+    var h = [Double](repeating: 0, count: units)
+    var g = h
+    var hessian = [Double](repeating: 0, count: units * units)
+    var gated = readout
+    var slopes = readout.isEmpty ? [0] : readout  // an empty array has nothing to borrow
+    var gradients = [Double](repeating: 0, count: units * width)
+    var curvatures = [Double](repeating: 0, count: units * units * width)
+    // Borrowed once: a nested array would be checked for other owners at every entry.
+    var gradientSpan = g.mutableSpan
+    var hessianSpan = hessian.mutableSpan
+    var readoutSpan = slopes.mutableSpan
+    var allGradients = gradients.mutableSpan
+    var allCurvatures = curvatures.mutableSpan
+    for j in 0..<width {
+      for k in 0..<units { h[k] = fields[k][j] }
+      if let gates {
+        for index in readout.indices { gated[index] = readout[index] * gates[index % units][j] }
+      }
+      let value = objective.evaluate(
+        label: labels[j], fields: h.span, readout: gated.span, gradient: &gradientSpan,
+        hessian: &hessianSpan, readoutGradient: &readoutSpan)
+      body(j, value)
+      let gradientScale = sigma * fieldScales[j]
+      let curvatureScale = gradientScale * fieldScales[j]
+      for k in 0..<units { allGradients[k * width + j] = gradientScale * gradientSpan[k] }
+      for index in 0..<units * units {
+        allCurvatures[index * width + j] = curvatureScale * hessianSpan[index]
+      }
+      for index in readoutGradient.indices {
+        readoutGradient[index][j] = sigma * readoutSpan[index] * (gates?[index % units][j] ?? 1)
+      }
+    }
+    for k in 0..<units { gradient[k] = Array(gradients[k * width..<(k + 1) * width]) }
     for index in curvature.indices {
-      curvature[index][j] = curvatureScale * evaluator.hessian[index]
+      curvature[index] = Array(curvatures[index * width..<(index + 1) * width])
     }
-    for index in readoutGradient.indices {
-      readoutGradient[index][j] = sigma * evaluator.readoutGradient[index]
-    }
-    return value
   }
 
   // MARK: Masks
