@@ -5,7 +5,7 @@ import NumericalKit
 let benchmarks: KeyValuePairs = [
   "theory": TheoryBenchmark.run, "large": TheoryBenchmark.runLarge,
   "fixed-point": TheoryBenchmark.runFixedPointPartner, "training": TrainingBenchmark.run,
-  "rules": RulesBenchmark.run,
+  "rules": RulesBenchmark.run, "networks": NetworkBenchmark.run,
 ]
 
 let words = CommandLine.arguments.dropFirst()

@@ -160,4 +160,21 @@ struct NetworkTests {
     #expect(abs(guess.error.value - 2.0 / 3) < 4 * guess.error.standardError + 1e-9)
     #expect(guess.error.standardError < 2e-3)
   }
+
+  /// Four softplus units tell the clusters of xor apart, a perceptron cannot.
+  @Test("a committee of four learns xor, a perceptron does not")
+  func xor() throws {
+    var problem = Problem(
+      data: Xor(separation: 1.5, variance: 0.08), samplesPerWeight: 3,
+      network: Committee(activation: .softplus, readout: [1, 1, -1, -1]), weightDecay: 0.02,
+      start: Start(variance: 0.1, overlap: [[0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]]),
+      learningRate: 0.5, steps: 30, theory: TheorySettings(trajectories: 2000, batches: 2))
+    let committee = try MeanFieldSolver(problem).solve().curve(.testError).estimates
+    #expect(committee[0].value > 0.2 && committee[30].value < 0.01)
+    problem.network = Perceptron()
+    problem.start = Start(variance: 0.1, overlap: [[0.3, 0.1]])
+    for estimate in try MeanFieldSolver(problem).solve().curve(.testError).estimates {
+      #expect(abs(estimate.value - 0.5) < 1e-12)
+    }
+  }
 }

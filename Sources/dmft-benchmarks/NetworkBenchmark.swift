@@ -1,0 +1,53 @@
+import LearningProblem
+import MeanField
+import Observables
+
+/// How the cost of the theory grows with the number K of hidden units: softplus committees on xor,
+/// independent mini-batches.
+enum NetworkBenchmark {
+  /// One solve per K at equal steps and trajectories, and the case that a bound is promised for.
+  static func run() {
+    for units in [1, 2, 4, 8, 16] {
+      measure("committee_\(units)_30x4000", problem(units: units, steps: 30, trajectories: 4000))
+    }
+    measure(
+      "committee_4_100x2000", problem(units: 4, steps: 100, trajectories: 2000, batches: 8))
+  }
+
+  private static func measure(_ name: String, _ problem: Problem) {
+    let clock = ContinuousClock()
+    var curves = [Curve]()
+    let time = clock.measure {
+      do {
+        curves = try MeanFieldSolver(problem).solve().curves
+      } catch {
+        fatalError("\(error)")
+      }
+    }
+    print("\(name),time_of_\(problem.theory.batches)_solves,\(time / .seconds(1)),s")
+    guard let error = curves.first(where: { $0.observable == .testError })?.estimates.last else {
+      fatalError("no test error")
+    }
+    print("\(name),test_error,\(error.value),1")
+    // Four units or more see all four clusters.
+    precondition(
+      problem.hiddenUnits < 4 || error.value < 0.15, "\(name): test error \(error.value)")
+  }
+
+  /// Unit k looks at cluster k mod 4 and answers for its label.
+  private static func problem(
+    units: Int, steps: Int, trajectories: Int, batches: Int = 2
+  ) -> Problem {
+    let directions = [[0.3, 0], [0, 0.3], [-0.3, 0], [0, -0.3]]
+    let signs = [1.0, -1, 1, -1]
+    let scale = 4 / Double(max(units, 4))
+    return Problem(
+      data: Xor(separation: 1.5, variance: 0.2), samplesPerWeight: 3,
+      network: Committee(
+        activation: .softplus, readout: (0..<units).map { scale * signs[$0 % 4] }),
+      weightDecay: 0.02,
+      start: Start(variance: 0.1, overlap: (0..<units).map { directions[$0 % 4] }),
+      learningRate: 0.5 / scale, steps: steps, sampleMask: IndependentMask(density: 0.5),
+      theory: TheorySettings(trajectories: trajectories, batches: batches))
+  }
+}
