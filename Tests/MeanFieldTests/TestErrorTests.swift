@@ -1,0 +1,96 @@
+import Foundation
+import LearningProblem
+import NumericalKit
+import Observables
+import TestSupport
+import Testing
+
+/// Test quantities with a known answer. `[observable.testerror]` `[observable.testloss]`
+@Suite("Exact limit: test quantities")
+struct TestErrorTests {
+  private static let unequal = Mixture(
+    clusters: [
+      Cluster(probability: 0.3, centre: [1], label: 1, variance: 0.2),
+      Cluster(probability: 0.5, centre: [-0.6], label: -1, variance: 1.3),
+      Cluster(probability: 0.2, centre: [0.4], label: 1, variance: 0.7),
+    ])
+
+  private func problem(_ network: any Network, _ data: Mixture = unequal) -> Problem {
+    Problem(
+      data: data, samplesPerWeight: 1, network: network,
+      start: Start(
+        variance: 1,
+        overlap: Array(
+          repeating: Array(repeating: 0, count: data.signalDirections), count: network.hiddenUnits)),
+      learningRate: 0.1, steps: 1)
+  }
+
+  /// P(y h < 0) of a field with overlap m and C = c.
+  private func error(_ m: Double, _ c: Double) -> Double {
+    Self.unequal.clusters.reduce(0) { sum, cluster in
+      let mean = cluster.label * cluster.centre[0] * m
+      let deviation = (cluster.variance * c).squareRoot()
+      return sum + cluster.probability
+        * (deviation > 0
+          ? NormalDistribution.cumulative(-mean / deviation) : mean < 0 ? 1 : mean == 0 ? 0.5 : 0)
+    }
+  }
+
+  /// h_1 - h_2 is the field of a perceptron, singular or not. `[network.softmax]`
+  @Test(
+    "two classes of fields err like a perceptron",
+    arguments: [
+      ([0.7, -0.2], [0.9, 0.3, 0.5]), ([0.3, -0.3], [0.4, -0.4, 0.4]), ([0.3, -0.3], [1, 1, 1]),
+      ([0.2, 0.5], [0.8, 0.6, 0.7]), ([0, 0], [0.4, -0.4, 0.4]), ([0.1, -0.6], [0, 0, 0]),
+      ([0, 0], [0, 0, 0]), ([-0.4, 0.3], [1e-4, 0, 2]), ([0.02, 0], [0.5, 0.1, 0.5]),
+      ([0.001, 0], [0.7, 0.2, 0.4]),
+    ])
+  func twoClasses(m: [Double], c: [Double]) {
+    let found = TestQuantities(problem(Softmax(outputs: 2))).evaluate(
+      overlaps: m.map { [$0] }, covariance: [c[0], c[1], c[1], c[2]])
+    let spread = max(c[0] + c[2] - 2 * c[1], 0)
+    #expect(abs(found.error.value - error(m[0] - m[1], spread)) < 1e-6)
+    let perceptron = TestQuantities(problem(Perceptron())).evaluate(
+      overlaps: [[m[0] - m[1]]], covariance: [spread])
+    #expect(abs(found.error.value - perceptron.error.value) < 1e-6)
+    #expect(abs(found.loss.value - perceptron.loss.value) < 1e-6)
+  }
+
+  @Test("three fields, by points: two of them decide")
+  func points() {
+    // The third class is far below, its overlap a constant of no variance.
+    let data = Mixture(
+      clusters: [
+        Cluster(probability: 0.6, centre: [1, 1], label: 1, variance: 0.1),
+        Cluster(probability: 0.4, centre: [-0.5, 1], label: 2, variance: 1.5),
+      ])
+    let found = TestQuantities(problem(Softmax(outputs: 3), data)).evaluate(
+      overlaps: [[0.5, 0], [-0.3, 0], [0, -60]], covariance: [1, 0.2, 0, 0.2, 0.7, 0, 0, 0, 0])
+    let expected = [(0.6, 0.8, 0.1), (0.4, 0.4, 1.5)].reduce(0) {
+      $0 + $1.0 * NormalDistribution.cumulative(-$1.1 / ($1.2 * 1.3).squareRoot())
+    }
+    #expect(abs(found.error.value - expected) < 5 * found.error.standardError + 1e-6)
+    #expect(found.error.standardError < 2e-3)
+  }
+
+  /// f = h² of one quadratic unit is never negative; f = 0 everywhere is a guess.
+  @Test("one unit: the law of the line is that of the field")
+  func oneUnit() {
+    let quadratic = TestQuantities(problem(Committee(activation: .quadratic, readout: [1])))
+    #expect(
+      abs(quadratic.evaluate(overlaps: [[0.4]], covariance: [0.8]).error.value - 0.5) < 1e-12)
+    let silent = TestQuantities(problem(Committee(activation: .erf, readout: [0])))
+    #expect(silent.evaluate(overlaps: [[0.4]], covariance: [0.8]).error.value == 0.5)
+    let silentPair = TestQuantities(problem(Committee(activation: .erf, readout: [0, 0])))
+    let guess = silentPair.evaluate(overlaps: [[0.4], [0.2]], covariance: [1, 0, 0, 1])
+    #expect(abs(guess.error.value - 0.5) < 1e-12)
+    // relu: f = h above 0 and 0 below, where half of the answers count as wrong.
+    let perceptron = TestQuantities(problem(Perceptron()))
+    for (m, c) in [(0.4, 0.8), (-1, 0.3)] {
+      let exact = perceptron.evaluate(overlaps: [[m]], covariance: [c]).error.value
+      #expect(abs(exact - error(m, c)) < 1e-12)
+      let erf = TestQuantities(problem(Committee(activation: .erf, readout: [0.3])))
+      #expect(abs(erf.evaluate(overlaps: [[m]], covariance: [c]).error.value - exact) < 1e-9)
+    }
+  }
+}
