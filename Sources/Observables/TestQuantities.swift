@@ -134,7 +134,8 @@ public struct TestQuantities: Sendable {
     return (loss, error)
   }
 
-  /// h_1 = mean_1 + L_11 z, h_2 = mean_2 + L_21 z + L_22 z'; as many directions as nodes.
+  /// h_1 = mean_1 + L_11 z, h_2 = mean_2 + L_21 z + L_22 z'; directions in a quarter as many
+  /// panels as nodes.
   private func quadrature(
     _ overlaps: [[Double]], _ rows: [[Double]], _ evaluator: SampleEvaluator, _ rule: Quadrature
   ) -> (loss: Double, error: Double) {
@@ -165,14 +166,14 @@ public struct TestQuantities: Sendable {
         error += cluster.probability * LineProbability.normal.negative { evaluate($0, 0).margin }
         continue
       }
-      let count = rule.nodes.count
-      for direction in 0..<count {
-        let angle = (Double(direction) + 0.5) * .pi / Double(count)
-        let (x, y) = (cos(angle), sin(angle))
-        error +=
-          cluster.probability / Double(count)
-          * LineProbability.radial.negative { evaluate($0 * x, $0 * y).margin }
-      }
+      // Lines almost along a boundary close to the mean are few, and unlike all others.
+      let lines = AdaptiveMean(panels: rule.nodes.count / 4)
+      error +=
+        cluster.probability
+        * lines.mean(from: 0, to: .pi) { angle in
+          let (x, y) = (cos(angle), sin(angle))
+          return LineProbability.radial.negative { evaluate($0 * x, $0 * y).margin }
+        }
     }
     return (loss, error)
   }
