@@ -136,6 +136,22 @@ struct DropoutLimitTests {
       precision: 0.01)
   }
 
+  @Test("inputs, persistent masks: the sampled site agrees with the closed one")
+  func persistent() throws {
+    var problem = problem(steps: 10, PersistentMask(density: 0.4, correlation: 0.7), FullMask())
+    problem.dropout = Dropout(inputs: 0.5)
+    problem.learningRate = 0.15
+    let closed = try MeanFieldSolver(problem).solve()
+    problem.theory = TheorySettings(trajectories: 4000, batches: 16, sites: .ensemble)
+    let sampled = try MeanFieldSolver(problem).solve()
+    for observable in [Observable.magnetisation, .norm, .trainingLoss] {
+      sampled.expect(
+        closed.curve(observable).estimates.enumerated().map {
+          ByHand(observable, $0, $1.value)
+        }, tolerance: 1e-5, precision: 0.01)
+    }
+  }
+
   @Test("hidden units at w(0) = 0: only the diagonal feels them")
   func hidden() throws {
     let problem = Problem(

@@ -190,7 +190,7 @@ struct NetworkLimitTests {
   }
 
   /// Closed sites only where theory/ has them. `[weight.columns]`
-  @Test("what is sampled: persistent elements of two units, unequal variances")
+  @Test("of two units only persistent elements are sampled")
   func sites() throws {
     let start = Start(variance: 0.5, overlap: [[0.1], [0]])
     for (mask, site) in [
@@ -202,6 +202,28 @@ struct NetworkLimitTests {
         network: LinearUnits(), loss: SquareLoss(), start: start, weights: mask, trajectories: 400)
       let solution = try MeanFieldSolver(problem).solve()
       #expect(solution.diagnostics.weightSite.hasPrefix(site), "\(mask)")
+    }
+  }
+
+  /// A cluster that is never seen has a variance of its own: known moments, which carry one variance,
+  /// must not be used, and nothing else changes. `[sampling.persistent]`
+  @Test("a rare cluster of another variance, persistent sample masks")
+  func rareCluster() throws {
+    var problem = Cases.square(
+      steps: 8, sampleMask: PersistentMask(density: 0.4, correlation: 0.7))
+    problem.learningRate = 0.15
+    let closed = try MeanFieldSolver(problem).solve()
+    problem.data = Mixture(
+      clusters: [Cluster(probability: 1e-12, centre: [1], label: 1, variance: 5)]
+        + TwoClusters(variance: 0.5).clusters)
+    problem.theory = TheorySettings(trajectories: 4000, batches: 16)
+    let sampled = try MeanFieldSolver(problem).solve()
+    #expect(sampled.diagnostics.sampleSite == "ensemble")
+    for observable in [Observable.magnetisation, .norm, .trainingLoss] {
+      sampled.expect(
+        closed.curve(observable).estimates.enumerated().map {
+          ByHand(observable, $0, $1.value)
+        }, tolerance: 1e-5, precision: 0.01)
     }
   }
 }

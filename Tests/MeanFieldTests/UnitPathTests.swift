@@ -92,6 +92,20 @@ struct UnitPathTests {
     #expect(parts[0] != parts[1] || parts[1] != parts[2])
   }
 
+  /// Weights of resting units do not compete: who wins is a fraction of those that may change.
+  @Test("a top fraction of the units that learn `[update.rules]`")
+  func topFraction() throws {
+    var problem = idle(SubnetMask(inputs: 0.6, units: 0.5, period: nil), steps: 3)
+    problem.start = Start(variance: 0.1, overlap: [[3], [-0.1]])
+    problem.samplesPerWeight = 2
+    problem.update = TopFractionUpdate(fraction: 0.25)
+    for path in 0..<4 {
+      problem.path = path
+      try MeanFieldSolver(problem).solve().expect(
+        [ByHand(.writes, 3, 3 * 0.25 * 0.6 * 0.5)], tolerance: 2e-3, precision: 1e-3)
+    }
+  }
+
   @Test("the mean of recordings averages values and errors of what all of them know")
   func recordings() {
     let recordings = [1.0, 2, 6].map { x in
