@@ -138,7 +138,7 @@ struct NetworkTests {
     let p = 0.5 * erfc(1.5 / (2 * 0.6).squareRoot())
     let quantities = TestQuantities(problem).evaluate(
       overlaps: [[1, 0], [0, 1]], covariance: [1, 0, 0, 1])
-    #expect(abs(quantities.error.value - 2 * p * (1 - p)) < 1e-3)
+    #expect(abs(quantities.error.value - 2 * p * (1 - p)) < 1e-5)
     #expect(
       abs(quantities.error.value - 2 * p * (1 - p)) < 5 * quantities.error.standardError + 1e-9)
     // erf of one unit has the error of a perceptron.
