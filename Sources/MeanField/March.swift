@@ -36,6 +36,7 @@ struct March: Sendable {
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
       energy.append(spent)
+      guard spent.isConsistent else { throw SolverError.inconsistent(step: t + 1) }
       weights.advance(problem.network.readout, gradient: row.readoutGradient)
       try checkGrowth(weights)
       onStep(t + 1)
@@ -52,6 +53,7 @@ struct March: Sendable {
     let units = weights.correlation.units
     for k in 0..<units {
       let norm = now[k * units + k]
+      guard !(norm < 0) else { throw SolverError.inconsistent(step: weights.time) }
       guard norm.isFinite, norm <= SolverError.largestGrowth * max(1, start[k * units + k]) else {
         throw SolverError.diverged(step: weights.time, solver: "theory")
       }

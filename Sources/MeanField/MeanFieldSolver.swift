@@ -123,6 +123,20 @@ public struct MeanFieldSolver: Sendable {
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")
     }
+    if problem.training.contrastiveDivergence > 0 {
+      notes.append(
+        "the theory takes exact averages over the machine; training follows contrastive divergence, "
+          + "with a bias and noise of its own")
+    }
+    let loss = curves.first { $0.observable == .trainingLoss }?.estimates ?? []
+    if let start = loss.first, let spread = loss.map(\.standardError).max(),
+      spread > 0.1 * abs(start.value)
+    {
+      notes.append(
+        "the solves lie far apart (training_loss has standard errors up to "
+          + "\((spread * 100).rounded() / 100)): do not trust them; use more trajectories, a smaller "
+          + "learning_rate or theory.sites: ensemble-both")
+    }
     if problem.alongPaths.count > 1 {
       notes.append(
         "means over \(problem.alongPaths.count) paths of the hidden units that theory and training "
@@ -138,8 +152,9 @@ public struct MeanFieldSolver: Sendable {
     {
       notes.append(
         "single entries of the kernel gradient_response have standard errors up to "
-          + "\((noise * 100).rounded() / 100) (harmless for all else, see theory/5-sampling.md); "
-          + "theory.response: tangent gives them precisely")
+          + "\((noise * 100).rounded() / 100) (harmless for all else, see theory/5-sampling.md)"
+          + (problem.objective.gradientJumps
+            ? "" : "; theory.response: tangent gives them precisely"))
     }
     return notes
   }

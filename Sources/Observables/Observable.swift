@@ -61,14 +61,19 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
 
   /// m_kp = w_k·v_p/d, zero-based; the indices are in the name unless K = P = 1.
   public static func magnetisation(_ k: Int, _ p: Int, single: Bool) -> Observable {
-    let index = single ? "" : "_\(k + 1)\(p + 1)"
+    let index = single ? "" : pair(k, p)
     return Observable(name: "magnetisation" + index, label: "magnetisation" + spaced(index))
   }
 
   /// C_kl = w_k·w_l/d, zero-based; the indices are in the name unless K = P = 1.
   public static func norm(_ k: Int, _ l: Int, single: Bool) -> Observable {
-    let index = single ? "" : "_\(k + 1)\(l + 1)"
+    let index = single ? "" : pair(k, l)
     return Observable(name: "norm" + index, label: "norm" + spaced(index))
+  }
+
+  /// `_12`, or `_1_12` where one has two digits.
+  private static func pair(_ k: Int, _ l: Int) -> String {
+    max(k, l) < 9 ? "_\(k + 1)\(l + 1)" : "_\(k + 1)_\(l + 1)"
   }
 
   private static func spaced(_ index: String) -> String {

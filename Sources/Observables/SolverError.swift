@@ -2,6 +2,8 @@
 public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Weights became non-finite or grew beyond 1e6 times their start.
   case diverged(step: Int, solver: String)
+  /// The moments that the theory found are not those of any distribution of weights.
+  case inconsistent(step: Int)
   /// The problem asks for something that this solver does not do; `instead` says what to use.
   case unsupported(what: String, instead: String)
 
@@ -11,6 +13,10 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
     case .diverged(let step, let solver):
       "the \(solver) diverged at step \(step): the norm of the weights is not finite or above 1e6 "
         + "times its start; use a smaller learning_rate, gradient_scale: sum, or more weight_decay"
+    case .inconsistent(let step):
+      "the theory lost its consistency at step \(step): the moments of the weights are no longer "
+        + "those of any distribution; use more trajectories, a smaller learning_rate or "
+        + "theory.sites: ensemble-both"
     case .unsupported(let what, let instead):
       "\(what) is not supported; use \(instead)"
     }

@@ -17,13 +17,16 @@ public struct SynapticEnergy: Sendable, Equatable {
 
   /// M1 over the net change; 1 where nothing has changed. `[observable.inefficiency]`
   ///
-  /// At least 1 by the triangle inequality, which is asserted up to rounding.
+  /// At least 1 by the triangle inequality if the moments are those of a distribution: `isConsistent`.
   public var inefficiency: Double? {
     guard let absoluteChange, let netChange else { return nil }
     guard netChange > 0 else { return 1 }
-    let ratio = absoluteChange / netChange
-    precondition(!(ratio < 1 - 1e-9), "inefficiency \(ratio) below 1: changes were lost")
-    return ratio
+    return absoluteChange / netChange
+  }
+
+  /// Whether nothing is negative and the absolute change is not below the net change, up to rounding.
+  public var isConsistent: Bool {
+    squaredChange >= 0 && !((inefficiency ?? 1) < 1 - 1e-9)
   }
 
   /// Records what is known in the current row.

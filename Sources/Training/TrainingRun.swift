@@ -102,6 +102,7 @@ struct TrainingRun {
       trainingLoss: sweep.observed.loss / samples,
       trainingError: sweep.observed.error / samples, in: &recording)
     energy.netChange = weights.netChange()
+    precondition(energy.isConsistent, "changes were lost: \(energy)")
     energy.record(in: &recording)
     recording.record(.activity, activity)
     recorder.record(

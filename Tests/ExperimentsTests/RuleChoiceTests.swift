@@ -65,6 +65,11 @@ struct RuleChoiceTests {
       try RuleChoice(parsing: "subnet:units=0.5:redraw_every=1.5")
     }
     #expect(throws: UsageError.self) { try RuleChoice(parsing: "full") }
+    // What reading a softmax without hidden units records can be read again.
+    let softmax = try ProblemFile(
+      yaml: Self.yaml,
+      overrides: ["network={kind: softmax, outputs: 2}", "loss={kind: cross-entropy}"])
+    #expect(try choice.problem(in: softmax, learningRate: 0.2).network is Softmax)
   }
 
   @Test func maskedIsPlainUnderAnIndependentMask() throws {

@@ -14,7 +14,9 @@ public struct Figure: Sendable {
   private static let panels: [(prefix: String, label: String)] = [
     ("training_loss", "training loss"), ("training_error", "training error"),
     ("test_loss", "test loss"), ("test_error", "test error"),
-    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"),
+    ("log_likelihood", "log-likelihood per sample"),
+    ("test_log_likelihood", "test log-likelihood per sample"),
+    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"), ("readout", "readout a"),
   ]
 
   private let theory: [Curve]
@@ -35,9 +37,10 @@ public struct Figure: Sendable {
   /// The figure as gnuplot's program, data included, writing to its standard output.
   public var script: String {
     let panels = Self.panels.compactMap(panel)
-    let columns = panels.count <= 2 ? max(panels.count, 1) : panels.count == 4 ? 2 : 3
+    let columns =
+      panels.count <= 2 ? max(panels.count, 1) : panels.count == 4 ? 2 : panels.count > 6 ? 4 : 3
     let rows = (panels.count + columns - 1) / columns
-    let left = 0.22 / Double(columns)
+    let left = 0.24 / Double(columns)
     let bottom = 0.19 / Double(rows)
     let lastStep = (theory + training).compactMap(\.steps.last).max() ?? 0
     let duration = learningRate * Double(lastStep)
@@ -91,15 +94,16 @@ public struct Figure: Sendable {
       }
     }
     return data.joined()
-      + "set ylabel '\(label)' offset 0.8,0\nplot \((bars + plots).joined(separator: ", \\\n  "))\n"
+      + "set key width \(shown.count == 1 ? -2 : 1)\nset ylabel '\(label)' offset 0.8,0\nplot \((bars + plots).joined(separator: ", \\\n  "))\n"
   }
 
   /// At most eight curves of a family; of a matrix C_kl the diagonal.
   private static func shown(_ family: [Observable]) -> [Observable] {
     let diagonal = family.filter { observable in
       guard observable.name.hasPrefix("norm_") else { return true }
-      let digits = observable.name.dropFirst("norm_".count)
-      return digits.prefix(digits.count / 2) == digits.suffix(digits.count / 2)
+      // `norm_11`, or `norm_11_11` from two digits on.
+      let index = observable.name.dropFirst("norm_".count)
+      return index.prefix(index.count / 2) == index.suffix(index.count / 2)
     }
     return Array(diagonal.prefix(colours.count))
   }

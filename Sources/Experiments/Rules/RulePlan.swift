@@ -31,6 +31,8 @@ struct RulePlan: Sendable {
           kept.append(choice)
         } catch let error as SolverError {
           notes.append("\(choice.label) left out: \(error)")
+        } catch let error as ProblemError {
+          notes.append("\(choice.label) left out: found \(error.found)")
         }
       }
       choices = kept
@@ -69,12 +71,13 @@ struct RulePlan: Sendable {
     guard let target = request.target,
       let observable = recordings.first?.observables.first(where: { $0.name == name })
     else { return }
-    guard target.value >= 0 else {
+    let start = recordings.compactMap { $0.values(observable).first?.value }.min() ?? .infinity
+    // Losses of machines leave the normalisation out and are negative.
+    guard target.value >= 0 || start < 0 else {
       throw UsageError(
         "--target", found: "\(name)=\(target.value), which is never reached",
         allowed: "a number >= 0")
     }
-    let start = recordings.compactMap { $0.values(observable).first?.value }.min() ?? .infinity
     guard target.value < start else {
       throw UsageError(
         "--target", found: "\(name)=\(target.value), which is met before the first step",
@@ -82,12 +85,13 @@ struct RulePlan: Sendable {
     }
   }
 
-  /// Energies and overlaps with the signal grow.
+  /// Energies, likelihoods and overlaps with the signal grow.
   private static func mayFall(_ name: String) -> Bool {
     let energies =
       [Observable.writes, .absoluteChange, .squaredChange, .netChange, .inefficiency, .activity]
       .map(\.name)
     return !energies.contains(name) && !name.hasPrefix("magnetisation")
+      && !name.hasSuffix("log_likelihood") && !name.hasPrefix("readout")
   }
 
   private static func momentumNote(_ choice: RuleChoice) -> String? {

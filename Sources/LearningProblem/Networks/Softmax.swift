@@ -52,7 +52,10 @@ public struct Softmax: Network {
     let name = try section.choice(Activation.key)
     let rate = try section.number(Readout.learningRateKey)
     guard units > 0 else {
-      for key in ["readout", "readout_learning_rate"] where section.has(key) {
+      let found: [(key: String, isThere: Bool)] = [
+        ("readout", section.has("readout")), ("readout_learning_rate", rate > 0),
+      ]
+      for (key, isThere) in found where isThere {
         throw section.problem(
           key, found: "a readout without hidden units", allowed: "hidden: 1 to 16, or no \(key)")
       }

@@ -48,8 +48,7 @@ struct EnsembleSampleSite: SampleSite {
     }
     guard problem.theory.response == .stein || !problem.objective.gradientJumps else {
       throw SolverError.unsupported(
-        what: "theory.response: tangent for update \(problem.update.kind) of a "
-          + "\(problem.network.kind) network, whose gradient jumps",
+        what: "theory.response: tangent where the gradient jumps (update lazy, activation relu)",
         instead: "stein")
     }
     let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(problem.theory.trajectories)
@@ -78,11 +77,13 @@ struct EnsembleSampleSite: SampleSite {
       Double(clusterOf.count { $0 == a }) / Double(pairs)
     }
     let width = Self.blockPairs(rows: rows)
-    // Full batches and nearly frozen masks have hardly any noise but the fields': rounding is
-    // amplified from step to step.
+    // Full batches and nearly frozen masks have hardly any noise but the fields', and gradients of
+    // several units may depend on each other (those of a softmax sum to 0): there rounding is amplified
+    // from step to step. `[sampling.orthogonal]`
     let b = problem.sampleMask.density
     let r = problem.sampleMask.correlation ?? 0
-    let precision: RowBlock.Precision = b * (1 - b) * (1 - r * r) > 1e-3 ? .single : .double
+    let precision: RowBlock.Precision =
+      units == 1 && b * (1 - b) * (1 - r * r) > 1e-3 ? .single : .double
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
       leading: TeacherRows.rows(problem.data.teacher, pairs: pairs, seed: seed, batch: batch),
