@@ -3,7 +3,7 @@ internal import NumericalKit
 
 /// The probability that a function on a line is negative, under a given law. `[observable.testerror]`
 ///
-/// Sign changes are found on a grid of spacing 1/4 from -8 to 8 and refined by bisection to 1e-12; a pair
+/// Sign changes are found on a grid of spacing 1/4 from -8 to 8 and refined by bisection to 1e-9; a pair
 /// of changes within one cell is missed. About 100 calls of the function.
 struct LineProbability: Sendable {
   private static let reach = 8.0
@@ -52,7 +52,7 @@ struct LineProbability: Sendable {
     _ function: (Double) -> Double, _ lower: Double, _ upper: Double, isNegativeBelow: Bool
   ) -> Double {
     var (lower, upper) = (lower, upper)
-    while upper - lower > 1e-12 {
+    while upper - lower > 1e-9 {
       let middle = 0.5 * (lower + upper)
       if (function(middle) < 0) == isNegativeBelow { lower = middle } else { upper = middle }
     }

@@ -168,7 +168,7 @@ public struct TestQuantities: Sendable {
   }
 
   /// Relative error of the average over the directions of lines.
-  private static let angularTolerance = 1e-6
+  private static let angularTolerance = 1e-5
   /// Relative error by pairs of sign changes that a line misses; 2e-5 where boundaries cross (quadratic
   /// units), 0 where there are none.
   private static let missedPairs = 3e-5
