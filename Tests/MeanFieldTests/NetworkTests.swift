@@ -201,4 +201,19 @@ struct NetworkTests {
     #expect(closed.standardError < 0.005)
     #expect(abs(closed.value - sampled.value) < 0.01)
   }
+
+  /// What no distribution of weights has: a negative square, or less change in all than in the end.
+  @Test("inconsistent energies are told from consistent ones")
+  func consistency() {
+    var energy = SynapticEnergy()
+    #expect(energy.isConsistent)
+    (energy.absoluteChange, energy.netChange, energy.squaredChange) = (1, 1, 0.5)
+    #expect(energy.isConsistent)
+    energy.netChange = 1.001
+    #expect(!energy.isConsistent)
+    energy.netChange = nil
+    #expect(energy.isConsistent)
+    energy.squaredChange = -1e-12
+    #expect(!energy.isConsistent)
+  }
 }

@@ -17,11 +17,11 @@ struct PersistentControl: Sendable {
 
   /// The mask's correlation r, if it is one whose moments are controlled: a Markov chain with r ≠ 0,
   /// of which at least 4 trajectories per unit switch on in a step, N b (1 - b) (1 - r) >= 4 K, and data
-  /// in clusters of one variance, of which nothing is dropped. With fewer, too few trajectories carry the noise of the mask to give kicks their averages.
+  /// in clusters of one variance. With fewer, too few trajectories carry the noise of the mask to give kicks their averages.
   static func correlation(_ problem: Problem) -> Double? {
     let b = problem.sampleMask.density
     guard let r = problem.sampleMask.correlation, r != 0, problem.data.teacher == nil,
-      problem.data.hasCommonVariance, problem.dropout.isNone
+      problem.data.hasCommonVariance
     else {
       return nil
     }
