@@ -210,6 +210,12 @@ struct AgreementTests {
         start: Start(variance: 0.3, overlap: [[0.3], [0.1], [-0.3]]), steps: 10,
         samples: IndependentMask(density: 0.6), dropout: Dropout(hidden: 0.4, inputs: 0.3)),
       Combination(
+        "dropout of hidden units and inputs, softplus committee of 2, persistent mini-batches",
+        network: Committee(activation: .softplus, readout: [1, -1]),
+        start: Start(variance: 0.3, overlap: [[0.3], [-0.2]]), steps: 12,
+        samples: PersistentMask(density: 0.4, correlation: 0.7),
+        dropout: Dropout(hidden: 0.4, inputs: 0.3)),
+      Combination(
         "dropout of hidden units, softmax above three hidden units",
         network: Softmax(activation: .erf, readout: [[1, 1, 0.5], [-1, -1, 0]]),
         start: Start(variance: 0.3, overlap: [[0.3], [0.1], [-0.3]]), steps: 10,
