@@ -26,7 +26,8 @@ let package = Package(
     .library(
       name: "MaskedDMFT",
       targets: [
-        "Energetics", "LearningProblem", "Observables", "MeanField", "Training", "Experiments",
+        "DataFitting", "Energetics", "LearningProblem", "Limits", "Observables", "MeanField",
+        "Stationary", "Training", "Experiments",
       ]),
     .executable(name: "dmft", targets: ["dmft"]),
   ],
@@ -48,10 +49,16 @@ let package = Package(
     library("Observables", ["LearningProblem", "NumericalKit"]),
     library("MeanField", ["LearningProblem", "NumericalKit", "Observables"]),
     library("Training", ["LearningProblem", "NumericalKit", "Observables"]),
+    library("Limits", ["LearningProblem", "NumericalKit", "Observables"]),
+    library("Stationary", ["LearningProblem", "NumericalKit", "Observables"]),
+    library("DataFitting", ["LearningProblem", "NumericalKit"]),
     library("Energetics", ["NumericalKit"]),
     library(
       "Experiments",
-      ["Energetics", "LearningProblem", "MeanField", "NumericalKit", "Observables", "Training"]),
+      [
+        "DataFitting", "Energetics", "LearningProblem", "Limits", "MeanField", "NumericalKit",
+        "Observables", "Stationary", "Training",
+      ]),
     .executableTarget(
       name: "dmft",
       dependencies: [
@@ -74,6 +81,13 @@ let package = Package(
     tests(
       "MeanFieldTests",
       ["LearningProblem", "MeanField", "NumericalKit", "Observables", "TestSupport"]),
+    tests(
+      "LimitsTests",
+      ["LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables", "TestSupport"]),
+    tests(
+      "StationaryTests",
+      ["LearningProblem", "MeanField", "NumericalKit", "Observables", "Stationary", "TestSupport"]),
+    tests("DataFittingTests", ["DataFitting", "LearningProblem", "NumericalKit", "Training"]),
     tests("TrainingTests", ["LearningProblem", "NumericalKit", "Observables", "Training"]),
     tests(
       "ExperimentsTests",

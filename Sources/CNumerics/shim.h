@@ -18,7 +18,9 @@
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_multiroots.h>
+#include <gsl/gsl_odeiv2.h>
 #include <gsl/gsl_qrng.h>
+#include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_expint.h>
 #include <gsl/gsl_sf_zeta.h>
 #include <gsl/gsl_statistics_double.h>
@@ -31,6 +33,8 @@
 
 // LAPACK, exported by OpenBLAS (no LAPACKE). Column-major.
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
+void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
+            double *work, const int *lwork, int *info);
 
 // GSL's global tables need an accessor: Swift 6 sees a C global as shared mutable state.
 static inline const gsl_integration_fixed_type *dmft_fixed_hermite(void) {
@@ -39,6 +43,11 @@ static inline const gsl_integration_fixed_type *dmft_fixed_hermite(void) {
 static inline const gsl_min_fminimizer_type *dmft_min_brent(void) {
   return gsl_min_fminimizer_brent;
 }
+static inline const gsl_root_fsolver_type *dmft_root_brent(void) { return gsl_root_fsolver_brent; }
+static inline const gsl_multiroot_fsolver_type *dmft_multiroot_hybrids(void) {
+  return gsl_multiroot_fsolver_hybrids;
+}
+static inline const gsl_odeiv2_step_type *dmft_ode_dopri(void) { return gsl_odeiv2_step_rk8pd; }
 static inline const char *dmft_gsl_version(void) { return GSL_VERSION; }
 static inline const gsl_qrng_type *dmft_qrng_sobol(void) { return gsl_qrng_sobol; }
 

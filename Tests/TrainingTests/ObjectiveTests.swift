@@ -34,7 +34,7 @@ import Testing
     Boltzmann(hidden: 3, variance: 0.7),
   ]
   static let losses: [any Loss] = [
-    LogisticLoss(), SquareLoss(), CrossEntropyLoss(), LikelihoodLoss(),
+    LogisticLoss(), SquareLoss(), HingeLoss(), CrossEntropyLoss(), LikelihoodLoss(),
   ]
   static let cases = networks.flatMap { network in
     losses.filter { loss in type(of: network).losses.contains { $0 == type(of: loss) } }
@@ -46,7 +46,7 @@ import Testing
   func nothingIsMissing() {
     #expect(Set(Self.networks.map(\.kind)) == Set(Catalogue.networks.map { $0.kind }))
     #expect(Set(Self.losses.map(\.kind)) == Set(Catalogue.losses.map { $0.kind }))
-    #expect(Self.cases.count == Self.networks.count + 5)
+    #expect(Self.cases.count == Self.networks.count + 10)
   }
 
   @Test(arguments: cases)

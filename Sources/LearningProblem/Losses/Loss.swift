@@ -6,6 +6,13 @@ public protocol Loss: Ingredient {}
 public protocol OutputLoss: Loss {
   /// ℓ and its first two derivatives with respect to the output f.
   func evaluate(label: Double, output: Double) -> LossValue
+  /// Whether ∂ℓ/∂f jumps somewhere; ∂²ℓ/∂f² then leaves the jump out.
+  static var slopeJumps: Bool { get }
+}
+
+extension OutputLoss {
+  /// Smooth unless a loss says otherwise.
+  public static var slopeJumps: Bool { false }
 }
 
 /// A loss and its derivatives with respect to the network's output.

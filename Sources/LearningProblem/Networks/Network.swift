@@ -49,7 +49,7 @@ public protocol OutputNetwork: Network {
 }
 
 extension OutputNetwork {
-  public static var losses: [any Loss.Type] { [LogisticLoss.self, SquareLoss.self] }
+  public static var losses: [any Loss.Type] { [LogisticLoss.self, SquareLoss.self, HingeLoss.self] }
   public var standardLoss: any Loss { LogisticLoss() }
   public var gradientJumps: Bool { false }
 
@@ -61,6 +61,7 @@ extension OutputNetwork {
     // Named, so that the compiler writes one function for each pair of network and loss.
     case let loss as LogisticLoss: return objective(loss)
     case let loss as SquareLoss: return objective(loss)
+    case let loss as HingeLoss: return objective(loss)
     case let loss as any OutputLoss: return objective(loss)
     default: preconditionFailure("a \(kind) network does not take the loss \(loss.kind)")
     }

@@ -9,7 +9,7 @@ struct OutputObjective<Network: OutputNetwork, Loss: OutputLoss>: Objective {
   let hiddenUnits: Int
   let readoutCount: Int
   var hasErrors: Bool { true }
-  var gradientJumps: Bool { errorsOnly || network.gradientJumps }
+  var gradientJumps: Bool { errorsOnly || network.gradientJumps || Loss.slopeJumps }
 
   init(network: Network, loss: Loss, errorsOnly: Bool) {
     self.network = network

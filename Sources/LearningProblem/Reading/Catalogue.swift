@@ -14,7 +14,7 @@ public enum Catalogue {
   ]
   /// Losses, under the key `loss`.
   public static let losses: [any Loss.Type] = [
-    LogisticLoss.self, SquareLoss.self, CrossEntropyLoss.self, LikelihoodLoss.self,
+    LogisticLoss.self, SquareLoss.self, HingeLoss.self, CrossEntropyLoss.self, LikelihoodLoss.self,
   ]
   /// Masks on samples, under the key `sample_mask`.
   public static let sampleMasks: [any Mask.Type] = [
