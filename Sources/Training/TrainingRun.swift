@@ -23,10 +23,12 @@ struct TrainingRun {
   private var energy = SynapticEnergy()
   /// Per sample and hidden unit.
   private var activity = 0.0
+  private var flow: FlowIntegrator?
 
   /// Draws data, start and mask streams of index `run` in d = `dimension`.
   init(_ problem: Problem, dimension: Int, run: Int) {
     self.problem = problem
+    flow = FlowIntegrator(problem)
     set = TrainingSet(problem, dimension: dimension, run: run)
     recorder = MacroscopicRecorder(problem)
     fullGradient = FullGradient(problem)
@@ -48,7 +50,8 @@ struct TrainingRun {
   mutating func train(stepDone: () -> Void) throws -> Recording {
     var recording = Recording()
     for step in 0..<problem.steps {
-      let observed = step % problem.training.observeEvery == 0
+      let observed =
+        flow?.isObserved(step: step) ?? (step % problem.training.observeEvery == 0)
       sweepMiniBatch(step: step, isObserved: observed)
       if observed { record(step: step, in: &recording) }
       try update(step: step)
@@ -76,7 +79,8 @@ struct TrainingRun {
 
   /// w ← w - η ψ(G, M), and the readout from the same fields. `[problem.update]` `[network.readout]`
   private mutating func update(step: Int) throws {
-    let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
     let change = weights.update(gradient: gradient, isOn: weightSwitches.isOn, problem)
     readout = problem.network.readout.advanced(
@@ -94,7 +98,7 @@ struct TrainingRun {
   /// The row of `step`: the training set, then what follows from (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
-    recording.begin(step: step)
+    recording.begin(step: flow?.result(at: step) ?? step)
     recorder.record(
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
@@ -102,6 +106,11 @@ struct TrainingRun {
       trainingLoss: sweep.observed.loss / samples,
       trainingError: sweep.observed.error / samples, in: &recording)
     energy.netChange = weights.netChange()
+    if let flow {
+      energy.absoluteChange = flow.length
+      energy.recordLengths(in: &recording)
+      return
+    }
     precondition(energy.isConsistent, "changes were lost: \(energy)")
     energy.record(in: &recording)
     recording.record(.activity, activity)
