@@ -58,6 +58,26 @@ struct Mismatch: CustomStringConvertible {
     }
   }
 
+  /// What replicas cannot share. `[replica.site]`
+  static func inReplicas(_ problem: Problem) -> Mismatch? {
+    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
+      Mismatch(path, found: "\(found) with replicas: 2", allowed: allowed)
+    }
+    let network = problem.network
+    if network.hiddenUnits > 1 || network.hasHiddenLayer || network.machine != nil {
+      return refused("network.kind", network.kind, "a network of one field: perceptron or door")
+    }
+    if !problem.update.isLinear { return refused("update.kind", problem.update.kind, "plain") }
+    let mask = problem.weightMask
+    if mask.switches.correlation != 0, !mask.switches.isFull {
+      return refused("weight_mask.kind", mask.kind, "full, or independent (per replica)")
+    }
+    if !problem.dropout.isNone {
+      return refused("dropout.inputs", "\(problem.dropout.inputs)", "no dropout")
+    }
+    return nil
+  }
+
   /// What has no limit in continuous time, or none that is integrated here. `[flow.limit]`
   static func inFlow(
     network: any Network, sampleMask: any Mask, weightMask: any WeightMask,

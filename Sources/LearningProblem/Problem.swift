@@ -128,6 +128,43 @@ public struct Problem: Sendable {
       return problem
     }
   }
+  /// When a sample's gradient reaches a hidden unit, scaled by 1/density where it does; nil if always:
+  /// dropout of hidden units, or the mini-batches of replicas.
+  public var hiddenSwitches: (any SwitchLaw)? {
+    if let replicas = network as? Replicas { return replicas.mask }
+    return dropout.hidden > 0 ? IndependentMask(density: 1 - dropout.hidden) : nil
+  }
+  /// `count` copies with the same samples and start, and mini-batches of their own; traps what cannot be
+  /// copied. `[replica.site]`
+  public func replicated(_ count: Int = 2) -> Problem {
+    if let mismatch = Mismatch.inReplicas(self) { preconditionFailure("\(mismatch)") }
+    var problem = self
+    problem.network = Replicas(
+      of: network, count: count, mask: sampleMask, strength: gradientStrength)
+    problem.sampleMask = FullMask()
+    problem.gradientScale = .sum
+    problem.start = Start(
+      variance: start.variance, overlap: Array(repeating: start.overlap[0], count: count),
+      isShared: true)
+    return problem
+  }
+  /// The same problem in steps of `step` of a flow: switches keep their rates. `[flow.switch]`
+  public func steps(_ count: Int, ofFlow step: Double) -> Problem {
+    func resolved(_ mask: any Mask) -> any Mask {
+      guard let chain = mask as? PersistentMask, let time = chain.flowTime else { return mask }
+      return PersistentMask(density: chain.density, flowTime: time, step: step)
+    }
+    var problem = self
+    problem.steps = count
+    problem.learningRate = step
+    problem.sampleMask = resolved(sampleMask)
+    if let replicas = network as? Replicas {
+      problem.network = Replicas(
+        of: replicas.original, count: replicas.hiddenUnits, mask: resolved(replicas.mask),
+        strength: replicas.readout.initial[0] / replicas.mask.density)
+    }
+    return problem
+  }
   /// The same problem in continuous time; traps what has no limit there.
   public func flowing(_ flow: Flow) -> Problem {
     let mismatch = Mismatch.inFlow(
@@ -154,12 +191,16 @@ public struct Problem: Sendable {
   static let paths = Parameter(
     "paths", .integer(1...10_000),
     "random paths of the hidden units (weight_mask row, subnet) to average over", default: "1")
+  static let replicas = Parameter(
+    "replicas", .integer(1...2),
+    "2: copies with the same samples and start and mini-batches of their own, and their distance",
+    default: "1")
   static let gradientScale = Parameter(
     "gradient_scale", .choice(GradientScale.allCases.map(\.rawValue)),
     "sum: sigma = 1; mean: sigma = 1/density of the sample mask", default: "sum")
   /// Keys at the top of the problem file that are not ingredients.
   public static let parameters = [
-    samplesPerWeight, weightDecay, learningRate, steps, gradientScale, paths,
+    samplesPerWeight, weightDecay, learningRate, steps, gradientScale, paths, replicas,
   ]
 
   init(from section: Section) throws {
@@ -232,5 +273,8 @@ public struct Problem: Sendable {
       training: training)
     paths = try section.integer(Self.paths)
     self.flow = flow
+    guard try section.integer(Self.replicas) == 2 else { return }
+    if let mismatch = Mismatch.inReplicas(self) { throw try mismatch.error(in: section) }
+    self = replicated()
   }
 }

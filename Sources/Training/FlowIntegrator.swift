@@ -29,14 +29,8 @@ struct FlowIntegrator {
   /// The problem in the steps that are taken.
   static func problem(_ problem: Problem) -> Problem {
     guard problem.flow != nil else { return problem }
-    var fine = problem
-    fine.steps *= refinement
-    fine.learningRate /= Double(refinement)
-    if let mask = problem.sampleMask as? PersistentMask, let time = mask.flowTime {
-      fine.sampleMask = PersistentMask(
-        density: mask.density, flowTime: time, step: fine.learningRate)
-    }
-    return fine
+    return problem.steps(
+      problem.steps * refinement, ofFlow: problem.learningRate / Double(refinement))
   }
 
   /// Whether the state before `step` is a result.

@@ -57,7 +57,7 @@ struct TrainingRun {
       try update(step: step)
       stepDone()
     }
-    sweep.reset(readout: readout)
+    sweep.reset(step: problem.steps, readout: readout)
     sweep.observe(allRows, weights: weights)
     record(step: problem.steps, in: &recording)
     return recording
@@ -66,7 +66,7 @@ struct TrainingRun {
   /// The gradient over the mini-batch of `step`, and the sums over all samples if it is observed.
   private mutating func sweepMiniBatch(step: Int, isObserved: Bool) {
     sampleSwitches.advance(to: step)
-    sweep.reset(readout: readout)
+    sweep.reset(step: step, readout: readout)
     let isOn = sampleSwitches.isFull ? nil : sampleSwitches.isOn
     sweep.learn(isOn.map { isOn in allRows.filter { isOn[$0] } } ?? allRows, weights: weights)
     guard isObserved else { return }

@@ -7,8 +7,9 @@ import TestSupport
 import Testing
 import Training
 
-/// Theory against training in continuous time. `[flow.limit]` `[flow.adams]`
-@Suite("Continuous time: theory against training")
+/// Theory against training in continuous time, and of replicas. `[flow.limit]` `[flow.adams]`
+/// `[replica.site]`
+@Suite("Continuous time and replicas: theory against training")
 struct FlowAgreementTests {
   static let problems: [(name: String, problem: Problem)] = {
     let persistent = PersistentMask(density: 0.3, flowTime: 1, step: 1)
@@ -37,8 +38,25 @@ struct FlowAgreementTests {
           .flowing(Flow(duration: 20, step: 0.2, growth: 0.15))
       ),
       ("committee", committee.flowing(Flow(duration: 2, step: 0.1))),
+      ("replicas", perceptron(persistent, LogisticLoss()).flowing(flow).replicated()),
+      ("replicas in steps", replicas(IndependentMask(density: 0.4), Perceptron())),
+      (
+        "replicas of a door",
+        replicas(PersistentMask(density: 0.4, correlation: 0.7), Door(width: 0.8))
+      ),
     ]
   }()
+
+  private static func replicas(_ mask: any Mask, _ network: any Network) -> Problem {
+    Problem(
+      data: network is Door ? ThreeClusters(variance: 0.3) : TwoClusters(variance: 0.5),
+      samplesPerWeight: 2, network: network, weightDecay: 0.1,
+      start: Start(variance: 0.1, overlap: [[0.3]]), learningRate: 0.3, steps: 20, sampleMask: mask,
+      weightMask: IndependentMask(density: 0.7),
+      theory: TheorySettings(trajectories: 4000, batches: 8),
+      training: TrainingSettings(dimension: 1000, runs: 8)
+    ).replicated()
+  }
 
   @Test("theory agrees with training", arguments: problems.indices)
   func agrees(index: Int) throws {

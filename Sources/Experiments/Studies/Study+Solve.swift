@@ -31,7 +31,7 @@ extension Study {
     }
     let files =
       "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"
-      + (keepKernels ? ", kernels/" : "")
+      + (solution.kernels == nil ? "" : ", kernels/")
     let notes = solution.diagnostics.notes.map { "\nnote: \($0)" }.joined()
     return summary(solution.curves, files: files) + notes
   }

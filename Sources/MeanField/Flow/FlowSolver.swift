@@ -29,9 +29,9 @@ public struct FlowSolver: TheorySolver {
     guard let flow = problem.flow else {
       preconditionFailure("the time of the problem goes in steps")
     }
-    if flow.growth > 0, !problem.sampleMask.isFull {
+    if flow.growth > 0, !(problem.hiddenSwitches?.isFull ?? problem.sampleMask.isFull) {
       throw SolverError.unsupported(
-        what: "time.growth: \(flow.growth) with a \(problem.sampleMask.kind) sample mask, whose "
+        what: "time.growth: \(flow.growth) with a sample mask, whose "
           + "switches never become smooth",
         instead: "time.growth: 0")
     }
@@ -57,13 +57,8 @@ public struct FlowSolver: TheorySolver {
 
   private func march(halvings: Int) throws -> March {
     let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
-    var problem = problem
-    problem.steps = scheme.steps.count
-    if let mask = problem.sampleMask as? PersistentMask, let time = mask.flowTime,
-      let step = scheme.step
-    {
-      problem.sampleMask = PersistentMask(density: mask.density, flowTime: time, step: step)
-    }
+    let problem = problem.steps(
+      scheme.steps.count, ofFlow: scheme.step ?? problem.learningRate)
     return March(
       scheme: scheme,
       solver: try MeanFieldSolver(
