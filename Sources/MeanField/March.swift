@@ -87,7 +87,7 @@ extension March.Result {
     for (step, t) in zip(flow.outputs, scheme.outputs) {
       recording.begin(step: step)
       record(recorder, at: t, in: &recording)
-      energy[t].recordLengths(in: &recording)
+      if recorder.recordsEnergy { energy[t].recordLengths(in: &recording) }
     }
     return recording
   }
@@ -108,6 +108,7 @@ extension March.Result {
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
       record(recorder, at: t, in: &recording)
+      guard recorder.recordsEnergy else { continue }
       var spent = energy[t]
       if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
       if energy.last?.netChange == nil { spent.netChange = nil }

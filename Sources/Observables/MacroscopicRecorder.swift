@@ -10,6 +10,9 @@ public struct MacroscopicRecorder: Sendable {
   private let hasErrors: Bool
   private let single: Bool
   private let isReplicated: Bool
+  /// Whether what changes cost belongs into a recording. For replicas it does not: each costs what it does
+  /// by itself, and a solve of one has less bias. `[replica.site]`
+  public var recordsEnergy: Bool { !isReplicated }
 
   /// Prepares the recorder for a problem.
   public init(_ problem: Problem) {

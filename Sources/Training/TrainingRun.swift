@@ -105,6 +105,7 @@ struct TrainingRun {
         readout: readout),
       trainingLoss: sweep.observed.loss / samples,
       trainingError: sweep.observed.error / samples, in: &recording)
+    guard recorder.recordsEnergy else { return }
     energy.netChange = weights.netChange()
     if let flow {
       energy.absoluteChange = flow.length
