@@ -19,6 +19,9 @@ public enum RootFinding {
 
   /// Powell's hybrid method with scaled variables and differences for derivatives (GSL's `hybrids`).
   ///
+  /// GSL takes differences in proportion to a variable, which is no scale where it vanishes: the
+  /// variables it sees are moved away from 0 by 1. Variables should be of order one, or larger.
+  ///
   /// - Parameters:
   ///   - start: where to begin, at least one variable.
   ///   - tolerance: the residual at which to stop.
@@ -40,9 +43,10 @@ public enum RootFinding {
       unsafe gsl_multiroot_fsolver_free(solver)
       unsafe gsl_vector_free(first)
     }
-    for (i, value) in start.enumerated() { unsafe gsl_vector_set(first, i, value) }
+    let shifts = start.map { $0 < 0 ? -1.0 : 1.0 }
+    for (i, value) in start.enumerated() { unsafe gsl_vector_set(first, i, value + shifts[i]) }
     return withoutActuallyEscaping(function) { escaping in
-      let box = Box(escaping)
+      let box = Box { escaping(zip($0, shifts).map { $0 - $1 }) }
       return withExtendedLifetime(box) {
         var system = unsafe gsl_multiroot_function(
           f: { x, context, values in
@@ -61,7 +65,7 @@ public enum RootFinding {
           return Root(x: start, residual: .infinity)
         }
         func root() -> Root {
-          let x = (0..<count).map { unsafe gsl_vector_get(solver.pointee.x, $0) }
+          let x = shifts.indices.map { unsafe gsl_vector_get(solver.pointee.x, $0) - shifts[$0] }
           let values = (0..<count).map { unsafe abs(gsl_vector_get(solver.pointee.f, $0)) }
           return Root(x: x, residual: values.max() ?? .infinity)
         }
