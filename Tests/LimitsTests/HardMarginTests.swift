@@ -143,6 +143,20 @@ struct HardMarginTests {
     #expect(margins[0] < 0.01)
   }
 
+  /// m = 0 by symmetry, also where C is infinite; α = 2 is the threshold itself.
+  @Test(
+    "three clusters: nothing is learned, at the threshold the margin is zero", arguments: [1, 2.0])
+  func edge(alpha: Double) throws {
+    for loss in [0, 2] {
+      let found = try StaticCases.solve(
+        ThreeClusters(variance: 0.3), alpha: alpha, loss: StaticCases.losses[loss], decay: 0)
+      #expect(found.regime == .maximumMargin && found.overlaps == [0] && found.testError == 0.5)
+      let margin = try #require(found.margin)
+      #expect(alpha == 2 ? margin < 1e-9 : margin > 0.1)
+      #expect(found.norm.isFinite == (loss == 2 && alpha < 2))
+    }
+  }
+
   /// `[static.interpolation]`: the peak of the square loss, and the limit of small decay around it.
   @Test("square loss: the interpolation peak")
   func peak() throws {

@@ -18,8 +18,8 @@ public struct StaticFigure: Sendable {
     """
     set encoding utf8
     set terminal svg size 960,400 dynamic font 'Helvetica,15' background '#ffffff'
-    set multiplot layout 1,2 margins screen 0.085, screen 0.985, screen 0.17, screen 0.88 \
-    spacing screen 0.1
+    set multiplot layout 1,2 margins screen 0.095, screen 0.985, screen 0.17, screen 0.88 \
+    spacing screen 0.105
     set border 3 lw 1 lc '#444444'
     set tics nomirror out scale 0.6
     set grid lc '#dddddd' lt 1 lw 0.6
@@ -62,6 +62,16 @@ public struct StaticFigure: Sendable {
       """
   }
 
+  /// The end of the vertical axis: a peak may leave the panel, not flatten what is around it.
+  private func ceiling(_ names: [String]) -> String {
+    let values = scan.points.flatMap { point in
+      point.minimiser.quantities.filter { names.contains($0.name) }.compactMap(\.value)
+    }.filter(\.isFinite).sorted()
+    guard let largest = values.last else { return "*" }
+    let usual = 1.5 * values[values.count * 9 / 10]
+    return largest > 2 * usual && usual > 0 ? "\(usual)" : "*"
+  }
+
   private func panel(_ title: String, _ names: [String]) -> String {
     let colours = ["#d95319", "#0060ad"]
     var (data, plots) = ("", [String]())
@@ -78,7 +88,7 @@ public struct StaticFigure: Sendable {
       plots.append("$\(name) with lines lw 2.5 lc '\(colour)' title '\(words)'")
     }
     guard !plots.isEmpty else { return "" }
-    return data + "set ylabel '\(title)' offset 1,0\nset yrange [0:*]\n"
+    return data + "set ylabel '\(title)' offset 1,0\nset yrange [0:\(ceiling(names))]\n"
       + "plot \(plots.joined(separator: ", "))\n"
   }
 }

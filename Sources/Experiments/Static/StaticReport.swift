@@ -20,7 +20,7 @@ extension StaticScan {
       }
       table.append([Number.short(value), point.minimiser.regime.rawValue] + cells)
     }
-    let thinned = every > 1 ? "\nevery \(every)th of \(points.count) points; all in static.csv" : ""
+    let thinned = every > 1 ? "\none of \(every) points; all \(points.count) in static.csv" : ""
     return table.text + thinned
   }
 

@@ -66,10 +66,10 @@ struct HardMargin: Sendable {
     let root = RootFinding.follow(
       alignmentsAtThreshold + [0], from: threshold, to: samplesPerWeight, factor: 2,
       tolerance: StaticSolver.tolerance, of: residuals)
-    guard root.residual <= StaticSolver.tolerance, root.x[law.directions] >= 0 else {
+    guard root.residual <= StaticSolver.tolerance else {
       throw StaticSolver.Unsolved(residual: root.residual)
     }
-    return (root.x.dropLast(), root.x[law.directions], root.residual)
+    return (root.x.dropLast(), max(root.x[law.directions], 0), root.residual)
   }
 
   /// D(t) of `[static.threshold]` and half the gradient of log D, for variances Δ times `widening`.

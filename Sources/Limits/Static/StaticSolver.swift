@@ -15,6 +15,8 @@ internal import Observables
 public struct StaticSolver: Sendable {
   /// The residual that solutions must reach.
   public static let tolerance = 1e-11
+  /// Relative distance below which a number of samples counts as that of the threshold.
+  private static let closest = 1e-9
 
   /// Equations that were not solved.
   struct Unsolved: Error {
@@ -60,11 +62,16 @@ public struct StaticSolver: Sendable {
     if problem.weightDecay == 0, type(of: loss).hardLimit == .interpolation, alpha <= 1 {
       minimiser = try interpolating(loss)
     } else if problem.weightDecay == 0, type(of: loss).hardLimit != .interpolation,
-      alpha <= hard.threshold
+      alpha <= hard.threshold * (1 + Self.closest)
     {
       minimiser = try separating(loss, hard, near: neighbour)
     } else {
       minimiser = try minimum(loss, near: neighbour)
+    }
+    // Directions along which nothing can be learned.
+    for p in minimiser.alignments.indices where abs(minimiser.alignments[p]) < 10 * Self.tolerance {
+      minimiser.alignments[p] = 0
+      minimiser.overlaps[p] = 0
     }
     minimiser.separabilityThreshold = hard.threshold
     minimiser.testError =
@@ -103,7 +110,7 @@ public struct StaticSolver: Sendable {
     _ loss: Learned, _ hard: HardMargin, near neighbour: StaticMinimiser?
   ) throws -> StaticMinimiser {
     let solution = try hard.solve(
-      samplesPerWeight: problem.samplesPerWeight,
+      samplesPerWeight: min(problem.samplesPerWeight, hard.threshold),
       guess: neighbour.flatMap { near in near.margin.map { (near.alignments, $0) } })
     let grows = Learned.hardLimit == .growingMargin
     let length = grows ? Double.infinity : 1 / solution.margin
@@ -149,8 +156,7 @@ public struct StaticSolver: Sendable {
     let place = StaticEquations<Learned>.Place(
       alignments: alignments, length: length, response: .infinity)
     return StaticMinimiser(
-      regime: regime,
-      overlaps: alignments.map { $0 == 0 ? 0 : $0 * length }, alignments: alignments,
+      regime: regime, overlaps: place.overlaps, alignments: alignments,
       norm: length * length, response: .infinity, curvature: 0, trainingLoss: 0,
       trainingError: 0,
       testLoss: length.isFinite ? equations.testLoss(at: place) : .infinity, testError: .nan,
