@@ -23,11 +23,15 @@ public struct Figure: Sendable {
   private let training: [Curve]
   private let learningRate: Double
   private let trainingName: String
+  private let bounds: TestErrorBounds?
 
-  /// A figure of both sets of curves against the time ηt; `trainingName` stands in the legend.
+  /// A figure of both sets of curves against the time ηt; `trainingName` stands in the legend, `bounds`
+  /// are lines in the panel of the test error.
   public init(
-    theory: [Curve], training: [Curve], learningRate: Double, trainingName: String = "training"
+    theory: [Curve], training: [Curve], learningRate: Double, trainingName: String = "training",
+    bounds: TestErrorBounds? = nil
   ) {
+    self.bounds = bounds
     self.trainingName = trainingName
     self.theory = theory
     self.training = training
@@ -93,6 +97,7 @@ public struct Figure: Sendable {
         plots.append("\(block) with points pt 7 ps 0.4 lc '\(other)' \(title)")
       }
     }
+    if prefix == Observable.testError.name, let bounds { plots += bounds.lines(titled: true) }
     return data.joined()
       + "set key width \(shown.count == 1 ? -2 : 1)\nset ylabel '\(label)' offset 0.8,0\nplot \((bars + plots).joined(separator: ", \\\n  "))\n"
   }
