@@ -15,7 +15,8 @@ struct Dmft: ParsableCommand {
       """,
     version: RunRecord.version,
     subcommands: [
-      Solve.self, Train.self, Compare.self, Rules.self, Online.self, List.self, ExampleCommand.self, Export.self,
+      Solve.self, Train.self, Compare.self, Rules.self, Online.self, List.self, ExampleCommand.self,
+      Export.self,
       Bounds.self,
     ])
 

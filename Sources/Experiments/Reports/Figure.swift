@@ -111,7 +111,8 @@ public struct Figure: Sendable {
       }
       if let curve = training.first(where: { $0.observable == observable }) {
         let block = "$training_\(observable.name)"
-        let title = shown.count == 1 ? "title '\(trainingName) ± s.e.'" : "notitle"
+        let name = trainingName + (variant == nil ? " ± s.e." : "")
+        let title = shown.count == 1 ? "title '\(name)'" : "notitle"
         data.append("\(block) << EOD\n\(lines(curve, atMost: Self.trainingPoints))EOD\n")
         bars.append(
           "\(block) using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1.5 lc '\(other)' notitle")

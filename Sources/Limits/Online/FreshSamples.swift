@@ -88,7 +88,9 @@ struct FreshSamples: Sendable {
     let strength = problem.gradientStrength
     let share = problem.sampleMask.density * strength
     let batch = problem.samplesPerWeight * share
-    let response = (objective.gradientJumps ? Self.solve(stein, factor) : hessian).map { batch * $0 }
+    let response = (objective.gradientJumps ? Self.solve(stein, factor) : hessian).map {
+      batch * $0
+    }
     var rows = (0..<units).map { k in
       (0..<directions).map { batch * drive[k * directions + $0] }
     }
