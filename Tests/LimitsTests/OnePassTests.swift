@@ -59,7 +59,7 @@ struct OnePassTests {
       network: Committee(activation: .erf, readout: [1, 0.5], readoutLearningRate: 0.3),
       weightDecay: 0.2, start: Start(variance: 0.4, overlap: [[0.3, 0], [0.1, -0.5]]),
       learningRate: 0.5, steps: 1, sampleMask: IndependentMask(density: 0.5), weightMask: mask,
-      theory: TheorySettings(trajectories: 20_000, batches: 8))
+      theory: TheorySettings(trajectories: 6000, batches: 8))
     let exact = try curves(problem)
     let march = try MeanFieldSolver(problem).solve()
     for curve in exact where curve.observable != .testError {
@@ -67,7 +67,7 @@ struct OnePassTests {
       let error = max(sampled.standardError, curve.estimates[1].standardError, 1e-12)
       #expect(
         abs(curve.estimates[1].value - sampled.value) < 5 * error, "\(curve.observable)")
-      #expect(sampled.standardError < 0.002, "\(curve.observable)")
+      #expect(sampled.standardError < 0.004, "\(curve.observable)")
     }
   }
 
@@ -158,10 +158,10 @@ struct OnePassTests {
     let pair = Problem(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, network: Softmax(outputs: 2),
       weightDecay: 0.1, start: Start(variance: 0.2, overlap: [[0.3], [0.1]]),
-      learningRate: 0.15, steps: 12, weightMask: ColumnMask(density: 0.5))
+      learningRate: 0.15, steps: 5, weightMask: ColumnMask(density: 0.5))
     let one = Problem(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.05,
-      start: Start(variance: 0.4, overlap: [[0.2]]), learningRate: 0.3, steps: 12,
+      start: Start(variance: 0.4, overlap: [[0.2]]), learningRate: 0.3, steps: 5,
       weightMask: IndependentMask(density: 0.5))
     let fields = try curves(pair, presentation)
     let single = try curves(one, presentation)
@@ -170,7 +170,7 @@ struct OnePassTests {
     }
     let (a, b) = (try values("magnetisation_11"), try values("magnetisation_21"))
     let (x, y, z) = (try values("norm_11"), try values("norm_22"), try values("norm_12"))
-    for t in 0...12 {
+    for t in 0...5 {
       #expect(abs(a[t] - b[t] - single.named(.magnetisation).estimates[t].value) < 1e-8)
       #expect(abs(x[t] + y[t] - 2 * z[t] - single.named(.norm).estimates[t].value) < 1e-8)
     }
@@ -216,11 +216,11 @@ struct OnePassTests {
           activation: .softplus, readout: [1, -0.5], readoutLearningRate: 0.3 / Double(parts))
       return Problem(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2 / Double(parts), network: network,
-        weightDecay: 0.1 / Double(parts), start: start, learningRate: 0.2, steps: 10 * parts,
+        weightDecay: 0.1 / Double(parts), start: start, learningRate: 0.1, steps: 4 * parts,
         weightMask: IndependentMask(density: 0.7))
     }
     let flow = try curves(problem(1), .singleSamples)
-    let errors = try [4, 8, 16].map { parts in
+    let errors = try [2, 4, 8].map { parts in
       let batches = try curves(problem(parts))
       return flow.filter { $0.observable != .testError }.map { curve in
         let end = batches.named(curve.observable).estimates.last?.value ?? .nan
@@ -260,7 +260,7 @@ struct OnePassTests {
         activation: .softplus, readout: Array([1.0, 1, -1, -1].prefix(units))),
       start: Start(
         variance: 0.1, overlap: Array([[0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]].prefix(units))),
-      learningRate: 0.2, steps: 5)
+      learningRate: 0.2, steps: 3)
     for curve in try curves(problem) where curve.observable.name.hasPrefix("norm") {
       #expect(curve.estimates.allSatisfy { $0.standardError < 1e-6 }, "\(curve.observable)")
     }

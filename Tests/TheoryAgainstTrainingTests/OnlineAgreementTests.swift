@@ -17,12 +17,12 @@ struct OnlineAgreementTests {
       network: any Network = Perceptron(), loss: (any Loss)? = nil,
       start: Start = Start(variance: 0.1), rate: Double = 0.3,
       weights: any WeightMask = FullMask(), samples: any Mask = FullMask(),
-      noise: WeightNoise = WeightNoise(), dimension: Int = 400, runs: Int = 12
+      noise: WeightNoise = WeightNoise(), dimension: Int = 300, runs: Int = 10
     ) {
       testDescription = description
       problem = Problem(
         data: data, samplesPerWeight: 1, network: network, loss: loss, weightDecay: 0.1,
-        start: start, learningRate: rate, steps: 12, gradientScale: .mean, sampleMask: samples,
+        start: start, learningRate: rate, steps: 8, gradientScale: .mean, sampleMask: samples,
         weightMask: weights, weightNoise: noise,
         training: TrainingSettings(dimension: dimension, runs: runs, observeEvery: 4))
     }
@@ -46,7 +46,7 @@ struct OnlineAgreementTests {
       "xor, four softplus", data: Xor(separation: 1.5, variance: 0.4),
       network: Committee(activation: .softplus, readout: [1, 1, -1, -1]),
       start: Start(variance: 0.1, overlap: [[0.4, 0], [-0.4, 0], [0, 0.4], [0, -0.4]]),
-      rate: 0.5, dimension: 300, runs: 8),
+      rate: 0.5, dimension: 200, runs: 8),
     Case(
       "two relu", network: Committee(activation: .relu, readout: [1, -1]), start: pair),
     Case(

@@ -32,7 +32,7 @@ public struct OnePass: Sendable {
   /// error of the integration as well.
   private func tolerance(_ index: Int) -> Double {
     // Points that cross a jump make the averages jump a little: nothing is gained below that.
-    isSmooth ? (index == 0 ? 1e-10 : 1e-8) : 1e-6
+    isSmooth ? (index == 0 ? 1e-10 : 1e-8) : 1e-5
   }
 
   /// The problem.
