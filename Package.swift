@@ -99,7 +99,7 @@ let package = Package(
     tests(
       "TheoryAgainstTrainingTests",
       [
-        "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables",
+        "Experiments", "LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables",
         "TestSupport", "Training",
       ]),
     tests("TheoryLabelsTests", []),

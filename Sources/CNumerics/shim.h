@@ -48,6 +48,10 @@ static inline const gsl_multiroot_fsolver_type *dmft_multiroot_hybrids(void) {
   return gsl_multiroot_fsolver_hybrids;
 }
 static inline const gsl_odeiv2_step_type *dmft_ode_dopri(void) { return gsl_odeiv2_step_rk8pd; }
+static inline const gsl_odeiv2_step_type *dmft_ode_fehlberg(void) {
+  return gsl_odeiv2_step_rkf45;
+}
+static inline int dmft_bad_function(void) { return GSL_EBADFUNC; }
 static inline const char *dmft_gsl_version(void) { return GSL_VERSION; }
 static inline const gsl_qrng_type *dmft_qrng_sobol(void) { return gsl_qrng_sobol; }
 

@@ -93,7 +93,7 @@ public final class RunDirectory: Sendable {
     "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
     "differences.csv", "static.csv", "figure.svg",
   ]
-  private static let folders = ["kernels", "theory", "training", "rules"]
+  private static let folders = ["kernels", "theory", "training", "rules", "single"]
 
   /// Writes to a temporary file, then lets `finish` take it away.
   private func attempt(
