@@ -91,7 +91,7 @@ public final class RunDirectory: Sendable {
 
   private static let files = [
     "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
-    "differences.csv", "figure.svg",
+    "differences.csv", "figure.svg", "kernels.csv", "spectra.csv", "effective_temperature.csv",
   ]
   private static let folders = ["kernels", "theory", "training", "rules"]
 
