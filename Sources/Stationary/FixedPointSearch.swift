@@ -7,8 +7,6 @@ internal import Observables
 struct FixedPointSearch {
   /// Lags of the first window.
   static let firstWindow = 64
-  /// Lags of the last.
-  static let lastWindow = 1 << 16
   /// Sweeps on one window.
   static let mostSweeps = 300
 
@@ -20,7 +18,7 @@ struct FixedPointSearch {
     from start: StationaryGradients, onSweep: (Double) -> Void = { _ in }
   ) throws -> StationaryState {
     var gradients = start
-    var lags = Self.firstWindow
+    var lags = sampleSite.firstWindow
     var sweeps = 0
     while true {
       let window = LagWindow(lags: lags)
@@ -34,9 +32,13 @@ struct FixedPointSearch {
         let residual = image.distance(to: gradients)
         guard residual.isFinite else { break }
         onSweep(residual)
-        outgrown = weights.tail > sampleSite.tailTolerance
+        let tail =
+          sampleSite.isExact
+          ? max(weights.responseTail, weights.correlationTail) : weights.responseTail
+        outgrown = tail > sampleSite.tailTolerance
         if outgrown && residual < 1e-3 { break }
         if residual <= sampleSite.tolerance {
+          try checkPower(weights, window)
           let training = sampleSite.observe(weights, in: window)
           return StationaryState(
             weights: weights, gradients: gradients, trainingLoss: training.loss,
@@ -49,12 +51,24 @@ struct FixedPointSearch {
         throw SolverError.notConverged(
           what: "the steady state was not found in \(sweeps) sweeps", instead: Self.advice)
       }
-      guard lags < Self.lastWindow else {
+      guard lags < sampleSite.lastWindow else {
         throw SolverError.notConverged(
           what: "no steady state: the weights do not forget within \(lags) steps",
           instead: Self.advice)
       }
       lags *= 2
+    }
+  }
+
+  /// Refuses a spectrum that is negative by more than rounding or sampling noise.
+  private func checkPower(_ weights: StationaryWeights, _ window: LagWindow) throws {
+    let power = window.evenSpectrum(weights.correlation)
+    let largest = power.reduce(1e-9 * weights.frozen) { max($0, $1) }
+    let lowest = power.reduce(0) { min($0, $1) }
+    guard lowest >= -(sampleSite.isExact ? 1e-6 : 1e-2) * largest else {
+      throw SolverError.notConverged(
+        what: "no steady state: the spectrum of the weights is negative at some frequencies",
+        instead: "more theory.trajectories, or " + Self.advice)
     }
   }
 

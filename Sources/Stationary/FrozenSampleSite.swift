@@ -1,7 +1,7 @@
 internal import LearningProblem
 internal import NumericalKit
 
-/// A perceptron with a convex loss under full batches and full weight masks: nothing fluctuates.
+/// A perceptron with a convex loss under full batches: nothing fluctuates, whatever the weight mask.
 /// `[stationary.frozen]`
 ///
 /// Every data point sits at the minimum of its own loss plus the pull of its frozen field, and answers
@@ -29,7 +29,7 @@ struct FrozenSampleSite: StationarySampleSite {
 
   static func applies(to problem: Problem) -> Bool {
     problem.network is Perceptron && (problem.loss is LogisticLoss || problem.loss is SquareLoss)
-      && problem.sampleMask.isFull && problem.weightMask.isFull
+      && problem.sampleMask.isFull
   }
 
   init(_ problem: Problem) {

@@ -37,7 +37,8 @@ struct LinearWeightSite: Sendable {
       magnetisation: gradients.drive.map { static0 * $0 },
       frozen: static0 * static0 * (squared + gradients.frozen),
       correlation: correlation, response: response,
-      tail: max(leak / Self.size(response[...]), Self.tail(response), Self.tail(correlation)))
+      responseTail: max(leak / Self.size(response[...]), Self.tail(response)),
+      correlationTail: Self.tail(correlation))
   }
 
   /// (1 - p)/p E[G²], the white noise of an independent mask. `[stationary.masknoise]`

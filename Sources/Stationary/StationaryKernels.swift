@@ -10,9 +10,11 @@ public struct StationaryWeights: Sendable {
   public var correlation: [Double]
   /// R(τ), τ = 0 ..< L: 0 at τ = 0, then negative at first.
   public var response: [Double]
-  /// The largest of |R(τ)| / max |R| and |C_f(τ)| / C_f(0) near the end of the window, and of |R| at
-  /// negative lags, where a stable system has none.
-  public var tail: Double
+  /// The largest |R(τ)| / max |R| near the end of the window and at negative lags, where a stable
+  /// system has none.
+  public var responseTail: Double
+  /// The largest |C_f(τ)| / C_f(0) near the end of the window.
+  public var correlationTail: Double
 }
 
 /// What the samples tell the weights in a steady state.

@@ -17,7 +17,7 @@ public struct StationarySolution: Sendable {
 
   /// Whether weights move at all in the steady state: not more than rounding for full batches.
   public var fluctuates: Bool {
-    states.contains { $0.fluctuation > 1e-9 * $0.norm }
+    states.contains { $0.fluctuation > 1e-7 * $0.norm }
   }
 
   /// Mean and standard error of a number over the states.

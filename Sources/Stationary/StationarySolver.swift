@@ -43,39 +43,60 @@ public struct StationarySolver: Sendable {
     try require(
       problem.weightNoise.sigma == 0 && problem.dropout.isNone, "weight_noise or dropout", march)
     try require(
-      SquareLossSampleSite.applies(to: problem) || FrozenSampleSite.applies(to: problem),
-      "loss \(problem.loss.kind) on a \(network.kind) network under this mask", march)
+      isClosed(problem) || !problem.objective.gradientJumps, "loss \(problem.loss.kind)", march)
+  }
+
+  private static func isClosed(_ problem: Problem) -> Bool {
+    FrozenSampleSite.applies(to: problem) || SquareLossSampleSite.applies(to: problem)
   }
 
   /// Whether nothing is sampled.
-  public var isClosed: Bool { true }
+  public var isClosed: Bool { Self.isClosed(problem) && problem.theory.sites != .ensemble }
 
   /// Solves; throws `SolverError.notConverged` where there is no steady state.
+  ///
+  /// `progress` is told the fraction done. Sampled states come from `theory.batches` independent solves of
+  /// `theory.trajectories` data points each.
   public func solve(progress: (@Sendable (Double) -> Void)? = nil) throws -> StationarySolution {
-    let site: any StationarySampleSite =
-      FrozenSampleSite.applies(to: problem)
-      ? FrozenSampleSite(problem) : SquareLossSampleSite(problem)
-    var search = FixedPointSearch(weightSite: LinearWeightSite(problem), sampleSite: site)
-    return StationarySolution(states: [try search.run(from: start)])
+    let batches = isClosed ? 1 : problem.theory.batches
+    let states = try (0..<batches).map { batch in
+      var search = FixedPointSearch(
+        weightSite: LinearWeightSite(problem), sampleSite: sampleSite(batch))
+      let state = try search.run(from: start)
+      progress?(Double(batch + 1) / Double(batches))
+      return state
+    }
+    return StationarySolution(states: states)
   }
 
-  /// Kernels as if all fields were zero and nothing fluctuated.
+  private func sampleSite(_ batch: Int) -> any StationarySampleSite {
+    guard isClosed else { return SampledSampleSite(problem, batch: batch, parallel: parallel) }
+    return FrozenSampleSite.applies(to: problem)
+      ? FrozenSampleSite(problem) : SquareLossSampleSite(problem)
+  }
+
+  /// Kernels as if the weights stayed at the start: of several steady states, that near it.
   private var start: StationaryGradients {
-    let strength = problem.samplesPerWeight * problem.gradientStrength * problem.sampleMask.density
+    let strength = problem.gradientStrength * problem.sampleMask.density
+    let rule = Quadrature.standardNormal(order: 32)
     var evaluator = SampleEvaluator(problem.objective, readout: [])
     var start = StationaryGradients(
       drive: [Double](repeating: 0, count: problem.signalDirections), frozen: 0, covariance: [],
       response: [0])
     for cluster in problem.data.clusters {
-      _ = evaluator.evaluate(label: cluster.label)
-      let share = strength * cluster.probability
-      let gradient = evaluator.gradient[0]
-      for p in start.drive.indices { start.drive[p] += share * cluster.centre[p] * gradient }
-      start.frozen +=
-        share * cluster.variance * gradient * gradient * problem.gradientStrength
-        * problem.sampleMask.density
-      start.response[0] += share * cluster.variance * max(evaluator.hessian[0], 0)
+      let mean = cluster.mean(problem.start.overlap[0][...])
+      let deviation = (cluster.variance * problem.start.correlation(0, 0)).squareRoot()
+      for (node, weight) in zip(rule.nodes, rule.weights) {
+        evaluator.fields[0] = mean + deviation * node
+        _ = evaluator.evaluate(label: cluster.label)
+        let share = problem.samplesPerWeight * strength * cluster.probability * weight
+        let gradient = evaluator.gradient[0]
+        for p in start.drive.indices { start.drive[p] += share * cluster.centre[p] * gradient }
+        start.frozen += share * strength * cluster.variance * gradient * gradient
+        start.response[0] += share * cluster.variance * evaluator.hessian[0]
+      }
     }
+    start.response[0] = max(start.response[0], 0)
     return start
   }
 }
