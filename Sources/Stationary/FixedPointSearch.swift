@@ -63,7 +63,8 @@ struct FixedPointSearch {
   /// Refuses a spectrum that is negative by more than rounding or sampling noise.
   private func checkPower(_ weights: StationaryWeights, _ window: LagWindow) throws {
     let power = window.evenSpectrum(weights.correlation)
-    let largest = power.reduce(1e-9 * weights.frozen) { max($0, $1) }
+    let floor = (sampleSite.isExact ? 1e-9 : 1e-3) * weights.frozen
+    let largest = power.reduce(floor) { max($0, $1) }
     let lowest = power.reduce(0) { min($0, $1) }
     guard lowest >= -(sampleSite.isExact ? 1e-6 : 1e-2) * largest else {
       throw SolverError.notConverged(

@@ -33,12 +33,13 @@ struct LinearWeightSite: Sendable {
     let power = zip(gain, drive).map { $0 * ($1 + noise) }
     let correlation = window.covariance(power)
     let squared = gradients.drive.reduce(0) { $0 + $1 * $1 }
+    let frozen = static0 * static0 * (squared + gradients.frozen)
     return StationaryWeights(
       magnetisation: gradients.drive.map { static0 * $0 },
-      frozen: static0 * static0 * (squared + gradients.frozen),
+      frozen: frozen,
       correlation: correlation, response: response,
       responseTail: max(leak / Self.size(response[...]), Self.tail(response)),
-      correlationTail: Self.tail(correlation))
+      correlationTail: Self.tail(correlation, beside: 1e-3 * frozen))
   }
 
   /// (1 - p)/p E[G²], the white noise of an independent mask. `[stationary.masknoise]`
@@ -59,9 +60,9 @@ struct LinearWeightSite: Sendable {
     return fromDrive == 0 ? 0 : ratio * fromDrive / remaining
   }
 
-  /// The largest |entry| in the last eighth, in units of the largest of all.
-  private static func tail(_ kernel: [Double]) -> Double {
-    let largest = size(kernel[...])
+  /// The largest |entry| in the last eighth, in units of the largest of all plus `other`.
+  private static func tail(_ kernel: [Double], beside other: Double = 0) -> Double {
+    let largest = size(kernel[...]) + other
     return largest == 0 ? 0 : size(kernel.suffix(max(kernel.count / 8, 1))) / largest
   }
 

@@ -15,6 +15,7 @@ struct RingBlock: Sendable {
   private let range: Range<Int>
   private let lags: Int
   private let sigma: Double
+  private let usesTangents: Bool
   private var evaluator: SampleEvaluator
   /// √Δ of every point.
   private let deviations: [Double]
@@ -27,6 +28,7 @@ struct RingBlock: Sendable {
     self.range = range
     lags = points.lags
     sigma = problem.gradientStrength
+    usesTangents = !problem.objective.gradientJumps
     evaluator = SampleEvaluator(problem.objective, readout: [])
     deviations = range.map { points.points[$0].cluster.variance.squareRoot() }
     kicks = RowBlock(capacity: 3 * lags, width: range.count, precision: .single)
@@ -51,17 +53,22 @@ struct RingBlock: Sendable {
       let noise = transform.inverse(points.field(j, amplitudes: amplitudes))
       for t in 0..<steps { fields[t * width + column] = still + deviations[column] * noise[t] }
     }
-    let (paths, curvatures) = run(fields, points, weights.response)
+    let (paths, drifts, curvatures) = run(fields, points, weights.response)
     addPower(paths, points, transform)
-    addTangents(curvatures, points, weights.response)
+    addInstant(curvatures, points)
+    if usesTangents {
+      addTangents(curvatures, points, weights.response)
+    } else {
+      addCross(drifts, points, transform)
+    }
   }
 
-  /// h and g at every step; returns kicks and σ H, [step][point]. `[site.sample]`
+  /// h and g at every step; returns kicks, their means at given past, and σ H, [step][point]. `[site.sample]`
   private mutating func run(
     _ fields: [Double], _ points: RingPoints, _ response: [Double]
-  ) -> (kicks: [Double], curvatures: [Double]) {
+  ) -> (kicks: [Double], drifts: [Double], curvatures: [Double]) {
     var paths = [Double](repeating: 0, count: steps * width)
-    var curvatures = paths
+    var (drifts, curvatures) = (paths, paths)
     var row = [Double](repeating: 0, count: width)
     kicks.copyRows(2 * lags, count: lags, to: 0)
     let stride = Self.stride
@@ -89,12 +96,14 @@ struct RingBlock: Sendable {
           sums.error += share * value.error
           row[column] = kick
           paths[t * width + column] = kick
+          drifts[t * width + column] =
+            deviations[column] * points.mask.conditional(t, j) * slope
           curvatures[t * width + column] = sigma * evaluator.hessian[0]
         }
         kicks.setRow(lags + t, to: row)
       }
     }
-    return (paths, curvatures)
+    return (paths, drifts, curvatures)
   }
 
   /// Spectrum of the kicks, and what stays of them. `[stationary.sampled]`
@@ -116,6 +125,34 @@ struct RingBlock: Sendable {
     }
   }
 
+  /// The part of χ at lag zero, known at every step.
+  private mutating func addInstant(_ curvatures: [Double], _ points: RingPoints) {
+    for t in 0..<steps {
+      for (column, j) in range.enumerated() {
+        let point = points.points[j]
+        sums.response[0] +=
+          point.weight / Double(steps) * point.cluster.variance
+          * points.mask.conditional(t, j) * curvatures[t * width + column]
+      }
+    }
+  }
+
+  /// Correlations of the gradient with the noise. `[stationary.stein]`
+  private mutating func addCross(
+    _ drifts: [Double], _ points: RingPoints, _ transform: RealFourierTransform
+  ) {
+    for (column, j) in range.enumerated() {
+      let point = points.points[j]
+      let spectrum = transform.forward((0..<steps).map { drifts[$0 * width + column] })
+      let scale = point.weight / Double(steps)
+      let noise = points.field(j, amplitudes: [Double](repeating: 1, count: lags + 1))
+      sums.cross[0] = sums.cross[0] + Complex(scale * spectrum[0].re * point.frozen)
+      for k in 1...lags {
+        sums.cross[k] = sums.cross[k] + scale * (spectrum[k] * noise[k].conjugate)
+      }
+    }
+  }
+
   /// χ from responses to kicks of the field at a few steps of each path. `[stationary.sampled]`
   private mutating func addTangents(
     _ curvatures: [Double], _ points: RingPoints, _ response: [Double]
@@ -124,14 +161,6 @@ struct RingBlock: Sendable {
     let stride = Self.stride
     let near = (0..<stride).map { i in (0..<i).map { response[i - $0] } }
     var row = [Double](repeating: 0, count: width)
-    // The part at lag zero is known at every step.
-    for t in 0..<steps {
-      for (column, j) in range.enumerated() {
-        sums.response[0] +=
-          points.points[j].weight / Double(steps) * points.points[j].cluster.variance
-          * points.mask.conditional(t, j) * curvatures[t * width + column]
-      }
-    }
     let share = 1 / Double(Array(starts).count)
     for start in starts {
       var tangents = RowBlock(capacity: lags, width: width, precision: .single)

@@ -8,6 +8,9 @@ struct RingSums: Sendable {
   var response: [Double]
   /// Power of the kicks at every frequency, without their means.
   var power: [Double]
+  /// Σ of drifts times conjugate noise at every frequency, and with the frozen field at 0; for losses
+  /// whose slope jumps.
+  var cross: [Complex]
   /// E[(mean of a point's kicks)²].
   var meanSquare = 0.0
   /// E[product of the means of two points of one frozen field].
@@ -21,12 +24,14 @@ struct RingSums: Sendable {
     drive = [Double](repeating: 0, count: directions)
     response = [Double](repeating: 0, count: lags)
     power = [Double](repeating: 0, count: lags + 1)
+    cross = power.map { Complex($0) }
   }
 
   static func += (a: inout RingSums, b: RingSums) {
     DenseVector.add(1, b.drive, to: &a.drive)
     DenseVector.add(1, b.response, to: &a.response)
     DenseVector.add(1, b.power, to: &a.power)
+    for k in a.cross.indices { a.cross[k] = a.cross[k] + b.cross[k] }
     a.meanSquare += b.meanSquare
     a.frozen += b.frozen
     a.loss += b.loss

@@ -8,11 +8,12 @@ internal import Observables
 /// The same random numbers serve every sweep, so that the sweeps have a fixed point; another batch has
 /// others.
 struct SampledSampleSite: StationarySampleSite {
-  let tolerance = 1e-6
+  let tolerance: Double
   let tailTolerance = 1e-4
   let isExact = false
   let lastWindow = 1 << 13
   private let problem: Problem
+  private let usesTangents: Bool
   private let batch: Int
   private let parallel: ParallelFor
   private var points: RingPoints?
@@ -21,6 +22,8 @@ struct SampledSampleSite: StationarySampleSite {
 
   init(_ problem: Problem, batch: Int, parallel: ParallelFor) {
     self.problem = problem
+    usesTangents = !problem.objective.gradientJumps
+    tolerance = usesTangents ? 1e-6 : 3e-3
     self.batch = batch
     self.parallel = parallel
   }
@@ -57,7 +60,24 @@ struct SampledSampleSite: StationarySampleSite {
     return StationaryGradients(
       drive: sums.drive.map { alpha * $0 }, frozen: alpha * sums.frozen,
       covariance: window.covariance(sums.power).map { alpha * ($0 + offset) },
-      response: sums.response.map { alpha * $0 })
+      response: response(sums, weights, amplitudes, window).map { alpha * $0 })
+  }
+
+  /// χ/α: from tangents, or by Gaussian integration by parts where the slope jumps. `[stationary.stein]`
+  private func response(
+    _ sums: RingSums, _ weights: StationaryWeights, _ amplitudes: [Double], _ window: LagWindow
+  ) -> [Double] {
+    guard !usesTangents else { return sums.response }
+    let instant = sums.response[0]
+    let largest = amplitudes.reduce(0) { max($0, $1) }
+    let rest = sums.cross.indices.map { k in
+      let amplitude = k == 0 ? weights.frozen.squareRoot() : amplitudes[k]
+      return amplitude > 1e-6 * largest
+        ? (1 / amplitude) * sums.cross[k] - Complex(instant) : Complex(0)
+    }
+    var response = window.kernel(rest).lags
+    response[0] += instant
+    return response
   }
 
   /// The random numbers for a window, drawn when it is new.

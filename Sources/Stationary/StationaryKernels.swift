@@ -13,7 +13,7 @@ public struct StationaryWeights: Sendable {
   /// The largest |R(τ)| / max |R| near the end of the window and at negative lags, where a stable
   /// system has none.
   public var responseTail: Double
-  /// The largest |C_f(τ)| / C_f(0) near the end of the window.
+  /// The largest |C_f(τ)| near the end of the window, in units of C_f(0) + C_inf/1000.
   public var correlationTail: Double
 }
 

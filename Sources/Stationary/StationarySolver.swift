@@ -5,7 +5,8 @@ internal import Observables
 /// Solves for the state that a problem ends in, without the way there. `[stationary.iteration]`
 ///
 /// For one field (perceptron, door), the plain rule, independent weight masks and Markov sample masks.
-/// Square loss and full batches of a convex loss are exact.
+/// The square loss on a perceptron and full batches of a convex loss are exact; everything else is
+/// sampled, with independent batches behind the error bars.
 public struct StationarySolver: Sendable {
   /// What is solved.
   public let problem: Problem
@@ -43,7 +44,8 @@ public struct StationarySolver: Sendable {
     try require(
       problem.weightNoise.sigma == 0 && problem.dropout.isNone, "weight_noise or dropout", march)
     try require(
-      isClosed(problem) || !problem.objective.gradientJumps, "loss \(problem.loss.kind)", march)
+      !problem.sampleMask.isFull || !problem.objective.gradientJumps,
+      "loss \(problem.loss.kind) with sample_mask full", "independent, or \(march)")
   }
 
   private static func isClosed(_ problem: Problem) -> Bool {

@@ -2,7 +2,10 @@ import LearningProblem
 import Testing
 
 struct HelpTests {
-  @Test(arguments: ["solve", "train", "compare", "rules", "list", "example", "export", "bounds"])
+  @Test(arguments: [
+    "solve", "train", "compare", "rules", "list", "example", "export", "bounds",
+    "stationary",
+  ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
       let outcome = try dmft(command, "--help")
@@ -16,7 +19,9 @@ struct HelpTests {
     try withDmft { dmft in
       let outcome = try dmft("--help")
       for word in [
-        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "65", "70",
+        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "stationary",
+        "65",
+        "70",
       ] {
         #expect(outcome.output.contains(word))
       }

@@ -42,7 +42,8 @@ struct StationaryFigure: Sendable {
       set tics nomirror out scale 0.6
       set grid lc '#dddddd' lt 1 lw 0.6
       set key top right samplen 1.5 spacing 1.1 font ',13' noenhanced
-      set offsets graph 0.02, graph 0.02, graph 0.06, graph 0.02
+      set offsets 0, graph 0.02, graph 0.06, graph 0.02
+      set xrange [0:*]
 
       """ + panels.joined() + "unset multiplot\n"
   }
@@ -98,10 +99,10 @@ struct StationaryFigure: Sendable {
     }
     return panel(
       "spectra", lines,
-      head: "set logscale xy\nset format y '10^{%T}'\nset key bottom left\n"
+      head: "set xrange [*:*]\nset logscale xy\nset format y '10^{%T}'\nset key bottom left\n"
         + "set xlabel 'angular frequency ω / η' offset 0,0.4\n"
         + "set ylabel 'power spectra' offset 0.8,0\n",
-      tail: "unset logscale\nset format y\nset key top right\n")
+      tail: "unset logscale\nset xrange [0:*]\nset format y\nset key top right\n")
   }
 
   /// C(0) - C(τ) against the integrated response, with straight lines of the two temperatures.
@@ -122,8 +123,8 @@ struct StationaryFigure: Sendable {
       head: "set key bottom right\nset xlabel 'integrated response -Σ R' offset 0,0.4\n"
         + "set ylabel 'displacement C(0) - C(τ)' offset 0.8,0\n",
       more: [
-        "[0:\(last)] \(short.value)*x with lines dt 2 lw 1.5 lc '#555555' title 'T_{eff} short \(Number.short(short.value))' enhanced",
-        "[0:\(last)] \(long.value)*x with lines dt 3 lw 1.5 lc '#d95319' title 'T_{eff} long \(Number.short(long.value))' enhanced",
+        "[0:\(last)] \(short.value)*x with lines dt 2 lw 1.5 lc '#555555' title 'T_{eff} = \(Number.short(short.value)), one step' enhanced",
+        "[0:\(last)] \(long.value)*x with lines dt 3 lw 1.5 lc '#d95319' title 'T_{eff} = \(Number.short(long.value)), all lags' enhanced",
       ])
   }
 
