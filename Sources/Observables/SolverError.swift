@@ -8,6 +8,8 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   case unconverged(what: String, residual: Double, advice: String)
   /// The problem asks for something that this solver does not do; `instead` says what to use.
   case unsupported(what: String, instead: String)
+  /// A solver found no solution; `instead` says what to try.
+  case notConverged(what: String, instead: String)
 
   /// One sentence with advice.
   public var description: String {
@@ -23,6 +25,8 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(what) did not converge: the largest residual is \(residual); \(advice)"
     case .unsupported(let what, let instead):
       "\(what) is not supported; use \(instead)"
+    case .notConverged(let what, let instead):
+      "\(what); use \(instead)"
     }
   }
 

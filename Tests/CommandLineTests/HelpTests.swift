@@ -3,7 +3,7 @@ import Testing
 
 struct HelpTests {
   @Test(arguments: [
-    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "online",
+    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "online", "stationary",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
@@ -18,7 +18,7 @@ struct HelpTests {
     try withDmft { dmft in
       let outcome = try dmft("--help")
       for word in [
-    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "65", "70", "online",
+    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "65", "70", "online", "stationary",
       ] {
         #expect(outcome.output.contains(word))
       }
