@@ -27,6 +27,7 @@ public struct MeanFieldSolver: Sendable {
   public init(
     _ problem: Problem, keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
   ) throws {
+    try problem.requireModel()
     self.problem = problem
     self.parallel = parallel
     keepsKernels = keepKernels && problem.alongPaths.count == 1

@@ -18,6 +18,9 @@ struct TrainingRun {
   /// a.
   private var readout: [Double]
   private var sweep: GradientSweep
+  /// Over the test rows of real data; models have exact test quantities.
+  private var testSweep: GradientSweep?
+  private let testRows: [Int]
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
   private var energy = SynapticEnergy()
@@ -27,7 +30,8 @@ struct TrainingRun {
   /// Draws data, start and mask streams of index `run` in d = `dimension`.
   init(_ problem: Problem, dimension: Int, run: Int) {
     self.problem = problem
-    set = TrainingSet(problem, dimension: dimension, run: run)
+    let split = MeasuredSplit(problem, run: run)
+    set = split?.training ?? TrainingSet(problem, dimension: dimension, run: run)
     recorder = MacroscopicRecorder(problem)
     fullGradient = FullGradient(problem)
     readout = problem.network.readout.initial
@@ -38,6 +42,10 @@ struct TrainingRun {
       RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
     }
     sweep = GradientSweep(problem, set: set, stream: stream)
+    testRows = Array(0..<(split?.test.labels.count ?? 0))
+    testSweep = split.map {
+      GradientSweep(problem, set: $0.test) { stream($0 == .forwardNoise ? .testNoise : $0) }
+    }
     sampleSwitches = Switches(
       problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
     weightSwitches = WeightSwitches(
@@ -91,6 +99,16 @@ struct TrainingRun {
     }
   }
 
+  /// Mean loss and error over the test rows; nil for models.
+  private mutating func measuredTest() -> (loss: Estimate, error: Estimate)? {
+    guard var sweep = testSweep else { return nil }
+    sweep.reset(readout: readout)
+    sweep.observe(testRows, weights: weights)
+    testSweep = sweep
+    let (sums, count) = (sweep.observed, Double(testRows.count))
+    return (Estimate(sums.loss / count), Estimate(sums.error / count))
+  }
+
   /// The row of `step`: the training set, then what follows from (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
@@ -100,7 +118,7 @@ struct TrainingRun {
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
       trainingLoss: sweep.observed.loss / samples,
-      trainingError: sweep.observed.error / samples, in: &recording)
+      trainingError: sweep.observed.error / samples, test: measuredTest(), in: &recording)
     energy.netChange = weights.netChange()
     precondition(energy.isConsistent, "changes were lost: \(energy)")
     energy.record(in: &recording)

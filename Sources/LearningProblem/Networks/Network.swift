@@ -49,7 +49,9 @@ public protocol OutputNetwork: Network {
 }
 
 extension OutputNetwork {
-  public static var losses: [any Loss.Type] { [LogisticLoss.self, SquareLoss.self, HingeLoss.self] }
+  public static var losses: [any Loss.Type] {
+    [LogisticLoss.self, SquareLoss.self, HingeLoss.self]
+  }
   public var standardLoss: any Loss { LogisticLoss() }
   public var gradientJumps: Bool { false }
 

@@ -48,7 +48,8 @@ struct EnsembleSampleSite: SampleSite {
     }
     guard problem.theory.response == .stein || !problem.objective.gradientJumps else {
       throw SolverError.unsupported(
-        what: "theory.response: tangent where the gradient jumps (update lazy, activation relu, loss hinge)",
+        what:
+          "theory.response: tangent where the gradient jumps (update lazy, activation relu, loss hinge)",
         instead: "stein")
     }
     let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(problem.theory.trajectories)
