@@ -16,7 +16,7 @@ struct Dmft: ParsableCommand {
     version: RunRecord.version,
     subcommands: [
       Solve.self, Train.self, Compare.self, Rules.self, List.self, ExampleCommand.self, Export.self,
-      Bounds.self,
+      Bounds.self, Fit.self,
     ])
 
   static func main() {

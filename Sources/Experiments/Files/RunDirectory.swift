@@ -91,7 +91,8 @@ public final class RunDirectory: Sendable {
 
   private static let files = [
     "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
-    "differences.csv", "figure.svg",
+    "differences.csv", "figure.svg", "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv",
+    "stand-in.csv",
   ]
   private static let folders = ["kernels", "theory", "training", "rules"]
 
