@@ -1,15 +1,17 @@
-internal import LearningProblem
+public import LearningProblem
 internal import NumericalKit
 
 /// Real data dealt into training and test rows, for one run. `[fit.split]`
 ///
 /// n = round(α d) rows are drawn without replacement; all others are for the test.
-struct MeasuredSplit {
-  let training: TrainingSet
-  let test: TrainingSet
+public struct MeasuredSplit: Sendable {
+  /// What the run learns from.
+  public let training: TrainingSet
+  /// All other rows.
+  public let test: TrainingSet
 
-  /// Nil for models.
-  init?(_ problem: Problem, run: Int) {
+  /// Deals the rows for run number `run`; nil for models.
+  public init?(_ problem: Problem, run: Int) {
     guard let data = problem.data.measured else { return nil }
     let rows = Self.rows(
       count: data.count, drawn: data.samples(problem.samplesPerWeight),
@@ -19,7 +21,7 @@ struct MeasuredSplit {
   }
 
   /// `drawn` of `count` rows in random order, and the others.
-  static func rows(
+  public static func rows(
     count: Int, drawn: Int, seed: UInt64, run: Int
   ) -> (drawn: [Int], rest: [Int]) {
     precondition(drawn >= 1 && drawn < count, "\(drawn) of \(count) rows")

@@ -2,7 +2,9 @@ import LearningProblem
 import Testing
 
 struct HelpTests {
-  @Test(arguments: ["solve", "train", "compare", "rules", "list", "example", "export", "bounds"])
+  @Test(arguments: [
+    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "fit",
+  ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
       let outcome = try dmft(command, "--help")
@@ -16,7 +18,8 @@ struct HelpTests {
     try withDmft { dmft in
       let outcome = try dmft("--help")
       for word in [
-        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "65", "70",
+        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "fit", "65",
+        "70",
       ] {
         #expect(outcome.output.contains(word))
       }

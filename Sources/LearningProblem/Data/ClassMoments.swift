@@ -74,13 +74,16 @@ public struct ClassMoments: Sendable {
   public var rawSeparation: Double { rawGram.trace / Double(counts.count) }
 
   /// Orthonormal directions e_p that the class means span, and the coordinates B_ap of the means along
-  /// them: principal axes of `gram`, largest first, at most one fewer than classes. `[fit.centres]`
+  /// them: principal axes of `gram` with positive
+  /// eigenvalues, largest first, at most one fewer than classes. `[fit.centres]`
   public var axes: (directions: [[Double]], centres: [[Double]]) {
     let classes = counts.count
     let principal = SymmetricEigenproblem(gram)
     var directions: [[Double]] = []
     var centres = [[Double]](repeating: [], count: classes)
     for p in 1..<classes {
+      // Along further axes sampling noise explains the differences of the means.
+      guard principal.values[classes - p] > 1e-9 * rawGram.trace else { break }
       var vector = Array(principal.vectors[classes - p])
       if (vector.first ?? 0) < 0 { vector = vector.map { -$0 } }
       var direction = [Double](repeating: 0, count: means.columns)
@@ -89,9 +92,8 @@ public struct ClassMoments: Sendable {
         DenseVector.add(-DenseVector.dot(earlier, direction), earlier, to: &direction)
       }
       let length = DenseVector.dot(direction, direction).squareRoot()
-      guard length > 1e-9 * rawGram.trace.squareRoot() else { break }
       directions.append(direction.map { $0 / length })
-      let size = max(principal.values[classes - p], 0).squareRoot()
+      let size = principal.values[classes - p].squareRoot()
       for a in 0..<classes { centres[a].append(size * vector[a]) }
     }
     return (directions, centres)

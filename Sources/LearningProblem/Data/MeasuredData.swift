@@ -124,6 +124,11 @@ public struct MeasuredData: Sendable {
         file: table.file, path: "classes", found: "a class without variance, or equal class means",
         allowed: "classes that vary, with different means")
     }
+    if axes.directions.count < classes.count - 1 {
+      notes.append(
+        "the class means span \(axes.directions.count) of \(classes.count - 1) directions beyond "
+          + "sampling noise")
+    }
     let d = Double(inputs.columns)
     self.inputs = inputs
     self.members = members

@@ -33,6 +33,17 @@ public struct CSVTable: Sendable {
     try self.init(bytes: Array(text.utf8), name: name, label: label)
   }
 
+  /// Rows that are in memory already, one behind the other in `values`.
+  public init(columns: [String], values: [Double], labels: [String], name: String = "data") {
+    precondition(
+      values.count == columns.count * labels.count && !labels.isEmpty && !columns.isEmpty,
+      "\(values.count) values for \(labels.count) rows of \(columns.count)")
+    file = name
+    self.columns = columns
+    self.values = values
+    self.labels = labels
+  }
+
   private init(bytes: [UInt8], name: String, label: String?) throws {
     var records = CSVRecords(bytes, file: name)
     guard let first = try records.next(), first.fields.count >= 2 else {
