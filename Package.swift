@@ -96,7 +96,7 @@ let package = Package(
     tests(
       "ExperimentsTests",
       ["Energetics", "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables"]),
-    tests("CommandLineTests", ["Experiments", "LearningProblem"]),
+    tests("CommandLineTests", ["Experiments", "LearningProblem", "NumericalKit"]),
     tests(
       "TheoryAgainstTrainingTests",
       [
