@@ -69,6 +69,13 @@ import Testing
     #expect(abs(found.mean - 9.0 / 17) < 4 * found.deviation / 60.0.squareRoot())
   }
 
+  /// One class of few rows: its covariance is poorly known, but not smaller.
+  @Test func equalCovariancesOfUnevenClasses() throws {
+    let fits = try fits(.twoClasses(dimension: 40, counts: [200, 10], distance: 5), 60)
+    let found = statistics(fits.map(\.anisotropy.classDifference))
+    #expect(abs(found.mean) < 0.05, "\(found)")
+  }
+
   /// Three directions far above a flat rest.
   @Test func spikesAreCounted() throws {
     var rows = SyntheticRows.twoClasses(dimension: 60, counts: [300, 300], distance: 5)

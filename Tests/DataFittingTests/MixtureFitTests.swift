@@ -24,6 +24,23 @@ import Testing
     #expect(abs(statistics(claimed).mean / deviation - 1) < 4 / 400.0.squareRoot() + 0.02)
   }
 
+  /// d = 200 and 40 rows: most of the error is that of noise with itself, 2 Tr V² of `[fit.error]`.
+  @Test func distanceHasItsErrorWhereNoiseDominates() throws {
+    let rows = SyntheticRows.twoClasses(dimension: 200, counts: [20, 20])
+    let fits = (0..<150).compactMap { index in
+      (try? MeasuredData(
+        rows.table(index), preparation: MeasuredData.Preparation(scales: false)))
+        .map { MixtureFit($0) }
+    }
+    #expect(fits.count >= 148)
+    let found = statistics(fits.map { $0.distance.value * $0.distance.value })
+    // V = 0.05: Var = (4 · 4 V + 2 · 200 V²)/16.
+    let truth = ((16 * 0.05 + 400 * 0.0025) / 16).squareRoot()
+    #expect(abs(found.deviation / truth - 1) < 4 / 300.0.squareRoot())
+    let claimed = statistics(fits.map { 2 * $0.distance.value * $0.distance.standardError })
+    #expect(abs(claimed.mean / truth - 1) < 0.1, "\(claimed)")
+  }
+
   /// Without the correction the square is too large by (Tr Σ_1/n_1 + Tr Σ_2/n_2)/4.
   @Test func withoutTheCorrectionItIsBiased() {
     let squares = Self.fits.map { $0.rawDistance * $0.rawDistance }
