@@ -24,7 +24,7 @@ public struct Anisotropy: Sendable {
     let d = Double(residuals.columns)
     let covariance = classes.pooled
     freedom = classes.freedoms.reduce(0, +)
-    eigenvalues = SymmetricEigenproblem(covariance).values
+    eigenvalues = SymmetricEigenproblem(covariance).values.map { max($0, 0) }  // rounding
     let trace = covariance.trace
     let square = ClassCovariances.square(covariance, freedom: freedom)
     let raw = DenseVector.dot(covariance.values, covariance.values)

@@ -25,7 +25,7 @@ struct FitTests {
       #expect(fit.status == 0 && fit.errors.isEmpty, "\(fit.errors)")
       for word in [
         "120 rows of 10 inputs, 2 classes", "note: 1 constant columns dropped: flat",
-        "participation ratio", "not isotropic", "excess kurtosis",
+        "corrections are of order 1/10", "participation ratio", "not isotropic", "excess kurtosis",
         "yes    1      60    0.500 ± 0.046",
       ] { #expect(fit.output.contains(word), "\(fit.output)") }
       let names = try FileManager.default.contentsOfDirectory(atPath: dmft.path("runs/rows"))

@@ -18,7 +18,13 @@ struct FitReport {
         fit.probabilities[a].text, fit.variances[a].text,
       ])
     }
-    let notes = data.notes.map { "note: \($0)" }
+    let few =
+      data.dimension < 50
+      ? [
+        "the theory is that of infinitely many inputs: corrections are of order 1/\(data.dimension)"
+      ]
+      : []
+    let notes = (data.notes + few).map { "note: \($0)" }
     return
       (["\(data.count) rows of \(data.dimension) inputs, \(data.classes.count) classes"]
       + notes + ["", table.text, "", distance, spectrum] + isotropy + [gaussianity]).joined(
