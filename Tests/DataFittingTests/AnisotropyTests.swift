@@ -107,6 +107,22 @@ import Testing
     #expect(abs(normal.lengthSpread - (2.0 / 100).squareRoot()) < 0.01)
   }
 
+  /// 30 rows of each class in 60 dimensions: sample means are 1.5 times as far apart (squared) as true
+  /// ones, and stand-ins are drawn around means at the true distance.
+  @Test func standInsAreAsFarApartAsTheTruth() throws {
+    let rows = SyntheticRows.twoClasses(dimension: 60, counts: [30, 30])
+    let raw = MeasuredData.Preparation(scales: false)
+    let data = try MeasuredData(rows.table(0), preparation: raw)
+    let found = statistics(
+      (0..<60).map { seed in
+        let drawn = StandIn.rows(of: data, seed: UInt64(seed))
+        return ClassMoments(drawn, members: data.members, classes: 2).separation
+      })
+    let truth = data.moments.separation
+    #expect(data.moments.rawSeparation > truth + 0.4)
+    #expect(abs(found.mean - truth) < 4 * found.deviation / 60.0.squareRoot(), "\(found)")
+  }
+
   /// Gaussian rows with the same means and covariances, the means without their sampling excess.
   @Test func standInsHaveMeansAndCovariances() throws {
     var rows = SyntheticRows.twoClasses(dimension: 6, counts: [900, 500], variances: [1, 1])

@@ -129,6 +129,19 @@ import Testing
     #expect(abs(data.unit - narrow.unit) < 1e-9)
   }
 
+  /// Ledoit and Wolf's weight of the unit matrix for four rows: S = diag(8, 2, 0)/3.
+  @Test func shrinkageByHand() {
+    let rows = DenseMatrix(
+      rows: 4, columns: 3, values: [2, 0, 0, -2, 0, 0, 0, 1, 0, 0, -1, 0])
+    let square = 68.0 / 9
+    let mean = 10.0 / 9
+    let weight = (34.0 / 4 - square) / 4 / (square - 3 * mean * mean)
+    let whitening = Whitening(residuals: rows, freedom: 3)
+    #expect(abs(whitening.shrinkage - weight) < 1e-14)
+    let smallest = whitening.map[2, 2]
+    #expect(abs(abs(smallest) - 1 / (weight * mean).squareRoot()) < 1e-12)
+  }
+
   /// With fewer rows than dimensions the covariance is shrunk, and no direction is lost.
   @Test func fewRowsAreRegularised() throws {
     let rows = SyntheticRows.twoClasses(dimension: 40, counts: [15, 15], distance: 6)
