@@ -89,6 +89,7 @@ public struct Problem: Sendable {
     self.dropout = dropout
     self.theory = theory
     self.training = training
+    if let measured = data.measured { self.training.dimension = measured.dimension }
     if let mismatch = Mismatch(self) { preconditionFailure("\(mismatch)") }
   }
 
@@ -237,9 +238,11 @@ public struct Problem: Sendable {
     let update = try part("update", as: (any UpdateRule).self)
     let weightNoise = try WeightNoise(from: try section.section("weight_noise"))
     let dropout = try Dropout(from: try section.section("dropout"))
-    let training = try TrainingSettings(from: try section.section("training"))
+    let training = try TrainingSettings(
+      from: try section.section("training"), measured: data.measured)
     let parts = Mismatch(
-      data: data, network: network, loss: loss, update: update, weightNoise: weightNoise,
+      data: data, samplesPerWeight: samplesPerWeight, network: network, loss: loss, update: update,
+      weightNoise: weightNoise,
       dropout: dropout, training: training)
     let sampleMask = try part("sample_mask", as: (any Mask).self)
     let weightMask = try part("weight_mask", as: (any WeightMask).self)

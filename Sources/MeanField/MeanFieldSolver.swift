@@ -38,6 +38,7 @@ public struct MeanFieldSolver: TheorySolver {
   init(
     _ problem: Problem, scheme: FlowScheme?, keepKernels: Bool, parallel: ParallelFor
   ) throws {
+    try problem.requireModel()
     self.problem = problem
     self.parallel = parallel
     keepsKernels = keepKernels && problem.alongPaths.count == 1

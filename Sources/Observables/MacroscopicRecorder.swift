@@ -48,15 +48,18 @@ public struct MacroscopicRecorder: Sendable {
   /// - Parameters:
   ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh samples).
   ///   - trainingError: the fraction of wrong answers, nil if it is not known.
+  ///   - test: loss and error as measured on real data; nil computes those of the model.
   public func record(
-    _ state: State, trainingLoss: Double?, trainingError: Double?, in recording: inout Recording
+    _ state: State, trainingLoss: Double?, trainingError: Double?,
+    test measured: (loss: Estimate, error: Estimate)? = nil, in recording: inout Recording
   ) {
     let overlaps = state.overlaps
     let covariance = state.covariance
     if let trainingLoss { recording.record(.trainingLoss, trainingLoss) }
     if hasErrors, let trainingError { recording.record(.trainingError, trainingError) }
-    let test = quantities.evaluate(
-      overlaps: overlaps, covariance: covariance, readout: state.readout)
+    let test =
+      measured
+      ?? quantities.evaluate(overlaps: overlaps, covariance: covariance, readout: state.readout)
     recording.record(.testLoss, test.loss)
     if hasErrors { recording.record(.testError, test.error) }
     if let machine {

@@ -1,3 +1,5 @@
+public import LearningProblem
+
 /// Why a solve or a training run stopped.
 public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Weights became non-finite or grew beyond 1e6 times their start.
@@ -32,4 +34,29 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The factor on max(1, norm at the start) beyond which a path counts as divergent.
   public static let largestGrowth = 1e6
+}
+
+extension Problem {
+  /// Throws `SolverError.unsupported` where the inputs are real data, of which there is no theory.
+  public func requireModel() throws {
+    guard data.measured != nil else { return }
+    throw SolverError.unsupported(
+      what: "a theory of real data (data: \(data.kind))",
+      instead:
+        "`dmft fit FILE`, which makes a mixture of the file, for the theory, and `dmft train` "
+        + "for the data")
+  }
+
+  /// Refuses what is not one model learning in steps, as steady states and one-pass learning are.
+  public func requireSteps() throws {
+    try requireModel()
+    guard flow == nil else {
+      throw SolverError.unsupported(
+        what: "time.kind: flow here", instead: "learning_rate and steps, small if need be")
+    }
+    guard !(network is Replicas) else {
+      throw SolverError.unsupported(
+        what: "replicas: 2 here", instead: "solve, train or compare, or replicas: 1")
+    }
+  }
 }

@@ -21,6 +21,7 @@ public struct StationarySolver: Sendable {
   }
 
   private static func checkSupport(_ problem: Problem) throws {
+    try problem.requireSteps()
     let march = "`dmft solve` with many steps"
     func require(_ condition: Bool, _ what: String, _ instead: String) throws {
       guard condition else {

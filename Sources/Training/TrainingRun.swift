@@ -18,6 +18,9 @@ struct TrainingRun {
   /// a.
   private var readout: [Double]
   private var sweep: GradientSweep
+  /// Over the test rows of real data; models have exact test quantities.
+  private var testSweep: GradientSweep?
+  private let testRows: [Int]
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
   private var energy = SynapticEnergy()
@@ -29,7 +32,8 @@ struct TrainingRun {
   init(_ problem: Problem, dimension: Int, run: Int) {
     self.problem = problem
     flow = FlowIntegrator(problem)
-    set = TrainingSet(problem, dimension: dimension, run: run)
+    let split = MeasuredSplit(problem, run: run)
+    set = split?.training ?? TrainingSet(problem, dimension: dimension, run: run)
     recorder = MacroscopicRecorder(problem)
     fullGradient = FullGradient(problem)
     readout = problem.network.readout.initial
@@ -40,6 +44,10 @@ struct TrainingRun {
       RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
     }
     sweep = GradientSweep(problem, set: set, stream: stream)
+    testRows = Array(0..<(split?.test.labels.count ?? 0))
+    testSweep = split.map {
+      GradientSweep(problem, set: $0.test) { stream($0 == .forwardNoise ? .testNoise : $0) }
+    }
     sampleSwitches = Switches(
       problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
     weightSwitches = WeightSwitches(
@@ -95,6 +103,16 @@ struct TrainingRun {
     }
   }
 
+  /// Mean loss and error over the test rows; nil for models.
+  private mutating func measuredTest() -> (loss: Estimate, error: Estimate)? {
+    guard var sweep = testSweep else { return nil }
+    sweep.reset(step: 0, readout: readout)
+    sweep.observe(testRows, weights: weights)
+    testSweep = sweep
+    let (sums, count) = (sweep.observed, Double(testRows.count))
+    return (Estimate(sums.loss / count), Estimate(sums.error / count))
+  }
+
   /// The row of `step`: the training set, then what follows from (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
@@ -104,7 +122,7 @@ struct TrainingRun {
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
       trainingLoss: sweep.observed.loss / samples,
-      trainingError: sweep.observed.error / samples, in: &recording)
+      trainingError: sweep.observed.error / samples, test: measuredTest(), in: &recording)
     guard recorder.recordsEnergy else { return }
     energy.netChange = weights.netChange()
     if let flow {

@@ -17,7 +17,18 @@ public struct TrainingSet: Sendable {
   /// Δ_a of each sample's cluster; 1 for a teacher.
   public let variances: [Double]
 
-  /// Draws the samples of run number `run`: about 5 ns per entry of the inputs.
+  /// The given rows of real data. `[fit.split]`
+  init(_ data: MeasuredData, rows: [Int]) {
+    signals = data.signals
+    labels = rows.map { data.clusters[data.members[$0]].label }
+    variances = rows.map { data.clusters[data.members[$0]].variance }
+    inputs = FloatMatrix(rows: rows.count, columns: data.dimension) { row, values in
+      let source = data.inputs[rows[row]]
+      for j in 0..<data.dimension { values[j] = Float(source[source.startIndex + j]) }
+    }
+  }
+
+  /// Draws the samples of run number `run` from a model: about 5 ns per entry of the inputs.
   public init(_ problem: Problem, dimension: Int, run: Int) {
     let count = max(1, Int((problem.samplesPerWeight * Double(dimension)).rounded()))
     var stream = RandomStream(

@@ -149,6 +149,7 @@ public struct OnePass: Sendable {
 
   /// What one pass cannot mean, or what does not close.
   private static func check(_ problem: Problem) throws {
+    try problem.requireSteps()
     func refuse(_ what: String, _ instead: String) -> SolverError {
       .unsupported(what: "\(what) in one-pass learning", instead: instead)
     }
