@@ -7,12 +7,14 @@ internal import Stationary
 struct StationaryReport: Sendable {
   let solution: StationarySolution
   let problem: Problem
+  private let bounds: TestErrorBounds?
   /// Name and value of what is printed, in order.
   let rows: [(name: String, value: Estimate, unit: String)]
 
   init(_ solution: StationarySolution, _ problem: Problem) {
     self.solution = solution
     self.problem = problem
+    bounds = TestErrorBounds(problem)
     let quantities = TestQuantities(problem)
     func test(_ state: StationaryState) -> (loss: Estimate, error: Estimate) {
       quantities.evaluate(overlaps: [state.weights.magnetisation], covariance: [state.norm])
@@ -64,6 +66,7 @@ struct StationaryReport: Sendable {
         + "\(solution.lags) lags"
         + (solution.isExact
           ? "" : "; standard errors from \(solution.states.count) independent solves"))
+    if let bounds { lines.append(bounds.text) }
     return lines.joined(separator: "\n")
   }
 
@@ -75,7 +78,7 @@ struct StationaryReport: Sendable {
       ("iterations", "\(solution.states.map(\.iterations).max() ?? 0)"),
       ("residual", "\(solution.states.map(\.residual).max() ?? 0)"),
     ]
-    return first
+    return first + (bounds?.entries ?? [])
       + rows.flatMap { row in
         [(row.name, "\(row.value.value)")]
           + (solution.isExact
