@@ -74,6 +74,53 @@ struct Mismatch: CustomStringConvertible {
       allowed: "at most \((largest * 1e4).rounded(.down) / 1e4): the other rows are the test set")
   }
 
+  /// What replicas cannot share. `[replica.site]`
+  static func inReplicas(_ problem: Problem) -> Mismatch? {
+    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
+      Mismatch(path, found: "\(found) with replicas: 2", allowed: allowed)
+    }
+    let network = problem.network
+    if network.hiddenUnits > 1 || network.hasHiddenLayer || network.machine != nil {
+      return refused("network.kind", network.kind, "a network of one field: perceptron or door")
+    }
+    if !problem.update.isLinear { return refused("update.kind", problem.update.kind, "plain") }
+    let mask = problem.weightMask
+    if mask.switches.correlation != 0, !mask.switches.isFull {
+      return refused("weight_mask.kind", mask.kind, "full, or independent (per replica)")
+    }
+    if !problem.dropout.isNone {
+      return refused("dropout.inputs", "\(problem.dropout.inputs)", "no dropout")
+    }
+    return nil
+  }
+
+  /// What has no limit in continuous time, or none that is integrated here. `[flow.limit]`
+  static func inFlow(
+    network: any Network, sampleMask: any Mask, weightMask: any WeightMask,
+    update: any UpdateRule, weightNoise: WeightNoise, dropout: Dropout
+  ) -> Mismatch? {
+    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
+      Mismatch(path, found: "\(found) with time.kind flow", allowed: allowed)
+    }
+    if !sampleMask.isFull, (sampleMask as? PersistentMask)?.flowTime == nil {
+      return refused(
+        "sample_mask.kind", sampleMask.kind,
+        "full or persistent (drawn anew at ever more steps, a mini-batch averages out)")
+    }
+    if !(weightMask is FullMask) { return refused("weight_mask.kind", weightMask.kind, "full") }
+    if !(update is PlainUpdate) { return refused("update.kind", update.kind, "plain") }
+    if weightNoise.sigma > 0 || weightNoise.reliabilityCost > 0 {
+      return refused("weight_noise.sigma", "\(weightNoise.sigma)", "no weight_noise")
+    }
+    if !dropout.isNone {
+      return refused("dropout.hidden", "\(dropout.hidden)", "no dropout")
+    }
+    if network.readout.isLearned {
+      return refused("network.kind", "a learned readout", "readout_learning_rate 0")
+    }
+    return nil
+  }
+
   /// Labels that the network has no answer for.
   private static func labels(_ data: any DataModel, _ network: any Network) -> Mismatch? {
     let classes = network.classes

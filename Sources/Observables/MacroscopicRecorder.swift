@@ -9,6 +9,10 @@ public struct MacroscopicRecorder: Sendable {
   private let machine: BoltzmannMachine?
   private let hasErrors: Bool
   private let single: Bool
+  private let isReplicated: Bool
+  /// Whether what changes cost belongs into a recording. For replicas it does not: each costs what it does
+  /// by itself, and a solve of one has less bias. `[replica.site]`
+  public var recordsEnergy: Bool { !isReplicated }
 
   /// Prepares the recorder for a problem.
   public init(_ problem: Problem) {
@@ -17,6 +21,7 @@ public struct MacroscopicRecorder: Sendable {
     readout = problem.network.readout
     machine = problem.network.machine
     hasErrors = problem.objective.hasErrors
+    isReplicated = problem.network is Replicas
     single = problem.hiddenUnits == 1 && problem.signalDirections == 1
   }
 
@@ -75,6 +80,10 @@ public struct MacroscopicRecorder: Sendable {
       for l in k..<units {
         recording.record(.norm(k, l, single: single), covariance[k * units + l])
       }
+    }
+    if isReplicated {
+      recording.record(
+        .replicaDistance, covariance[0] + covariance[units + 1] - 2 * covariance[1])
     }
     guard readout.isLearned else { return }
     for (index, value) in state.readout.enumerated() {

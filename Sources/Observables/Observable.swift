@@ -43,6 +43,10 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let reliabilityCost = Observable(
     name: "reliability_cost", label: "reliability cost per weight")
 
+  /// Mean square distance of two replicas per weight, C_11 + C_22 - 2 C_12. `[replica.site]`
+  public static let replicaDistance = Observable(
+    name: "replica_distance", label: "distance of replicas")
+
   /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone. `[boltzmann.observables]`
   public static let freeEnergy = Observable(name: "free_energy", label: "free energy")
   /// Mean log-likelihood of a training sample under a Boltzmann machine, relative to its visible units

@@ -28,7 +28,8 @@ public struct DirectTraining: Sendable {
   /// real data have their own). Runs on real data deal the rows anew into training and test.
   ///
   /// Returns one curve per observable, the mean over the runs with its standard error, at steps 0,
-  /// k, 2k, ... (k = `problem.training.observeEvery`) and at the last; see `recordings`.
+  /// k, 2k, ... (k = `problem.training.observeEvery`; results, in continuous time) and at the last; see
+  /// `recordings`.
   public func run(
     dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Curve] {
@@ -51,9 +52,11 @@ public struct DirectTraining: Sendable {
           + "\(Int(Machine.memory / 1e9)) GB)",
         instead: "a smaller training.dimension or fewer threads")
     }
-    let (paths, runs) = (problem.alongPaths, problem.training.runs)
+    let (paths, runs) = (
+      problem.alongPaths.map(FlowIntegrator.problem), problem.training.runs
+    )
     let counter = progress.map {
-      SharedProgress(total: paths.count * runs * problem.steps, report: $0)
+      SharedProgress(total: paths.count * runs * paths[0].steps, report: $0)
     }
     return try parallel.map(runs) { run in
       Recording.mean(

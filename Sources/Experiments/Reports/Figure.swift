@@ -16,7 +16,8 @@ public struct Figure: Sendable {
     ("test_loss", "test loss"), ("test_error", "test error"),
     ("log_likelihood", "log-likelihood per sample"),
     ("test_log_likelihood", "test log-likelihood per sample"),
-    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"), ("readout", "readout a"),
+    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"),
+    ("replica_distance", "distance of replicas |w_1 - w_2|^2/d"), ("readout", "readout a"),
   ]
 
   private let theory: [Curve]

@@ -45,7 +45,7 @@ extension Study {
       agrees: results.comparison.agrees)
   }
 
-  private func computed(_ solver: MeanFieldSolver, _ dimensions: [Int]) throws -> Results {
+  private func computed(_ solver: any TheorySolver, _ dimensions: [Int]) throws -> Results {
     let solution = try solver.solve(progress: progress("theory"))
     let trainings =
       dimensions.isEmpty

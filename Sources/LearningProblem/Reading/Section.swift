@@ -9,6 +9,8 @@ public struct Section {
   public let path: String
   /// η, which some ingredients need to convert times to steps.
   public internal(set) var learningRate = 0.0
+  /// Whether η is the step of an integration of continuous time. `[flow.limit]`
+  public internal(set) var isFlow = false
 
   let node: Node?
   let file: String
@@ -163,6 +165,7 @@ public struct Section {
     }
     var section = Section(child, path: fullPath(key), file: file, record: record)
     section.learningRate = learningRate
+    section.isFlow = isFlow
     return section
   }
 
