@@ -83,7 +83,10 @@ let package = Package(
       ["LearningProblem", "MeanField", "NumericalKit", "Observables", "TestSupport"]),
     tests(
       "LimitsTests",
-      ["LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables", "TestSupport"]),
+      [
+        "LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables", "TestSupport",
+        "Training",
+      ]),
     tests(
       "StationaryTests",
       ["LearningProblem", "MeanField", "NumericalKit", "Observables", "Stationary", "TestSupport"]),
@@ -100,7 +103,7 @@ let package = Package(
     tests(
       "TheoryAgainstTrainingTests",
       [
-        "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables",
+        "Experiments", "LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables",
         "TestSupport", "Training",
       ]),
     tests("TheoryLabelsTests", []),

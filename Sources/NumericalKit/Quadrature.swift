@@ -22,6 +22,22 @@ public struct Quadrature: Sendable {
       nodes: (0..<order).map { unsafe nodes[$0] },
       weights: (0..<order).map { unsafe weights[$0] / norm })
   }
+
+  /// Gauss-Legendre rule for the integral over [-1, 1], exact for polynomials below degree 2 `order`.
+  public static func legendre(order: Int) -> Quadrature {
+    guard Libraries.ready, order >= 1, let table = unsafe gsl_integration_glfixed_table_alloc(order)
+    else { preconditionFailure("no Gauss-Legendre rule of order \(order)") }
+    defer { unsafe gsl_integration_glfixed_table_free(table) }
+    var (nodes, weights) = ([Double](), [Double]())
+    for i in 0..<order {
+      var (node, weight) = (0.0, 0.0)
+      let status = unsafe gsl_integration_glfixed_point(-1, 1, i, &node, &weight, table)
+      Libraries.require(status, "point \(i) of a Gauss-Legendre rule")
+      nodes.append(node)
+      weights.append(weight)
+    }
+    return Quadrature(nodes: nodes, weights: weights)
+  }
 }
 
 /// Adaptive integration of smooth functions (GSL's doubly-adaptive Clenshaw-Curtis, `cquad`).

@@ -46,16 +46,16 @@ public struct MacroscopicRecorder: Sendable {
   /// current row.
   ///
   /// - Parameters:
-  ///   - trainingLoss: the mean of Λ over the training set.
+  ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh samples).
   ///   - trainingError: the fraction of wrong answers, nil if it is not known.
   ///   - test: loss and error as measured on real data; nil computes those of the model.
   public func record(
-    _ state: State, trainingLoss: Double, trainingError: Double?,
+    _ state: State, trainingLoss: Double?, trainingError: Double?,
     test measured: (loss: Estimate, error: Estimate)? = nil, in recording: inout Recording
   ) {
     let overlaps = state.overlaps
     let covariance = state.covariance
-    recording.record(.trainingLoss, trainingLoss)
+    if let trainingLoss { recording.record(.trainingLoss, trainingLoss) }
     if hasErrors, let trainingError { recording.record(.trainingError, trainingError) }
     let test =
       measured
@@ -65,7 +65,7 @@ public struct MacroscopicRecorder: Sendable {
     if let machine {
       let logPartition = machine.logPartition(covariance)
       recording.record(.freeEnergy, -logPartition)
-      recording.record(.logLikelihood, -trainingLoss - logPartition)
+      if let trainingLoss { recording.record(.logLikelihood, -trainingLoss - logPartition) }
       recording.record(
         .testLogLikelihood,
         Estimate(-test.loss.value - logPartition, standardError: test.loss.standardError))

@@ -3,7 +3,8 @@ import Testing
 
 struct HelpTests {
   @Test(arguments: [
-    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "fit",
+    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "online",
+    "stationary", "fit",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
@@ -18,8 +19,8 @@ struct HelpTests {
     try withDmft { dmft in
       let outcome = try dmft("--help")
       for word in [
-        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "fit", "65",
-        "70",
+        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "65",
+        "70", "online", "stationary", "fit",
       ] {
         #expect(outcome.output.contains(word))
       }
@@ -79,7 +80,8 @@ struct HelpTests {
       ["compare", "small.yaml", "--dimensions", "500,500"],
       ["compare", "small.yaml", "--dimensions", "500,x"],
       ["solve", "small.yaml", "--kernel-format", "hdf5"],
-      ["rules", "small.yaml", "--energy", "joules"], ["rules", "small.yaml", "--eta", "worst"],
+      ["static", "small.yaml", "--scan"], ["rules", "small.yaml", "--energy", "joules"],
+      ["rules", "small.yaml", "--eta", "worst"],
       [
         "rules", "small.yaml", "--target", "training_loss=0.3", "--performance", "test_error",
       ],

@@ -16,6 +16,7 @@ extension Study {
     var keepKernels = false
     if case .all = kernels { keepKernels = true }
     let solver = try prepared(keepKernels: keepKernels)
+    let bounds = TestErrorBounds(problem)
     let solution = try run {
       try solver.solve(progress: progress("theory"))
     } write: { solution, directory, seconds in
@@ -27,13 +28,15 @@ extension Study {
       }
       try write(solution, format: kernels, to: directory)
       try directory.write(
-        "run.yaml", text: record(seconds: seconds, diagnostics: solution.diagnostics.entries))
+        "run.yaml",
+        text: record(
+          seconds: seconds, diagnostics: solution.diagnostics.entries + (bounds?.entries ?? [])))
     }
     let files =
       "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"
       + (solution.kernels == nil ? "" : ", kernels/")
     let notes = solution.diagnostics.notes.map { "\nnote: \($0)" }.joined()
-    return summary(solution.curves, files: files) + notes
+    return summary(solution.curves, bounds: bounds, files: files) + notes
   }
 
   /// A solver for the problem; what it does not support becomes a `Failure`.

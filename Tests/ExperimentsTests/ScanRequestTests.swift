@@ -1,0 +1,27 @@
+import Experiments
+import Testing
+
+struct ScanRequestTests {
+  @Test func endsAreExactAndStepsEqual() throws {
+    let scan = try ScanRequest("data.variance=0.1:0.7:7")
+    #expect(scan.key == "data.variance" && !scan.isLogarithmic)
+    #expect(scan.values.first == 0.1 && scan.values.last == 0.7 && scan.values.count == 7)
+    for (a, b) in zip(scan.values, scan.values.dropFirst()) { #expect(abs(b - a - 0.1) < 1e-12) }
+  }
+
+  @Test func ratiosAreEqualOnALogarithmicScale() throws {
+    let scan = try ScanRequest("samples_per_weight=0.3:300:4:log")
+    #expect(scan.isLogarithmic && scan.values.first == 0.3 && scan.values.last == 300)
+    for (a, b) in zip(scan.values, scan.values.dropFirst()) { #expect(abs(b / a - 10) < 1e-12) }
+  }
+
+  @Test(
+    arguments: [
+      "", "a", "a=", "a=1:2", "a=1:2:1", "a=1:1:3", "a=2:1:3", "a=1:2:3:log:log", "a=0:1:3:log",
+      "a=-1:1:3:log", "a=x:1:3", "a=1:inf:3", "a=1:2:2.5", "=1:2:3", "a=1:2:10001",
+    ])
+  func badTextsAreUsageErrors(_ text: String) {
+    let error = #expect(throws: UsageError.self) { try ScanRequest(text) }
+    #expect(error?.description.contains("KEY=FROM:TO:COUNT") == true)
+  }
+}
