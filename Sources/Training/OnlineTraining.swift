@@ -103,7 +103,7 @@ private struct OnlineRun {
     var sweep = GradientSweep(part, set: set) {
       RandomStream(seed: problem.training.seed, purpose: $0, index: index)
     }
-    sweep.reset(step: 0, readout: readout)
+    sweep.reset(step: batch, readout: readout)
     sweep.learn(Array(0..<batchSize), weights: weights)
     let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
     weightSwitches.advance(to: batch, gradient: gradient)

@@ -104,9 +104,9 @@ struct TrainingRun {
   }
 
   /// Mean loss and error over the test rows; nil for models.
-  private mutating func measuredTest() -> (loss: Estimate, error: Estimate)? {
+  private mutating func measuredTest(step: Int) -> (loss: Estimate, error: Estimate)? {
     guard var sweep = testSweep else { return nil }
-    sweep.reset(step: 0, readout: readout)
+    sweep.reset(step: step, readout: readout)
     sweep.observe(testRows, weights: weights)
     testSweep = sweep
     let (sums, count) = (sweep.observed, Double(testRows.count))
@@ -122,7 +122,7 @@ struct TrainingRun {
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
       trainingLoss: sweep.observed.loss / samples,
-      trainingError: sweep.observed.error / samples, test: measuredTest(), in: &recording)
+      trainingError: sweep.observed.error / samples, test: measuredTest(step: step), in: &recording)
     guard recorder.recordsEnergy else { return }
     energy.netChange = weights.netChange()
     if let flow {

@@ -122,7 +122,7 @@ struct FitTests {
     }
   }
 
-  @Test(arguments: ["solve", "compare", "rules"])
+  @Test(arguments: ["solve", "compare", "rules", "static", "online", "stationary"])
   func theTheoryRefusesRealData(_ command: String) throws {
     try withDmft { dmft in
       try dmft.write(rows(), to: "rows.csv")

@@ -91,8 +91,10 @@ public final class RunDirectory: Sendable {
 
   private static let files = [
     "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
-    "differences.csv", "static.csv", "kernels.csv", "spectra.csv", "effective_temperature.csv",
-    "figure.svg", "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv", "stand-in.csv",
+    "differences.csv", "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv",
+    "stand-in.csv",
+    "static.csv", "kernels.csv", "spectra.csv", "effective_temperature.csv",
+    "figure.svg",
   ]
   private static let folders = ["kernels", "theory", "training", "rules", "single"]
 

@@ -31,6 +31,7 @@ public struct StaticSolver: Sendable {
 
   /// Throws `SolverError.unsupported` for problems without a known minimiser.
   public init(_ problem: Problem) throws {
+    try problem.requireModel()
     self.problem = problem
     loss = try StaticSupport.loss(of: problem)
     law = MarginLaw(problem.data)
