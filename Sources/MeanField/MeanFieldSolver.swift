@@ -160,9 +160,10 @@ public struct MeanFieldSolver: TheorySolver {
         "means over \(problem.alongPaths.count) paths of the hidden units that theory and training "
           + "share; standard errors do not contain the spread between paths")
     }
-    if !plan.isClosed, problem.theory.trajectories < 20 * problem.steps * problem.hiddenUnits {
+    let enough = problem.network is Replicas ? 100 : 20
+    if !plan.isClosed, problem.theory.trajectories < enough * problem.steps * problem.hiddenUnits {
       notes.append(
-        "fewer than 20 trajectories per step and hidden unit: a bias of order steps/trajectories, "
+        "fewer than \(enough) trajectories per step and hidden unit: a bias of order steps/trajectories, "
           + "which the standard errors do not cover, may be as large as they are")
     }
     if let noise = average?.standardError.gradientResponse.largest, noise > 0.05,

@@ -4,8 +4,8 @@ internal import NumericalKit
 /// Which hidden units learn from each sampled data point. `[problem.dropout]` `[replica.site]`
 ///
 /// Of every unit a block switches on its share of the trajectories, up to one (of those that were on and
-/// off before, if switches have a memory), at random places: a systematic draw in a random order, unit
-/// by unit. `[sampling.balanced]`
+/// off before, if switches have a memory): a systematic draw in the order of the gradients, unit by unit,
+/// which keeps the mean gradient of the unit as well. `[sampling.balanced]`
 struct HiddenDropout: Sendable {
   private let law: any SwitchLaw
   private let groups: Int
@@ -24,11 +24,12 @@ struct HiddenDropout: Sendable {
     memory = Array(repeating: [Bool](repeating: false, count: width), count: units)
   }
 
-  /// Draws the gates of one step.
-  mutating func draw(step: Int) {
+  /// Draws the gates of one step, where `gradient`, [k][trajectory], is what they let through.
+  mutating func draw(step: Int, gradient: [[Double]]) {
     for k in gates.indices {
       var draw = SystematicDraw(positions: (0..<groups).map { _ in stream.uniform() })
-      for j in gates[k].indices.shuffled(using: &stream) {
+      let key = gradient[k]
+      for j in gates[k].indices.sorted(by: { key[$0] < key[$1] }) {
         let isOn = draw.next(
           probability: law.probabilityOn(step: step, memory: memory[k][j]),
           group: groups == 2 && memory[k][j] ? 1 : 0)

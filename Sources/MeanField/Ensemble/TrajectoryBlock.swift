@@ -116,7 +116,7 @@ struct TrajectoryBlock: Sendable {
   mutating func dropOut(_ objective: any Objective, sigma: Double, _ plan: StepPlan) {
     guard dropout != nil || plan.wholeRows != nil else { return }
     if plan.wholeRows != nil { setFields(plan, noiseRows: plan.noiseRows) }
-    dropout?.draw(step: plan.step)
+    dropout?.draw(step: plan.step, gradient: gradient)
     takeGradients(objective, sigma: sigma, readout: plan.readout, gates: dropout?.gates) { _, _ in }
   }
 
