@@ -67,6 +67,11 @@ struct StaticLimitTests {
     Setting(data: ThreeClusters(variance: 0.3, outerProbability: 0.6), alpha: 3, decay: 0.2),
     Setting(data: Xor(separation: 1, variance: 0.5), alpha: 1.5, decay: 0.05),
     Setting(data: StaticCases.mixture, alpha: 1.5, decay: 0.02),
+    Setting(  // opposite centres and labels, so one law, but for the variance
+      data: Mixture(clusters: [
+        Cluster(probability: 0.4, centre: [1], label: 1, variance: 0.3),
+        Cluster(probability: 0.6, centre: [-1], label: -1, variance: 1),
+      ]), alpha: 2, decay: 0.1),
   ]
 
   /// `[limit.static]` itself, in fields and clusters as they are, by other means. It checks what stands
