@@ -51,7 +51,7 @@ let package = Package(
     library("Training", ["LearningProblem", "NumericalKit", "Observables"]),
     library("Limits", ["LearningProblem", "NumericalKit", "Observables"]),
     library("Stationary", ["LearningProblem", "NumericalKit", "Observables"]),
-    library("DataFitting", ["LearningProblem", "NumericalKit"]),
+    library("DataFitting", ["LearningProblem", "NumericalKit", "Observables"]),
     library("Energetics", ["NumericalKit"]),
     library(
       "Experiments",
@@ -90,16 +90,20 @@ let package = Package(
     tests(
       "StationaryTests",
       ["LearningProblem", "MeanField", "NumericalKit", "Observables", "Stationary", "TestSupport"]),
-    tests("DataFittingTests", ["DataFitting", "LearningProblem", "NumericalKit", "Training"]),
+    tests(
+      "DataFittingTests",
+      [
+        "DataFitting", "LearningProblem", "MeanField", "NumericalKit", "Observables", "Training",
+      ]),
     tests("TrainingTests", ["LearningProblem", "NumericalKit", "Observables", "Training"]),
     tests(
       "ExperimentsTests",
       ["Energetics", "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables"]),
-    tests("CommandLineTests", ["Experiments", "LearningProblem"]),
+    tests("CommandLineTests", ["Experiments", "LearningProblem", "NumericalKit"]),
     tests(
       "TheoryAgainstTrainingTests",
       [
-        "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables",
+        "Experiments", "LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables",
         "TestSupport", "Training",
       ]),
     tests("TheoryLabelsTests", []),

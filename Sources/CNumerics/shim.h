@@ -11,6 +11,7 @@
 #include <cblas.h>
 #define __GSL_CBLAS_H__
 
+#define FFTW_NO_Complex  // pairs of doubles: Swift has no C complex numbers
 #include <fftw3.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -35,6 +36,9 @@
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
             double *work, const int *lwork, int *info);
+void dgelsy_(const int *m, const int *n, const int *nrhs, double *a, const int *lda, double *b,
+             const int *ldb, int *jpvt, const double *rcond, int *rank, double *work,
+             const int *lwork, int *info);
 
 // GSL's global tables need an accessor: Swift 6 sees a C global as shared mutable state.
 static inline const gsl_integration_fixed_type *dmft_fixed_hermite(void) {
@@ -48,6 +52,10 @@ static inline const gsl_multiroot_fsolver_type *dmft_multiroot_hybrids(void) {
   return gsl_multiroot_fsolver_hybrids;
 }
 static inline const gsl_odeiv2_step_type *dmft_ode_dopri(void) { return gsl_odeiv2_step_rk8pd; }
+static inline const gsl_odeiv2_step_type *dmft_ode_fehlberg(void) {
+  return gsl_odeiv2_step_rkf45;
+}
+static inline int dmft_bad_function(void) { return GSL_EBADFUNC; }
 static inline const char *dmft_gsl_version(void) { return GSL_VERSION; }
 static inline const gsl_qrng_type *dmft_qrng_sobol(void) { return gsl_qrng_sobol; }
 

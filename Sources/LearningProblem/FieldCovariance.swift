@@ -1,3 +1,5 @@
+internal import NumericalKit
+
 /// The covariance of what is Gaussian in the fields of a data point, in units of Δ.
 ///
 /// The same function of the weights' covariance C and overlaps m for both sample sites of the theory
@@ -37,4 +39,20 @@ public struct FieldCovariance: Sendable {
 
   /// How far rounding may move a variance: C - m mᵀ is a difference of numbers of the size of C.
   public func rounding(_ weights: Double) -> Double { teacher == nil ? 0 : 1e-13 * weights }
+
+  /// The Cholesky factor of the covariance of the K fields of one time, K rows; in units of √Δ_a.
+  ///
+  /// - Parameters:
+  ///   - overlaps: m_kp, K rows of P.
+  ///   - covariance: C_kl, K x K row-major.
+  public func factor(overlaps: [[Double]], covariance: [Double]) -> [[Double]] {
+    let units = overlaps.count
+    var factor = GrowingCholesky(capacity: units, tolerance: 1e-12)
+    for k in 0..<units {
+      let row = (0..<k).map { between(covariance[k * units + $0], overlaps[k], overlaps[$0]) }
+      factor.append(
+        row[...], diagonal: max(variance(covariance[k * units + k], overlaps[k]), 0))
+    }
+    return (0..<units).map { factor.row($0) }
+  }
 }

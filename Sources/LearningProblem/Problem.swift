@@ -48,6 +48,9 @@ public struct Problem: Sendable {
   public var paths = 1
   /// The number of the path at hand, where it is one.
   public var path = 0
+  /// Continuous time, where steps of size `learningRate` are but those of the results; nil if the steps
+  /// themselves are meant. `[flow.limit]`
+  public var flow: Flow?
   /// How the theory is solved.
   public var theory: TheorySettings
   /// How it is trained directly.
@@ -86,6 +89,7 @@ public struct Problem: Sendable {
     self.dropout = dropout
     self.theory = theory
     self.training = training
+    if let measured = data.measured { self.training.dimension = measured.dimension }
     if let mismatch = Mismatch(self) { preconditionFailure("\(mismatch)") }
   }
 
@@ -125,6 +129,55 @@ public struct Problem: Sendable {
       return problem
     }
   }
+  /// When a sample's gradient reaches a hidden unit, scaled by 1/density where it does; nil if always:
+  /// dropout of hidden units, or the mini-batches of replicas.
+  public var hiddenSwitches: (any SwitchLaw)? {
+    if let replicas = network as? Replicas { return replicas.mask }
+    return dropout.hidden > 0 ? IndependentMask(density: 1 - dropout.hidden) : nil
+  }
+  /// `count` copies with the same samples and start, and mini-batches of their own; traps what cannot be
+  /// copied. `[replica.site]`
+  public func replicated(_ count: Int = 2) -> Problem {
+    if let mismatch = Mismatch.inReplicas(self) { preconditionFailure("\(mismatch)") }
+    var problem = self
+    problem.network = Replicas(
+      of: network, count: count, mask: sampleMask, strength: gradientStrength)
+    problem.sampleMask = FullMask()
+    problem.gradientScale = .sum
+    problem.start = Start(
+      variance: start.variance, overlap: Array(repeating: start.overlap[0], count: count),
+      isShared: true)
+    return problem
+  }
+  /// The same problem in steps of `step` of a flow: switches keep their rates. `[flow.switch]`
+  public func steps(_ count: Int, ofFlow step: Double) -> Problem {
+    func resolved(_ mask: any Mask) -> any Mask {
+      guard let chain = mask as? PersistentMask, let time = chain.flowTime else { return mask }
+      return PersistentMask(density: chain.density, flowTime: time, step: step)
+    }
+    var problem = self
+    problem.steps = count
+    problem.learningRate = step
+    problem.sampleMask = resolved(sampleMask)
+    if let replicas = network as? Replicas {
+      problem.network = Replicas(
+        of: replicas.original, count: replicas.hiddenUnits, mask: resolved(replicas.mask),
+        strength: replicas.readout.initial[0] / replicas.mask.density)
+    }
+    return problem
+  }
+  /// The same problem in continuous time; traps what has no limit there.
+  public func flowing(_ flow: Flow) -> Problem {
+    let mismatch = Mismatch.inFlow(
+      network: network, sampleMask: sampleMask, weightMask: weightMask, update: update,
+      weightNoise: weightNoise, dropout: dropout)
+    if let mismatch { preconditionFailure("\(mismatch)") }
+    var problem = self
+    problem.flow = flow
+    problem.learningRate = flow.step
+    problem.steps = flow.steps
+    return problem
+  }
   /// η t.
   public func time(atStep step: Int) -> Double { learningRate * Double(step) }
 
@@ -132,27 +185,41 @@ public struct Problem: Sendable {
     "samples_per_weight", .number(.positive), "alpha = n/d, samples per input")
   static let weightDecay = Parameter(
     "weight_decay", .number(.nonNegative), "lambda, ridge strength", default: "0")
-  static let learningRate = Parameter("learning_rate", .number(.positive), "eta, step size")
-  static let steps = Parameter("steps", .integer(1...100_000), "T, number of steps")
+  static let learningRate = Parameter(
+    "learning_rate", .number(.positive), "eta, step size; not with time.kind flow")
+  static let steps = Parameter(
+    "steps", .integer(1...100_000), "T, number of steps; not with time.kind flow")
   static let paths = Parameter(
     "paths", .integer(1...10_000),
     "random paths of the hidden units (weight_mask row, subnet) to average over", default: "1")
+  static let replicas = Parameter(
+    "replicas", .integer(1...2),
+    "2: copies with the same samples and start and mini-batches of their own, and their distance",
+    default: "1")
   static let gradientScale = Parameter(
     "gradient_scale", .choice(GradientScale.allCases.map(\.rawValue)),
     "sum: sigma = 1; mean: sigma = 1/density of the sample mask", default: "sum")
   /// Keys at the top of the problem file that are not ingredients.
   public static let parameters = [
-    samplesPerWeight, weightDecay, learningRate, steps, gradientScale, paths,
+    samplesPerWeight, weightDecay, learningRate, steps, gradientScale, paths, replicas,
   ]
 
   init(from section: Section) throws {
     try section.refuseUnknownKeys(
       Catalogue.families.map(\.key) + Self.parameters.map(\.name) + [
-        "start", "weight_noise", "dropout", "theory", "training",
+        "start", "time", "weight_noise", "dropout", "theory", "training",
       ])
     var section = section
-    let learningRate = try section.number(Self.learningRate)
+    let flow = try Flow.read(from: try section.section("time"))
+    for parameter in [Self.learningRate, Self.steps]
+    where flow != nil && section.has(parameter.name) {
+      throw section.problem(
+        parameter.name, found: "it with time.kind flow",
+        allowed: "no such key: a flow has time.duration and time.step")
+    }
+    let learningRate = try flow?.step ?? section.number(Self.learningRate)
     section.learningRate = learningRate
+    section.isFlow = flow != nil
     func part<Part>(
       _ key: String, as type: Part.Type, standard: String? = nil
     ) throws -> Part {
@@ -171,10 +238,21 @@ public struct Problem: Sendable {
     let update = try part("update", as: (any UpdateRule).self)
     let weightNoise = try WeightNoise(from: try section.section("weight_noise"))
     let dropout = try Dropout(from: try section.section("dropout"))
-    let training = try TrainingSettings(from: try section.section("training"))
-    let mismatch = Mismatch(
-      data: data, network: network, loss: loss, update: update, weightNoise: weightNoise,
+    let training = try TrainingSettings(
+      from: try section.section("training"), measured: data.measured)
+    let parts = Mismatch(
+      data: data, samplesPerWeight: samplesPerWeight, network: network, loss: loss, update: update,
+      weightNoise: weightNoise,
       dropout: dropout, training: training)
+    let sampleMask = try part("sample_mask", as: (any Mask).self)
+    let weightMask = try part("weight_mask", as: (any WeightMask).self)
+    let mismatch =
+      parts
+      ?? flow.flatMap { _ in
+        Mismatch.inFlow(
+          network: network, sampleMask: sampleMask, weightMask: weightMask, update: update,
+          weightNoise: weightNoise, dropout: dropout)
+      }
     if let mismatch { throw try mismatch.error(in: section) }
     self.init(
       data: data,
@@ -187,15 +265,19 @@ public struct Problem: Sendable {
         overlap: try start.matrix(
           Start.overlap, rows: network.hiddenUnits, columns: data.signalDirections)),
       learningRate: learningRate,
-      steps: try section.integer(Self.steps),
+      steps: try flow.map(\.steps) ?? section.integer(Self.steps),
       gradientScale: GradientScale(rawValue: try section.choice(Self.gradientScale)) ?? .sum,
-      sampleMask: try part("sample_mask", as: (any Mask).self),
-      weightMask: try part("weight_mask", as: (any WeightMask).self),
+      sampleMask: sampleMask,
+      weightMask: weightMask,
       update: update,
       weightNoise: weightNoise,
       dropout: dropout,
       theory: try TheorySettings(from: try section.section("theory")),
       training: training)
     paths = try section.integer(Self.paths)
+    self.flow = flow
+    guard try section.integer(Self.replicas) == 2 else { return }
+    if let mismatch = Mismatch.inReplicas(self) { throw try mismatch.error(in: section) }
+    self = replicated()
   }
 }

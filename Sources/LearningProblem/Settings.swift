@@ -108,7 +108,8 @@ public struct TrainingSettings: Sendable {
   }
 
   static let dimension = Parameter(
-    "dimension", .integer(2...1_000_000), "d, number of inputs", default: "1000")
+    "dimension", .integer(2...1_000_000), "d, number of inputs (with data csv: that of the file)",
+    default: "1000")
   static let runs = Parameter(
     "runs", .integer(2...100_000), "independent runs; their spread is the error bar", default: "16")
   static let seed = Parameter(
@@ -122,10 +123,21 @@ public struct TrainingSettings: Sendable {
   /// Keys of `training` in the problem file.
   public static let parameters = [dimension, runs, seed, observeEvery, contrastiveDivergence]
 
-  init(from section: Section) throws {
+  /// With real data the dimension is that of the data.
+  init(from section: Section, measured: MeasuredData?) throws {
     try section.refuseUnknownKeys(Self.parameters.map(\.name))
+    var dimension = try section.integer(Self.dimension)
+    if let measured {
+      guard !section.has(Self.dimension.name) || dimension == measured.dimension else {
+        throw section.problem(
+          Self.dimension.name, found: "\(dimension)",
+          allowed: "\(measured.dimension), the inputs of the data, or no such key")
+      }
+      dimension = measured.dimension
+      section.record("\(dimension)", Self.dimension)
+    }
     self.init(
-      dimension: try section.integer(Self.dimension),
+      dimension: max(dimension, 2),
       runs: try section.integer(Self.runs),
       seed: UInt64(try section.integer(Self.seed)),
       observeEvery: try section.integer(Self.observeEvery),

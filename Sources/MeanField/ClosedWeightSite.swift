@@ -22,15 +22,8 @@ struct ClosedWeightSite: WeightSite {
   private let density: Double
   private let sharesInputs: Bool
   private let learningUnits: LearningUnits
-  private var excess: Excess?
+  private var excess: SwitchExcess?
   private var isGaussian: Bool { density == 1 }
-
-  /// What the moments weighted by the current switch exceed p times the plain ones by.
-  private struct Excess {
-    var correlation: TwoTimeKernel
-    var response: TwoTimeKernel
-    var magnetisation: [[[Double]]]  // [t][k][p]
-  }
 
   /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains; if
   /// each of K > 1 weights of an input has its own, they are drawn anew at every step.
@@ -61,14 +54,16 @@ struct ClosedWeightSite: WeightSite {
     var causal = TwoTimeKernel(units: units, capacity: problem.steps + 1, shape: .causal)
     causal.append(zeros)
     let overlaps = [Double](repeating: 0, count: problem.signalDirections)
-    excess = Excess(
+    excess = SwitchExcess(
       correlation: zero, response: causal,
       magnetisation: [Array(repeating: overlaps, count: units)])
   }
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
-    let moments = maskedMoments(weights, samples)
     let t = weights.time
+    let gradient = GradientMoments(
+      of: t, problem, weights, samples, density: density, excess: excess)
+    let moments = Moments(gradient: gradient, otherSwitch: sharesInputs ? 1 : density)
     let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
     let step = Step(moments: moments, rates: isOn.map { $0 ? problem.learningRate : 0 })
 
@@ -131,11 +126,12 @@ struct ClosedWeightSite: WeightSite {
     func correlation(_ k: Int, _ row: [Double], square: (Int) -> Double) -> [Double] {
       let first = row.count - rates.count
       var new = row
-      DenseVector.add(-rates[k], moments.power[k], to: &new)
+      DenseVector.add(-rates[k], moments.gradient.power[k], to: &new)
       for l in rates.indices {
         new.append(
           row[first + l]
-            - (rates[k] * moments.power[k][first + l] + rates[l] * moments.power[l][first + k])
+            - (rates[k] * moments.gradient.power[k][first + l] + rates[l]
+              * moments.gradient.power[l][first + k])
             + rates[k] * rates[l] * square(l))
       }
       return new
@@ -145,30 +141,30 @@ struct ClosedWeightSite: WeightSite {
     func response(_ k: Int, _ row: [Double], _ density: Double) -> [Double] {
       let first = row.count - rates.count
       var new = row
-      DenseVector.add(-rates[k], moments.memory[k], to: &new)
+      DenseVector.add(-rates[k], moments.gradient.memory[k], to: &new)
       new[first + k] = -rates[k] * density
       return new + [Double](repeating: 0, count: rates.count)
     }
 
     /// m_k(t+1) from m_k(t).
     func magnetisation(_ k: Int, _ overlaps: [Double]) -> [Double] {
-      zip(overlaps, moments.drift[k]).map { $0 - rates[k] * $1 }
+      zip(overlaps, moments.gradient.drift[k]).map { $0 - rates[k] * $1 }
     }
   }
 
-  // MARK: Moments of c G(t)
-
+  /// Moments of c G(t) with one switch, and with two.
   private struct Moments {
-    /// A_k(s, l) = E[c_k G_k(t) w_l(s)]. `[weight.power]`
-    var power: [[Double]]
-    /// E[c_k G_k(t) v_p].
-    var drift: [[Double]]
-    /// r_k(s, l), the masked response of G_k(t). `[weight.response]`
-    var memory: [[Double]]
-    /// E[c_k G_k G_l], with the switch of one unit.
-    var oneSwitchSquare: [[Double]]
+    let gradient: GradientMoments
     /// E[c_k c_l]/E[c_k] for k ≠ l: p if each weight has its own switch, 1 if they share one.
-    var otherSwitch: Double
+    let otherSwitch: Double
+    /// E[c_k G_k G_l].
+    private let oneSwitchSquare: [[Double]]
+
+    init(gradient: GradientMoments, otherSwitch: Double) {
+      self.gradient = gradient
+      self.otherSwitch = otherSwitch
+      oneSwitchSquare = gradient.product(with: gradient)
+    }
 
     /// E[c_k c_l G_k G_l]. `[weight.units]` `[weight.columns]`
     func square(_ k: Int, _ l: Int) -> Double {
@@ -181,97 +177,6 @@ struct ClosedWeightSite: WeightSite {
     }
   }
 
-  private func maskedMoments(_ weights: WeightKernels, _ samples: SampleKernels) -> Moments {
-    let t = weights.time
-    let n = units * (t + 1)
-    let drives = samples.drive[t]
-    let chi = (0..<units).map { samples.response.row(t * units + $0, width: n) }
-    let pull = problem.weightPull(covariance: weights.covariance(at: t))
-    let overlaps = maskedOverlaps(weights)  // [p][flat]
-
-    // U_k(s, l) = E[c u_k(t) w_l(s)]. `[weight.moments]`
-    let noise = (0..<units).map { k in
-      maskedProduct(
-        weights.response, excess?.response, samples.covariance.row(t * units + k, width: n),
-        transposed: false)
-    }
-    // Pulls by the other units' weights are those of a Boltzmann machine. `[boltzmann.drive]`
-    func pulled(_ k: Int, _ body: (_ pull: Double, _ flat: Int) -> Void) {
-      for l in 0..<units where pull[k * units + l] != 0 {
-        body(pull[k * units + l], t * units + l)
-      }
-    }
-    var power = [[Double]]()
-    var memory = [[Double]]()
-    for k in 0..<units {
-      var row = maskedProduct(weights.correlation, excess?.correlation, chi[k], transposed: false)
-      pulled(k) { addMaskedRow($0, weights.correlation, excess?.correlation, $1, to: &row) }
-      for (p, mu) in drives[k].enumerated() { DenseVector.add(mu, overlaps[p], to: &row) }
-      DenseVector.add(1, noise[k], to: &row)
-      power.append(row)
-
-      var echo = maskedProduct(weights.response, excess?.response, chi[k], transposed: true)
-      pulled(k) { addMaskedRow($0, weights.response, excess?.response, $1, to: &echo) }
-      memory.append(echo)
-    }
-    let drift = (0..<units).map { k in
-      overlaps.indices.map { p in
-        var sum = density * drives[k][p] + DenseVector.dot(chi[k], overlaps[p][...])
-        pulled(k) { sum += $0 * overlaps[p][$1] }
-        return sum
-      }
-    }
-    let square = (0..<units).map { k in
-      (0..<units).map { l in
-        // E[c_k G_k(t) u_l(t)], then times G_l.
-        var sum =
-          density * samples.covariance[t * units + k, t * units + l]
-          + DenseVector.dot(chi[k], noise[l][...]) + DenseVector.dot(drives[l], drift[k])
-          + DenseVector.dot(chi[l], power[k][...])
-        pulled(k) { sum += $0 * noise[l][$1] }
-        pulled(l) { sum += $0 * power[k][$1] }
-        return sum
-      }
-    }
-    return Moments(
-      power: power, drift: drift, memory: memory, oneSwitchSquare: square,
-      otherSwitch: sharesInputs ? 1 : density)
-  }
-
-  /// E[c_t w_l(s) v_p] for every p, over flat (s, l).
-  private func maskedOverlaps(_ weights: WeightKernels) -> [[Double]] {
-    let directions = weights.magnetisation[0][0].count
-    return (0..<directions).map { p in
-      var row = weights.magnetisation.flatMap { unit in unit.map { density * $0[p] } }
-      if let excess {
-        for a in row.indices { row[a] += excess.magnetisation[a / units][a % units][p] }
-      }
-      return row
-    }
-  }
-
-  /// (p A + E) x or its transpose.
-  private func maskedProduct(
-    _ kernel: TwoTimeKernel, _ excess: TwoTimeKernel?, _ x: ArraySlice<Double>, transposed: Bool
-  ) -> [Double] {
-    var y = transposed ? kernel.multiplyTransposed(x) : kernel.multiply(x)
-    for i in y.indices { y[i] *= density }
-    if let excess {
-      DenseVector.add(1, transposed ? excess.multiplyTransposed(x) : excess.multiply(x), to: &y)
-    }
-    return y
-  }
-
-  /// row += factor (p A + E)(a, .)
-  private func addMaskedRow(
-    _ factor: Double, _ kernel: TwoTimeKernel, _ excess: TwoTimeKernel?, _ a: Int,
-    to row: inout [Double]
-  ) {
-    let width = row.count
-    DenseVector.add(factor * density, Array(kernel.row(a, width: width)), to: &row)
-    if let excess { DenseVector.add(factor, Array(excess.row(a, width: width)), to: &row) }
-  }
-
   // MARK: Memory of the switches
 
   /// Q, q_v and S^M at t + 1, turned into excess over p times the new rows; older excess decays.
@@ -282,6 +187,7 @@ struct ClosedWeightSite: WeightSite {
   ) {
     guard var old = excess else { return }
     excess = nil  // so that the kernels below are changed in place
+    let kernels = MaskedKernels(density: density, excess: old)
     let t = weights.time
     let n = units * (t + 1)
     let rho = switches.correlation(into: t + 1) ?? 0
@@ -295,11 +201,11 @@ struct ClosedWeightSite: WeightSite {
     for k in 0..<units {
       let a = t * units + k
       var masked = [Double](repeating: 0, count: n)  // C^M(t, ·) becomes Q(t+1, ·)
-      addMaskedRow(1, weights.correlation, old.correlation, a, to: &masked)
+      kernels.addRow(1, weights.correlation, old.correlation, a, to: &masked)
       correlation.append(
         over(step.correlation(k, masked) { step.moments.shared(k, $0) }, newCorrelation[k]))
       var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
-      addMaskedRow(1, weights.response, old.response, a, to: &echo)
+      kernels.addRow(1, weights.response, old.response, a, to: &echo)
       response.append(over(step.response(k, echo, density), newResponse[k]))
       let overlaps = zip(weights.magnetisation[t][k], old.magnetisation[t][k]).map {
         density * $0 + $1

@@ -36,7 +36,9 @@ struct March: Sendable {
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
       energy.append(spent)
-      guard spent.isConsistent else { throw SolverError.inconsistent(step: t + 1) }
+      guard problem.flow != nil || spent.isConsistent else {
+        throw SolverError.inconsistent(step: t + 1)
+      }
       weights.advance(problem.network.readout, gradient: row.readoutGradient)
       try checkGrowth(weights)
       onStep(t + 1)
@@ -79,6 +81,25 @@ extension March.Result {
     return result
   }
 
+  /// The curves of a march through continuous time, at its results. `[flow.limit]`
+  func recording(_ recorder: MacroscopicRecorder, _ flow: Flow, _ scheme: FlowScheme) -> Recording {
+    var recording = Recording()
+    for (step, t) in zip(flow.outputs, scheme.outputs) {
+      recording.begin(step: step)
+      record(recorder, at: t, in: &recording)
+      if recorder.recordsEnergy { energy[t].recordLengths(in: &recording) }
+    }
+    return recording
+  }
+
+  private func record(_ recorder: MacroscopicRecorder, at t: Int, in recording: inout Recording) {
+    let state = MacroscopicRecorder.State(
+      overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
+      readout: weights.readout(at: t))
+    recorder.record(
+      state, trainingLoss: training[t].loss, trainingError: training[t].error, in: &recording)
+  }
+
   /// The curves of this march: what is known at the last time is known at all times, else left out.
   func recording(_ recorder: MacroscopicRecorder) -> Recording {
     var recording = Recording()
@@ -86,11 +107,8 @@ extension March.Result {
     var activity = 0.0
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
-      let state = MacroscopicRecorder.State(
-        overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
-        readout: weights.readout(at: t))
-      recorder.record(
-        state, trainingLoss: training.loss, trainingError: training.error, in: &recording)
+      record(recorder, at: t, in: &recording)
+      guard recorder.recordsEnergy else { continue }
       var spent = energy[t]
       if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
       if energy.last?.netChange == nil { spent.netChange = nil }

@@ -10,7 +10,7 @@ internal import Synchronization
 /// distribution of weights under a closed site is read off sampled weights that follow its kernels.
 /// The result is the same bits for any number of threads. Cost O(N T²) per batch, memory
 /// O(N T + T²) per thread.
-public struct MeanFieldSolver: Sendable {
+public struct MeanFieldSolver: TheorySolver {
   /// What is solved.
   public let problem: Problem
   private let parallel: ParallelFor
@@ -27,10 +27,22 @@ public struct MeanFieldSolver: Sendable {
   public init(
     _ problem: Problem, keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
   ) throws {
+    guard problem.flow == nil else {
+      throw SolverError.unsupported(
+        what: "time.kind: flow by a march in steps", instead: "solve, train or compare")
+    }
+    try self.init(problem, scheme: nil, keepKernels: keepKernels, parallel: parallel)
+  }
+
+  /// A march along the points of `scheme`.
+  init(
+    _ problem: Problem, scheme: FlowScheme?, keepKernels: Bool, parallel: ParallelFor
+  ) throws {
+    try problem.requireModel()
     self.problem = problem
     self.parallel = parallel
     keepsKernels = keepKernels && problem.alongPaths.count == 1
-    plan = try SitePlan(problem)
+    plan = try SitePlan(problem, scheme: scheme)
     let needed = plan.memoryPerBatch * Double(batchesAtOnce)
     guard needed < Machine.memory else {
       throw SolverError.unsupported(
@@ -46,13 +58,12 @@ public struct MeanFieldSolver: Sendable {
   /// Whole batches in parallel if there are enough of them, else blocks within a batch.
   private var batchesAtOnce: Int { plan.batches >= parallel.threads ? parallel.threads : 1 }
 
-  /// Solves; `progress` is told the fraction done, from any thread.
-  public func solve(progress: (@Sendable (Double) -> Void)? = nil) throws -> Solution {
+  public func solve(progress: (@Sendable (Double) -> Void)?) throws -> Solution {
     let recorder = MacroscopicRecorder(problem)
     let outer = ParallelFor(threads: batchesAtOnce)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
     let stepsDone = Atomic<Int>(0)
-    let plans = try problem.alongPaths.map { try SitePlan($0) }
+    let plans = try problem.alongPaths.map { try SitePlan($0, scheme: plan.scheme) }
     let marches = plan.isClosed ? 1 : plan.batches
     let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
     let allSteps = Double((marches + probes) * plans.count * problem.steps)
@@ -74,7 +85,7 @@ public struct MeanFieldSolver: Sendable {
             exact?[path] ?? plan.march(batch, inner, onStep), batch, inner, onStep)
         }
         return Batch(
-          recording: .mean(of: paths.map { $0.recording(recorder) }),
+          recording: .mean(of: paths.map { recording($0, recorder) }),
           histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
           result: exact == nil && keepsKernels ? paths[0] : nil)
       }
@@ -84,6 +95,13 @@ public struct MeanFieldSolver: Sendable {
       }
     }
     return solution(batches, average)
+  }
+
+  private func recording(_ result: March.Result, _ recorder: MacroscopicRecorder) -> Recording {
+    guard let flow = problem.flow, let scheme = plan.scheme else {
+      return result.recording(recorder)
+    }
+    return result.recording(recorder, flow, scheme)
   }
 
   private struct Batch: Sendable {
@@ -118,7 +136,7 @@ public struct MeanFieldSolver: Sendable {
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
     var notes = [String]()
-    if plan.isClosed, !curves.contains(where: { $0.observable == .activity }) {
+    if plan.isClosed, plan.scheme == nil, !curves.contains(where: { $0.observable == .activity }) {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")

@@ -5,6 +5,8 @@ internal import Observables
 /// Which sites of a problem are closed, which are sampled, and what that costs.
 struct SitePlan: Sendable {
   let problem: Problem
+  /// How time is integrated; nil if the steps themselves are meant.
+  let scheme: FlowScheme?
   /// Whether the sample site is closed.
   let closesSamples: Bool
   /// Whether the weight site is closed.
@@ -15,12 +17,14 @@ struct SitePlan: Sendable {
   let probesSamples: Bool
 
   /// Throws `SolverError.unsupported` for what the theory here does not cover.
-  init(_ problem: Problem) throws {
+  init(_ problem: Problem, scheme: FlowScheme? = nil) throws {
     self.problem = problem
+    self.scheme = scheme
     let sites = problem.theory.sites
     closesSamples =
       (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: problem)
-    closesWeights = sites != .ensembleBoth && ClosedWeightSite.applies(to: problem)
+    closesWeights =
+      scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: problem)
     probesWeights = closesWeights && sites != .closed && !problem.weightMask.switches.isFull
     probesSamples = closesSamples && sites != .closed && !problem.sampleMask.isFull
     if sites == .closed, !isClosed {
@@ -62,9 +66,13 @@ struct SitePlan: Sendable {
       ? ClosedSampleSite(problem)
       : EnsembleSampleSite(problem, batch: batch, parallel: parallel)
     var weightSite: any WeightSite =
-      closesWeights
-      ? ClosedWeightSite(problem)
-      : EnsembleWeightSite(problem, batch: batch, parallel: parallel)
+      if let scheme {
+        FlowWeightSite(problem, scheme)
+      } else if closesWeights {
+        ClosedWeightSite(problem)
+      } else {
+        EnsembleWeightSite(problem, batch: batch, parallel: parallel)
+      }
     return try March(problem: problem, onStep: onStep).run(&sampleSite, &weightSite)
   }
 

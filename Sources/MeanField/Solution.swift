@@ -43,5 +43,17 @@ public struct Solution: Sendable {
     public let largestStandardError: Double
     /// Remarks for the user, such as observables that closed equations do not give.
     public let notes: [String]
+    /// How continuous time was integrated; nil if time goes in steps.
+    public var flow: FlowDiagnostics?
+  }
+
+  /// How continuous time was integrated. `[flow.richardson]`
+  public struct FlowDiagnostics: Sendable {
+    /// The step of the finer march at the start.
+    public let step: Double
+    /// Points of the finer march, stages included.
+    public let points: Int
+    /// The largest error of the finer march by the size of its steps, relative to max(1, |value|).
+    public let discretisationError: Double
   }
 }

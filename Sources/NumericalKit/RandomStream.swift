@@ -49,6 +49,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case theoryDropout
     /// Gibbs sampling of a Boltzmann machine in a training run.
     case gibbs
+    /// Which rows of real data a training run learns from.
+    case split
+    /// Noise on the weights in the forward passes of the test rows.
+    case testNoise
+    /// Gaussian stand-ins of real data.
+    case standIn
   }
 
   let key: UInt64

@@ -74,13 +74,34 @@ public struct RowBlock: Sendable {
     }
   }
 
-  /// y += sum_r c_r row_r over the first `c.count` rows; y has length `width`.
-  public func combine(_ coefficients: ArraySlice<Double>, into result: inout [Double]) {
+  /// Copies rows `first ..< first + count` over those from `target` on; the two must not overlap.
+  public mutating func copyRows(_ first: Int, count: Int, to target: Int) {
     precondition(
-      coefficients.count <= capacity && result.count >= width,
+      max(first, target) + count <= capacity && abs(first - target) >= count,
+      "\(count) rows from \(first) to \(target) of \(capacity)")
+    let source = first * width..<(first + count) * width
+    let range = target * width..<(target + count) * width
+    switch storage {
+    case .single(var entries):
+      storage = .single([])
+      entries.replaceSubrange(range, with: Array(entries[source]))
+      storage = .single(entries)
+    case .double(var entries):
+      storage = .double([])
+      entries.replaceSubrange(range, with: Array(entries[source]))
+      storage = .double(entries)
+    }
+  }
+
+  /// y += sum_r c_r row_(first + r) over `c.count` rows; y has length `width`.
+  public func combine(
+    _ coefficients: ArraySlice<Double>, from first: Int = 0, into result: inout [Double]
+  ) {
+    precondition(
+      first >= 0 && first + coefficients.count <= capacity && result.count >= width,
       "\(coefficients.count) coefficients for \(capacity) rows; "
         + "result of \(result.count) for width \(width)")
-    addProduct(coefficients, rows: coefficients.count, CblasNoTrans, to: &result)
+    addProduct(coefficients, rows: coefficients.count, CblasNoTrans, from: first, to: &result)
   }
 
   /// q_r += row_r . x over the first `rows` rows.
@@ -91,20 +112,22 @@ public struct RowBlock: Sendable {
     addProduct(vector[0..<width], rows: rows, CblasTrans, to: &result)
   }
 
-  /// y_k += sum_r c_kr row_r for several k at once, with equally many coefficients in each.
+  /// y_k += sum_r c_kr row_(first + r) for several k at once, with equally many coefficients in each.
   ///
   /// One product of matrices: from K = 2 on it reads the block once for all k.
-  public func combine(_ coefficients: [[Double]], into results: inout [[Double]]) {
+  public func combine(
+    _ coefficients: [[Double]], from first: Int = 0, into results: inout [[Double]]
+  ) {
     guard coefficients.count > 1 else {
-      combine(coefficients[0][...], into: &results[0])
+      combine(coefficients[0][...], from: first, into: &results[0])
       return
     }
     let rows = coefficients[0].count
     precondition(
-      rows <= capacity && coefficients.allSatisfy { $0.count == rows }
+      first >= 0 && first + rows <= capacity && coefficients.allSatisfy { $0.count == rows }
         && results.count == coefficients.count && results.allSatisfy { $0.count >= width },
       "\(coefficients.map(\.count)) coefficients for \(capacity) rows")
-    addProducts(coefficients, inner: rows, outer: width, CblasNoTrans, to: &results)
+    addProducts(coefficients, inner: rows, outer: width, CblasNoTrans, from: first, to: &results)
   }
 
   /// q_kr += row_r . x_k over the first `rows` rows for several k at once; see `combine`.
@@ -125,7 +148,7 @@ public struct RowBlock: Sendable {
   /// results_k += x_k (block or its transpose), in the precision of the block.
   private func addProducts(
     _ vectors: [[Double]], inner: Int, outer: Int, _ transpose: CBLAS_TRANSPOSE,
-    to results: inout [[Double]]
+    from first: Int = 0, to results: inout [[Double]]
   ) {
     guard inner > 0, outer > 0 else { return }
     let count = vectors.count
@@ -138,7 +161,8 @@ public struct RowBlock: Sendable {
           unsafe sums.withUnsafeMutableBufferPointer { y in
             unsafe cblas_dgemm(
               CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
-              x.baseAddress, Int32(inner), a.baseAddress, Int32(width), 0, y.baseAddress,
+              x.baseAddress, Int32(inner), a.baseAddress?.advanced(by: first * width), Int32(width),
+              0, y.baseAddress,
               Int32(outer))
           }
         }
@@ -154,7 +178,8 @@ public struct RowBlock: Sendable {
           unsafe sums.withUnsafeMutableBufferPointer { y in
             unsafe cblas_sgemm(
               CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
-              x.baseAddress, Int32(inner), a.baseAddress, Int32(width), 0, y.baseAddress,
+              x.baseAddress, Int32(inner), a.baseAddress?.advanced(by: first * width), Int32(width),
+              0, y.baseAddress,
               Int32(outer))
           }
         }
@@ -167,7 +192,7 @@ public struct RowBlock: Sendable {
 
   /// result += (block or its transpose) x vector, in the precision of the block.
   private func addProduct(
-    _ vector: ArraySlice<Double>, rows: Int, _ transpose: CBLAS_TRANSPOSE,
+    _ vector: ArraySlice<Double>, rows: Int, _ transpose: CBLAS_TRANSPOSE, from first: Int = 0,
     to result: inout [Double]
   ) {
     guard rows > 0 else { return }
@@ -177,7 +202,8 @@ public struct RowBlock: Sendable {
         unsafe vector.withUnsafeBufferPointer { x in
           unsafe result.withUnsafeMutableBufferPointer { y in
             unsafe cblas_dgemv(
-              CblasColMajor, transpose, Int32(width), Int32(rows), 1, a.baseAddress, Int32(width),
+              CblasColMajor, transpose, Int32(width), Int32(rows), 1,
+              a.baseAddress?.advanced(by: first * width), Int32(width),
               x.baseAddress, 1, 1, y.baseAddress, 1)
           }
         }
@@ -190,7 +216,8 @@ public struct RowBlock: Sendable {
         unsafe x.withUnsafeBufferPointer { x in
           unsafe sums.withUnsafeMutableBufferPointer { y in
             unsafe cblas_sgemv(
-              CblasColMajor, transpose, Int32(width), Int32(rows), 1, a.baseAddress, Int32(width),
+              CblasColMajor, transpose, Int32(width), Int32(rows), 1,
+              a.baseAddress?.advanced(by: first * width), Int32(width),
               x.baseAddress, 1, 0, y.baseAddress, 1)
           }
         }

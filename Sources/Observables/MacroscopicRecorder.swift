@@ -9,6 +9,10 @@ public struct MacroscopicRecorder: Sendable {
   private let machine: BoltzmannMachine?
   private let hasErrors: Bool
   private let single: Bool
+  private let isReplicated: Bool
+  /// Whether what changes cost belongs into a recording. For replicas it does not: each costs what it does
+  /// by itself, and a solve of one has less bias. `[replica.site]`
+  public var recordsEnergy: Bool { !isReplicated }
 
   /// Prepares the recorder for a problem.
   public init(_ problem: Problem) {
@@ -17,6 +21,7 @@ public struct MacroscopicRecorder: Sendable {
     readout = problem.network.readout
     machine = problem.network.machine
     hasErrors = problem.objective.hasErrors
+    isReplicated = problem.network is Replicas
     single = problem.hiddenUnits == 1 && problem.signalDirections == 1
   }
 
@@ -41,23 +46,26 @@ public struct MacroscopicRecorder: Sendable {
   /// current row.
   ///
   /// - Parameters:
-  ///   - trainingLoss: the mean of Λ over the training set.
+  ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh samples).
   ///   - trainingError: the fraction of wrong answers, nil if it is not known.
+  ///   - test: loss and error as measured on real data; nil computes those of the model.
   public func record(
-    _ state: State, trainingLoss: Double, trainingError: Double?, in recording: inout Recording
+    _ state: State, trainingLoss: Double?, trainingError: Double?,
+    test measured: (loss: Estimate, error: Estimate)? = nil, in recording: inout Recording
   ) {
     let overlaps = state.overlaps
     let covariance = state.covariance
-    recording.record(.trainingLoss, trainingLoss)
+    if let trainingLoss { recording.record(.trainingLoss, trainingLoss) }
     if hasErrors, let trainingError { recording.record(.trainingError, trainingError) }
-    let test = quantities.evaluate(
-      overlaps: overlaps, covariance: covariance, readout: state.readout)
+    let test =
+      measured
+      ?? quantities.evaluate(overlaps: overlaps, covariance: covariance, readout: state.readout)
     recording.record(.testLoss, test.loss)
     if hasErrors { recording.record(.testError, test.error) }
     if let machine {
       let logPartition = machine.logPartition(covariance)
       recording.record(.freeEnergy, -logPartition)
-      recording.record(.logLikelihood, -trainingLoss - logPartition)
+      if let trainingLoss { recording.record(.logLikelihood, -trainingLoss - logPartition) }
       recording.record(
         .testLogLikelihood,
         Estimate(-test.loss.value - logPartition, standardError: test.loss.standardError))
@@ -72,6 +80,10 @@ public struct MacroscopicRecorder: Sendable {
       for l in k..<units {
         recording.record(.norm(k, l, single: single), covariance[k * units + l])
       }
+    }
+    if isReplicated {
+      recording.record(
+        .replicaDistance, covariance[0] + covariance[units + 1] - 2 * covariance[1])
     }
     guard readout.isLearned else { return }
     for (index, value) in state.readout.enumerated() {

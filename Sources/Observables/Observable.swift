@@ -18,6 +18,9 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let testLoss = Observable(name: "test_loss", label: "test loss")
   /// Probability that a fresh sample has y f(h) < 0. `[observable.testerror]`
   public static let testError = Observable(name: "test_error", label: "test error")
+  /// The least test error of who has seen as many samples. `[optimal.bayes]`
+  public static let bayesTestError = Observable(
+    name: "bayes_test_error", label: "Bayes-optimal test error")
   /// Fraction of the weights written per step, summed over steps (M0/d). `[observable.writes]`
   public static let writes = Observable(name: "writes", label: "writes per weight")
   /// Mean |change| per step and weight, summed over steps (M1/d). `[observable.absolutechange]`
@@ -42,6 +45,10 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   /// c σ^-ρ per weight, summed over steps. `[observable.reliabilitycost]`
   public static let reliabilityCost = Observable(
     name: "reliability_cost", label: "reliability cost per weight")
+
+  /// Mean square distance of two replicas per weight, C_11 + C_22 - 2 C_12. `[replica.site]`
+  public static let replicaDistance = Observable(
+    name: "replica_distance", label: "distance of replicas")
 
   /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone. `[boltzmann.observables]`
   public static let freeEnergy = Observable(name: "free_energy", label: "free energy")

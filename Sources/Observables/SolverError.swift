@@ -1,3 +1,5 @@
+public import LearningProblem
+
 /// Why a solve or a training run stopped.
 public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Weights became non-finite or grew beyond 1e6 times their start.
@@ -8,13 +10,15 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   case unconverged(what: String, residual: Double, advice: String)
   /// The problem asks for something that this solver does not do; `instead` says what to use.
   case unsupported(what: String, instead: String)
+  /// A solver found no solution; `instead` says what to try.
+  case notConverged(what: String, instead: String)
 
   /// One sentence with advice.
   public var description: String {
     switch self {
     case .diverged(let step, let solver):
       "the \(solver) diverged at step \(step): the norm of the weights is not finite or above 1e6 "
-        + "times its start; use a smaller learning_rate, gradient_scale: sum, or more weight_decay"
+        + "times its start; use a smaller learning_rate (in a flow, time.step), gradient_scale: sum, or more weight_decay"
     case .inconsistent(let step):
       "the theory lost its consistency at step \(step): the moments of the weights are no longer "
         + "those of any distribution; use more trajectories, a smaller learning_rate or "
@@ -23,9 +27,36 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(what) did not converge: the largest residual is \(residual); \(advice)"
     case .unsupported(let what, let instead):
       "\(what) is not supported; use \(instead)"
+    case .notConverged(let what, let instead):
+      "\(what); use \(instead)"
     }
   }
 
   /// The factor on max(1, norm at the start) beyond which a path counts as divergent.
   public static let largestGrowth = 1e6
+}
+
+extension Problem {
+  /// Throws `SolverError.unsupported` where the inputs are real data, of which there is no theory.
+  public func requireModel() throws {
+    guard data.measured != nil else { return }
+    throw SolverError.unsupported(
+      what: "a theory of real data (data: \(data.kind))",
+      instead:
+        "`dmft fit FILE`, which makes a mixture of the file, for the theory, and `dmft train` "
+        + "for the data")
+  }
+
+  /// Refuses what is not one model learning in steps, as steady states and one-pass learning are.
+  public func requireSteps() throws {
+    try requireModel()
+    guard flow == nil else {
+      throw SolverError.unsupported(
+        what: "time.kind: flow here", instead: "learning_rate and steps, small if need be")
+    }
+    guard !(network is Replicas) else {
+      throw SolverError.unsupported(
+        what: "replicas: 2 here", instead: "solve, train or compare, or replicas: 1")
+    }
+  }
 }

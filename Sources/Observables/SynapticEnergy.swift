@@ -34,6 +34,16 @@ public struct SynapticEnergy: Sendable, Equatable {
     recording.record(.writes, writes)
     if let absoluteChange { recording.record(.absoluteChange, absoluteChange) }
     recording.record(.squaredChange, squaredChange)
+    recordNet(in: &recording)
+  }
+
+  /// Records the lengths of the paths, which unlike the number of writes have a limit in continuous time.
+  public func recordLengths(in recording: inout Recording) {
+    if let absoluteChange { recording.record(.absoluteChange, absoluteChange) }
+    recordNet(in: &recording)
+  }
+
+  private func recordNet(in recording: inout Recording) {
     if let netChange { recording.record(.netChange, netChange) }
     if let inefficiency { recording.record(.inefficiency, inefficiency) }
   }

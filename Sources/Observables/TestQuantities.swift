@@ -108,23 +108,11 @@ public struct TestQuantities: Sendable {
     return probability
   }
 
-  /// The factor of the covariance of the fields, K rows; in units of √Δ_a.
-  private func factor(_ overlaps: [[Double]], _ covariance: [Double]) -> [[Double]] {
-    let units = objective.hiddenUnits
-    var factor = GrowingCholesky(capacity: units, tolerance: 1e-12)
-    for k in 0..<units {
-      let row = (0..<k).map { field.between(covariance[k * units + $0], overlaps[k], overlaps[$0]) }
-      factor.append(
-        row[...], diagonal: max(field.variance(covariance[k * units + k], overlaps[k]), 0))
-    }
-    return (0..<units).map { factor.row($0) }
-  }
-
   /// K <= 2 in clusters: the loss by two rules, the error along lines through the mean.
   private func quadrature(
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
   ) -> (loss: Estimate, error: Estimate) {
-    let rows = factor(overlaps, covariance)
+    let rows = field.factor(overlaps: overlaps, covariance: covariance)
     var evaluator = evaluator
     var (losses, error) = ([0.0, 0.0], 0.0)
     for cluster in clusters {
@@ -179,7 +167,7 @@ public struct TestQuantities: Sendable {
     _ points: QuasiRandomPoints
   ) -> (loss: Estimate, error: Estimate) {
     let units = objective.hiddenUnits
-    let rows = factor(overlaps, covariance)
+    let rows = field.factor(overlaps: overlaps, covariance: covariance)
     var losses = [Double]()
     var errors = [Double]()
     var evaluator = evaluator

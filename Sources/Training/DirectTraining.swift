@@ -24,10 +24,12 @@ public struct DirectTraining: Sendable {
     self.parallel = parallel
   }
 
-  /// Trains `problem.training.runs` independent runs in `dimension` (default: that of the problem).
+  /// Trains `problem.training.runs` independent runs in `dimension` (default: that of the problem;
+  /// real data have their own). Runs on real data deal the rows anew into training and test.
   ///
   /// Returns one curve per observable, the mean over the runs with its standard error, at steps 0,
-  /// k, 2k, ... (k = `problem.training.observeEvery`) and at the last; see `recordings`.
+  /// k, 2k, ... (k = `problem.training.observeEvery`; results, in continuous time) and at the last; see
+  /// `recordings`.
   public func run(
     dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Curve] {
@@ -38,7 +40,8 @@ public struct DirectTraining: Sendable {
   public func recordings(
     dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Recording] {
-    let dimension = dimension ?? problem.training.dimension
+    let dimension =
+      problem.data.measured?.dimension ?? dimension ?? problem.training.dimension
     precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
     let samples = problem.samplesPerWeight * Double(dimension)
     let needed =
@@ -49,9 +52,11 @@ public struct DirectTraining: Sendable {
           + "\(Int(Machine.memory / 1e9)) GB)",
         instead: "a smaller training.dimension or fewer threads")
     }
-    let (paths, runs) = (problem.alongPaths, problem.training.runs)
+    let (paths, runs) = (
+      problem.alongPaths.map(FlowIntegrator.problem), problem.training.runs
+    )
     let counter = progress.map {
-      SharedProgress(total: paths.count * runs * problem.steps, report: $0)
+      SharedProgress(total: paths.count * runs * paths[0].steps, report: $0)
     }
     return try parallel.map(runs) { run in
       Recording.mean(

@@ -44,13 +44,14 @@ struct GradientSweep {
     coefficients = fields
     forwardNoise = ForwardNoise(problem, set: set, stream: stream(.forwardNoise))
     dropout = DropoutGates(
-      problem, dimension: set.inputs.columns, stream: stream(.dropout))
+      problem, dimension: set.inputs.columns, samples: set.labels.count, stream: stream(.dropout))
     contrast = ContrastiveDivergence(problem, stream: stream(.gibbs))
   }
 
   /// Starts a new gradient at the given readout, new sums and a new forward pass with its own noise.
-  mutating func reset(readout: [Double]) {
+  mutating func reset(step: Int, readout: [Double]) {
     self.readout = readout
+    dropout?.begin(step: step)
     evaluator.readout = readout
     gradient = [Float](repeating: 0, count: gradient.count)
     readoutGradient = [Double](repeating: 0, count: readout.count)

@@ -18,16 +18,22 @@ struct TrainingRun {
   /// a.
   private var readout: [Double]
   private var sweep: GradientSweep
+  /// Over the test rows of real data; models have exact test quantities.
+  private var testSweep: GradientSweep?
+  private let testRows: [Int]
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
   private var energy = SynapticEnergy()
   /// Per sample and hidden unit.
   private var activity = 0.0
+  private var flow: FlowIntegrator?
 
   /// Draws data, start and mask streams of index `run` in d = `dimension`.
   init(_ problem: Problem, dimension: Int, run: Int) {
     self.problem = problem
-    set = TrainingSet(problem, dimension: dimension, run: run)
+    flow = FlowIntegrator(problem)
+    let split = MeasuredSplit(problem, run: run)
+    set = split?.training ?? TrainingSet(problem, dimension: dimension, run: run)
     recorder = MacroscopicRecorder(problem)
     fullGradient = FullGradient(problem)
     readout = problem.network.readout.initial
@@ -38,6 +44,10 @@ struct TrainingRun {
       RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
     }
     sweep = GradientSweep(problem, set: set, stream: stream)
+    testRows = Array(0..<(split?.test.labels.count ?? 0))
+    testSweep = split.map {
+      GradientSweep(problem, set: $0.test) { stream($0 == .forwardNoise ? .testNoise : $0) }
+    }
     sampleSwitches = Switches(
       problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
     weightSwitches = WeightSwitches(
@@ -48,13 +58,14 @@ struct TrainingRun {
   mutating func train(stepDone: () -> Void) throws -> Recording {
     var recording = Recording()
     for step in 0..<problem.steps {
-      let observed = step % problem.training.observeEvery == 0
+      let observed =
+        flow?.isObserved(step: step) ?? (step % problem.training.observeEvery == 0)
       sweepMiniBatch(step: step, isObserved: observed)
       if observed { record(step: step, in: &recording) }
       try update(step: step)
       stepDone()
     }
-    sweep.reset(readout: readout)
+    sweep.reset(step: problem.steps, readout: readout)
     sweep.observe(allRows, weights: weights)
     record(step: problem.steps, in: &recording)
     return recording
@@ -63,7 +74,7 @@ struct TrainingRun {
   /// The gradient over the mini-batch of `step`, and the sums over all samples if it is observed.
   private mutating func sweepMiniBatch(step: Int, isObserved: Bool) {
     sampleSwitches.advance(to: step)
-    sweep.reset(readout: readout)
+    sweep.reset(step: step, readout: readout)
     let isOn = sampleSwitches.isFull ? nil : sampleSwitches.isOn
     sweep.learn(isOn.map { isOn in allRows.filter { isOn[$0] } } ?? allRows, weights: weights)
     guard isObserved else { return }
@@ -76,7 +87,8 @@ struct TrainingRun {
 
   /// w ← w - η ψ(G, M), and the readout from the same fields. `[problem.update]` `[network.readout]`
   private mutating func update(step: Int) throws {
-    let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
     let change = weights.update(gradient: gradient, isOn: weightSwitches.isOn, problem)
     readout = problem.network.readout.advanced(
@@ -91,17 +103,33 @@ struct TrainingRun {
     }
   }
 
+  /// Mean loss and error over the test rows; nil for models.
+  private mutating func measuredTest() -> (loss: Estimate, error: Estimate)? {
+    guard var sweep = testSweep else { return nil }
+    sweep.reset(step: 0, readout: readout)
+    sweep.observe(testRows, weights: weights)
+    testSweep = sweep
+    let (sums, count) = (sweep.observed, Double(testRows.count))
+    return (Estimate(sums.loss / count), Estimate(sums.error / count))
+  }
+
   /// The row of `step`: the training set, then what follows from (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
-    recording.begin(step: step)
+    recording.begin(step: flow?.result(at: step) ?? step)
     recorder.record(
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
       trainingLoss: sweep.observed.loss / samples,
-      trainingError: sweep.observed.error / samples, in: &recording)
+      trainingError: sweep.observed.error / samples, test: measuredTest(), in: &recording)
+    guard recorder.recordsEnergy else { return }
     energy.netChange = weights.netChange()
+    if let flow {
+      energy.absoluteChange = flow.length
+      energy.recordLengths(in: &recording)
+      return
+    }
     precondition(energy.isConsistent, "changes were lost: \(energy)")
     energy.record(in: &recording)
     recording.record(.activity, activity)

@@ -17,18 +17,43 @@ public struct TrainingSet: Sendable {
   /// Δ_a of each sample's cluster; 1 for a teacher.
   public let variances: [Double]
 
-  /// Draws the samples of run number `run`: about 5 ns per entry of the inputs.
+  /// The given rows of real data. `[fit.split]`
+  init(_ data: MeasuredData, rows: [Int]) {
+    signals = data.signals
+    labels = rows.map { data.clusters[data.members[$0]].label }
+    variances = rows.map { data.clusters[data.members[$0]].variance }
+    inputs = FloatMatrix(rows: rows.count, columns: data.dimension) { row, values in
+      let source = data.inputs[rows[row]]
+      for j in 0..<data.dimension { values[j] = Float(source[source.startIndex + j]) }
+    }
+  }
+
+  /// Draws the samples of run number `run` from a model: about 5 ns per entry of the inputs.
   public init(_ problem: Problem, dimension: Int, run: Int) {
-    let d = dimension
-    let count = max(1, Int((problem.samplesPerWeight * Double(d)).rounded()))
-    let clusters = problem.data.clusters
-    let seed = problem.training.seed
-    var stream = RandomStream(seed: seed, purpose: .signal, index: UInt64(run))
+    let count = max(1, Int((problem.samplesPerWeight * Double(dimension)).rounded()))
+    var stream = RandomStream(
+      seed: problem.training.seed, purpose: .inputs, index: UInt64(run))
+    self.init(
+      problem, signals: Self.signals(problem, dimension: dimension, run: run), count: count,
+      stream: &stream)
+  }
+
+  /// v_p of run number `run`.
+  static func signals(_ problem: Problem, dimension: Int, run: Int) -> [[Double]] {
+    var stream = RandomStream(
+      seed: problem.training.seed, purpose: .signal, index: UInt64(run))
     var signals: [[Double]] = []
-    for _ in 0..<problem.signalDirections { signals.append((0..<d).map { _ in stream.normal() }) }
+    for _ in 0..<problem.signalDirections {
+      signals.append((0..<dimension).map { _ in stream.normal() })
+    }
+    return problem.data.teacher == nil ? signals : signals.map(ofLengthRoot)
+  }
+
+  /// Draws `count` samples about known signals from a stream that may draw others afterwards.
+  init(_ problem: Problem, signals: [[Double]], count: Int, stream: inout RandomStream) {
+    let d = signals[0].count
+    let clusters = problem.data.clusters
     let teacher = problem.data.teacher
-    if teacher != nil { signals = signals.map(Self.ofLengthRoot) }
-    stream = RandomStream(seed: seed, purpose: .inputs, index: UInt64(run))
     let members = (0..<count).map { _ in Self.cluster(clusters, at: stream.uniform()) }
     let centres = clusters.map { cluster in
       (0..<d).map { j in

@@ -15,7 +15,7 @@ struct Weights {
   private(set) var travelled: [Double]
   private var chance: RandomStream
 
-  /// w_k(0) = √R0 N(0, I) + Σ_p m0_kp v_p, the normals drawn unit by unit.
+  /// w_k(0) = √R0 N(0, I) + Σ_p m0_kp v_p, the normals drawn unit by unit, or the same for all.
   init(_ problem: Problem, signals: [[Double]], dimension: Int, run: Int) {
     units = problem.hiddenUnits
     self.dimension = dimension
@@ -23,7 +23,9 @@ struct Weights {
       seed: problem.training.seed, purpose: .start, index: UInt64(run))
     let deviation = problem.start.variance.squareRoot()
     values = []
+    let first = stream
     for overlap in problem.start.overlap {
+      if problem.start.isShared { stream = first }
       for j in 0..<dimension {
         var mean = 0.0
         for (m, v) in zip(overlap, signals) { mean += m * v[j] }

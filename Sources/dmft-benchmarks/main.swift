@@ -6,6 +6,7 @@ let benchmarks: KeyValuePairs = [
   "theory": TheoryBenchmark.run, "large": TheoryBenchmark.runLarge,
   "fixed-point": TheoryBenchmark.runFixedPointPartner, "training": TrainingBenchmark.run,
   "rules": RulesBenchmark.run, "networks": NetworkBenchmark.run,
+  "flow": FlowBenchmark.run,
 ]
 
 let words = CommandLine.arguments.dropFirst()

@@ -20,6 +20,11 @@ struct SharedOptions: ParsableArguments {
   @Option(help: "Average over this many random paths of the hidden units (masks row and subnet).")
   var paths: Int?
 
+  @Option(
+    help:
+      "2: two copies with the same samples and start, mini-batches of their own; their distance.")
+  var replicas: Int?
+
   @Option(help: "Number of threads (default: one per core); results do not depend on it.")
   var threads: Int?
 
@@ -42,7 +47,9 @@ struct SharedOptions: ParsableArguments {
   func study() throws -> Study {
     var options = Study.Options()
     options.output = output
-    options.overrides = overrides + (paths.map { ["paths=\($0)"] } ?? [])
+    options.overrides =
+      overrides + (paths.map { ["paths=\($0)"] } ?? [])
+      + (replicas.map { ["replicas=\($0)"] } ?? [])
     options.seed = seed
     options.threads = threads
     options.quiet = quiet

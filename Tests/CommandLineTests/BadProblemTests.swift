@@ -179,6 +179,30 @@ struct BadProblemTests {
       name: "unknown key of the weight noise", from: "steps: 8",
       to: "steps: 8\nweight_noise: {rho: 2}",
       says: ["bad.yaml:9", "weight_noise.rho:", "an unknown key", "sigma, reliability_cost"]),
+    flow("no duration", "kind: flow", says: ["time.duration:", "found nothing", "a number > 0"]),
+    flow(
+      "step above the duration", "kind: flow, duration: 2, step: 3",
+      says: ["time.step:", "found 3", "the duration 2"]),
+    flow(
+      "growth above 1", "kind: flow, duration: 2, growth: 1.5",
+      says: ["time.growth:", "found 1.5", "0.0 <= x <= 1.0"]),
+    flow(
+      "keys of a flow in steps", "kind: steps, duration: 2",
+      says: ["time.duration:", "unless kind is flow"]),
+    flow(
+      "mini-batches drawn anew", "kind: flow, duration: 2",
+      says: ["sample_mask.kind:", "found independent with time.kind flow", "full or persistent"]),
+    Case(
+      name: "steps in a flow", from: "steps: 8",
+      to: "steps: 8\ntime: {kind: flow, duration: 2}",
+      says: ["bad.yaml:7", "learning_rate:", "time.kind flow"]),
+    Case(
+      name: "replicas of a committee", from: "network: {kind: perceptron}",
+      to: "network: {kind: committee, hidden: 2, readout: [1, -1]}\nreplicas: 2",
+      says: ["network.kind:", "found committee with replicas: 2", "perceptron or door"]),
+    Case(
+      name: "three replicas", from: "steps: 8", to: "steps: 8\nreplicas: 3",
+      says: ["bad.yaml:9", "replicas:", "found 3", "from 1 to 2"]),
     Case(
       name: "invalid YAML", from: "steps: 8", to: "steps: {8",
       says: ["bad.yaml:", "invalid YAML", "a YAML mapping"]),
@@ -186,6 +210,11 @@ struct BadProblemTests {
       name: "a word for a number", from: "steps: 8", to: "steps: many",
       says: ["bad.yaml:8", "steps:", "found many", "a whole number from 1 to 100000"]),
   ]
+
+  private static func flow(_ name: String, _ time: String, says: [String]) -> Case {
+    Case(
+      name: name, from: "learning_rate: 0.2\nsteps: 8", to: "time: {\(time)}", says: says)
+  }
 
   @Test(arguments: cases, ["solve", "train", "compare", "rules"])
   func isRefusedWithOneMessage(_ bad: Case, _ command: String) throws {

@@ -3,7 +3,8 @@ import Testing
 
 struct HelpTests {
   @Test(arguments: [
-    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static",
+    "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "online",
+    "stationary", "fit",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
@@ -18,8 +19,8 @@ struct HelpTests {
     try withDmft { dmft in
       let outcome = try dmft("--help")
       for word in [
-        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static",
-        "65", "70",
+        "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "65",
+        "70", "online", "stationary", "fit",
       ] {
         #expect(outcome.output.contains(word))
       }

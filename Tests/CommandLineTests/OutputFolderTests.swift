@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 struct OutputFolderTests {
-  @Test(arguments: ["solve", "train", "compare", "rules", "static"])
+  @Test(arguments: ["solve", "train", "compare", "rules", "static", "online", "stationary"])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
       try FileManager.default.createDirectory(

@@ -44,6 +44,30 @@ struct RowBlockTests {
   }
 
   @Test(
+    "combinations of later rows, and copies of rows",
+    arguments: [RowBlock.Precision.single, .double], [1, 3])
+  func laterRows(precision: RowBlock.Precision, count: Int) {
+    var block = block(precision)
+    let tolerance = precision == .double ? 1e-14 : 1e-6
+    let coefficients = vectors(count, 2)
+    var all = vectors(count, Self.width)
+    block.combine(coefficients, from: 3, into: &all)
+    for k in 0..<count {
+      for j in 0..<Self.width {
+        let exact =
+          number(k + 11, j) + coefficients[k][0] * number(3, j) + coefficients[k][1] * number(4, j)
+        #expect(abs(all[k][j] - exact) < tolerance)
+      }
+    }
+    block.copyRows(3, count: 2, to: 0)
+    for j in 0..<Self.width {
+      #expect(block[0, j] == block[3, j] && block[1, j] == block[4, j])
+      #expect(abs(block[0, j] - number(3, j)) < tolerance)
+      #expect(abs(block[2, j] - number(2, j)) < tolerance)
+    }
+  }
+
+  @Test(
     "several products at once are what they are one by one",
     arguments: [RowBlock.Precision.single, .double], [1, 2, 3])
   func products(precision: RowBlock.Precision, count: Int) {

@@ -91,9 +91,10 @@ public final class RunDirectory: Sendable {
 
   private static let files = [
     "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
-    "differences.csv", "static.csv", "figure.svg",
+    "differences.csv", "static.csv", "kernels.csv", "spectra.csv", "effective_temperature.csv",
+    "figure.svg", "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv", "stand-in.csv",
   ]
-  private static let folders = ["kernels", "theory", "training", "rules"]
+  private static let folders = ["kernels", "theory", "training", "rules", "single"]
 
   /// Writes to a temporary file, then lets `finish` take it away.
   private func attempt(

@@ -16,18 +16,44 @@ public struct Figure: Sendable {
     ("test_loss", "test loss"), ("test_error", "test error"),
     ("log_likelihood", "log-likelihood per sample"),
     ("test_log_likelihood", "test log-likelihood per sample"),
-    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"), ("readout", "readout a"),
+    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"),
+    ("replica_distance", "distance of replicas |w_1 - w_2|^2/d"), ("readout", "readout a"),
   ]
 
   private let theory: [Curve]
   private let training: [Curve]
   private let learningRate: Double
   private let trainingName: String
+  private let theoryName: String
+  private let variant: Variant?
+  private let bounds: TestErrorBounds?
+  private let bayes: Curve?
 
-  /// A figure of both sets of curves against the time ηt; `trainingName` stands in the legend.
+  /// A second way of doing the same: dashed lines and open circles.
+  public struct Variant: Sendable {
+    let name: String
+    let theory: [Curve]
+    let training: [Curve]
+
+    /// Its name in the legend, and its curves.
+    public init(name: String, theory: [Curve], training: [Curve]) {
+      self.name = name
+      self.theory = theory
+      self.training = training
+    }
+  }
+
+  /// A figure of both sets of curves against the time ηt; the names stand in the legend, `bounds` are lines
+  /// in the panel of the test error, that of Bayes a curve if there is one.
   public init(
-    theory: [Curve], training: [Curve], learningRate: Double, trainingName: String = "training"
+    theory: [Curve], training: [Curve], learningRate: Double, trainingName: String = "training",
+    theoryName: String = "theory", variant: Variant? = nil, bounds: TestErrorBounds? = nil,
+    bayes: Curve? = nil
   ) {
+    self.theoryName = theoryName
+    self.variant = variant
+    self.bounds = bounds
+    self.bayes = bayes
     self.trainingName = trainingName
     self.theory = theory
     self.training = training
@@ -80,21 +106,48 @@ public struct Figure: Sendable {
       let suffix = shown.count == 1 ? "" : String(observable.name.dropFirst(prefix.count + 1))
       if let curve = theory.first(where: { $0.observable == observable }) {
         let block = "$theory_\(observable.name)"
-        let title = suffix.isEmpty ? "theory" : suffix
+        let title = suffix.isEmpty ? theoryName : suffix
         data.append("\(block) << EOD\n\(lines(curve, atMost: Self.theoryPoints))EOD\n")
         plots.append("\(block) with lines lw 2 lc '\(colour)' title '\(title)'")
       }
       if let curve = training.first(where: { $0.observable == observable }) {
         let block = "$training_\(observable.name)"
-        let title = shown.count == 1 ? "title '\(trainingName) ± s.e.'" : "notitle"
+        let name = trainingName + (variant == nil ? " ± s.e." : "")
+        let title = shown.count == 1 ? "title '\(name)'" : "notitle"
         data.append("\(block) << EOD\n\(lines(curve, atMost: Self.trainingPoints))EOD\n")
         bars.append(
           "\(block) using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1.5 lc '\(other)' notitle")
         plots.append("\(block) with points pt 7 ps 0.4 lc '\(other)' \(title)")
       }
+      append(variant, observable, shown.count == 1, colour, other, &data, &bars, &plots)
+    }
+    if prefix == Observable.testError.name, let bounds {
+      plots += bounds.lines(titled: true, bayes: bayes.map { _ in "$bayes" })
+      if let bayes { data.append("$bayes << EOD\n\(lines(bayes, atMost: Self.theoryPoints))EOD\n") }
     }
     return data.joined()
       + "set key width \(shown.count == 1 ? -2 : 1)\nset ylabel '\(label)' offset 0.8,0\nplot \((bars + plots).joined(separator: ", \\\n  "))\n"
+  }
+
+  /// One observable of the second way.
+  private func append(
+    _ variant: Variant?, _ observable: Observable, _ isAlone: Bool, _ colour: String,
+    _ other: String, _ data: inout [String], _ bars: inout [String], _ plots: inout [String]
+  ) {
+    guard let variant else { return }
+    if let curve = variant.theory.first(where: { $0.observable == observable }) {
+      let block = "$variant_\(observable.name)"
+      data.append("\(block) << EOD\n\(lines(curve, atMost: Self.theoryPoints))EOD\n")
+      let title = isAlone ? "title '\(variant.name)'" : "notitle"
+      plots.append("\(block) with lines lw 2 dt 2 lc '\(colour)' \(title)")
+    }
+    if let curve = variant.training.first(where: { $0.observable == observable }) {
+      let block = "$variant_training_\(observable.name)"
+      data.append("\(block) << EOD\n\(lines(curve, atMost: Self.trainingPoints))EOD\n")
+      bars.append(
+        "\(block) using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1.5 lc '\(other)' notitle")
+      plots.append("\(block) with points pt 6 ps 0.5 lc '\(other)' notitle")
+    }
   }
 
   /// At most eight curves of a family; of a matrix C_kl the diagonal.

@@ -17,6 +17,7 @@ public enum IngredientList {
       blocks.append(text)
     }
     blocks.append("start: the initial weights [required]\n" + keys(Start.parameters))
+    blocks.append("time: in steps, or continuous\n" + keys(Flow.parameters))
     blocks.append(
       "weight_noise: noise of the weights in every forward pass\n" + keys(WeightNoise.parameters))
     blocks.append(

@@ -6,14 +6,18 @@ internal import Observables
 /// two costs, with the Pareto front. A second row holds the rules at their best learning rates.
 public struct RulesFigure: Sendable {
   private let ranking: RuleRanking
+  private let bounds: TestErrorBounds?
 
-  /// A figure of a ranking.
-  public init(_ ranking: RuleRanking) { self.ranking = ranking }
+  /// A figure of a ranking; `bounds` are lines on axes of the test error.
+  public init(_ ranking: RuleRanking, bounds: TestErrorBounds? = nil) {
+    self.ranking = ranking
+    self.bounds = bounds
+  }
 
   /// The figure as gnuplot's program, data included, writing to its standard output.
   public var script: String {
     let groups = ranking.groups
-    let rows = groups.enumerated().map { RulesFigureRow(ranking, $1, number: $0) }
+    let rows = groups.enumerated().map { RulesFigureRow(ranking, $1, number: $0, bounds: bounds) }
     let head = """
       set encoding utf8
       set terminal svg size 1220,\(400 * max(groups.count, 1)) dynamic font 'Helvetica,15' \

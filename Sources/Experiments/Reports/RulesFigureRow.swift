@@ -5,8 +5,10 @@ struct RulesFigureRow {
   let ranking: RuleRanking
   let outcomes: [(outcome: RuleOutcome, style: RuleStyle)]
   private let number: Int
+  private let bounds: TestErrorBounds?
 
-  init(_ ranking: RuleRanking, _ group: [RuleOutcome], number: Int) {
+  init(_ ranking: RuleRanking, _ group: [RuleOutcome], number: Int, bounds: TestErrorBounds?) {
+    self.bounds = bounds
     self.ranking = ranking
     self.number = number
     outcomes = zip(group, RuleStyle.styles(group.map(\.choice.kind))).filter {
@@ -26,6 +28,7 @@ struct RulesFigureRow {
     if let target = ranking.target {
       plots.append("\(target.value) lw 1 dt 3 lc '#444444' notitle")
     }
+    if falling == Observable.testError.name { plots += bounds?.lines(titled: true) ?? [] }
     var marks: [String] = []
     for (index, (outcome, style)) in outcomes.enumerated() {
       let lines = curve(outcome)
@@ -65,6 +68,9 @@ struct RulesFigureRow {
     let front = ParetoFront.line(points.map { ($0.x.value, $0.y.value) }).map {
       "\(points[$0].x.value) \(points[$0].y.value)\n"
     }
+    let limits = ranking.performance == Observable.testError.name ? bounds : nil
+    plots += limits?.lines(titled: false) ?? []
+    let heights = points.map(\.y.value) + (limits.map { [$0.bayes.value, $0.oracle.value] } ?? [])
     data += "$front_\(number) << EOD\n\(front.joined())EOD\n"
     plots.insert("$front_\(number) with steps lw 6 lc '#d0d0d0' notitle", at: 0)
     let place =
@@ -73,7 +79,7 @@ struct RulesFigureRow {
       + """
       unset key
       \(FigureAxis.commands("x", points.map(\.x.value)))\
-      \(FigureAxis.commands("y", points.map(\.y.value)))\
+      \(FigureAxis.commands("y", heights))\
       set ylabel '\(words(ranking.performance))' offset 1,0
       set title '\(place), with the Pareto front' font ',13' offset 0,-0.6
       plot \(plots.joined(separator: ", \\\n  "))

@@ -5,7 +5,7 @@ internal import Limits
 public enum StaticCSV {
   /// The first line.
   public static func header(_ scan: StaticScan) -> String {
-    let names = scan.points.first?.minimiser.quantities.map(\.name) ?? []
+    let names = scan.points.first?.quantities.map(\.name) ?? []
     return ((scan.request.map { [$0.key] } ?? []) + ["regime"] + names).joined(separator: ",")
   }
 
@@ -18,7 +18,7 @@ public enum StaticCSV {
         try writer.write(",")
       }
       try writer.write(point.minimiser.regime.rawValue)
-      for (_, value) in point.minimiser.quantities {
+      for (_, value) in point.quantities {
         try writer.write(",")
         if let value { try writer.write(value) }
       }

@@ -26,7 +26,7 @@ public struct StaticFigure: Sendable {
     set key above right horizontal samplen 1.5 font ',13' noenhanced
     set xlabel '\(label)' offset 0,0.3
     \(axis)\(threshold)\
-    \(panel("error", ["test_error", "training_error"]))unset label
+    \(panel("error", ["test_error", "training_error", "bayes_test_error", "oracle_test_error"]))unset label
     \(panel("loss per sample", ["test_loss", "training_loss"]))\
     unset multiplot
 
@@ -65,27 +65,38 @@ public struct StaticFigure: Sendable {
   /// The end of the vertical axis: a peak may leave the panel, not flatten what is around it.
   private func ceiling(_ names: [String]) -> String {
     let values = scan.points.flatMap { point in
-      point.minimiser.quantities.filter { names.contains($0.name) }.compactMap(\.value)
+      point.quantities.filter { names.contains($0.name) }.compactMap(\.value)
     }.filter(\.isFinite).sorted()
     guard let largest = values.last else { return "*" }
     let usual = 1.5 * values[values.count * 9 / 10]
     return largest > 2 * usual && usual > 0 ? "\(usual)" : "*"
   }
 
+  private static func title(_ name: String) -> String {
+    switch name {
+    case "bayes_test_error": "Bayes"
+    case "oracle_test_error": "oracle"
+    default: name.split(separator: "_").joined(separator: " ")
+    }
+  }
+
   private func panel(_ title: String, _ names: [String]) -> String {
-    let colours = ["#d95319", "#0060ad"]
+    let styles = [
+      "lw 2.5 lc '#d95319'", "lw 2.5 lc '#0060ad'", "lw 1.5 dt 4 lc '#444444'",
+      "lw 1.5 dt 3 lc '#444444'",
+    ]
     var (data, plots) = ("", [String]())
-    for (name, colour) in zip(names, colours) {
+    for (name, style) in zip(names, styles) {
       let lines = scan.points.compactMap { point -> String? in
         guard let x = point.value, x > 0 || !request.isLogarithmic,
-          let y = point.minimiser.quantities.first(where: { $0.name == name })?.value, y.isFinite
+          let y = point.quantities.first(where: { $0.name == name })?.value, y.isFinite
         else { return nil }
         return "\(x) \(y)\n"
       }
       guard !lines.isEmpty else { continue }
       data += "$\(name) << EOD\n\(lines.joined())EOD\n"
-      let words = name.split(separator: "_").joined(separator: " ")
-      plots.append("$\(name) with lines lw 2.5 lc '\(colour)' title '\(words)'")
+      let words = Self.title(name)
+      plots.append("$\(name) with lines \(style) title '\(words)'")
     }
     guard !plots.isEmpty else { return "" }
     return data + "set ylabel '\(title)' offset 1,0\nset yrange [0:\(ceiling(names))]\n"

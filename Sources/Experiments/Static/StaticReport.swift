@@ -7,14 +7,16 @@ extension StaticScan {
   /// The table of `dmft static`: all quantities of one point, or the main ones of a scan.
   public var text: String {
     guard let request else { return single }
-    let shown = ["training_loss", "training_error", "test_loss", "test_error", "norm"]
+    let shown = [
+      "training_loss", "training_error", "test_loss", "test_error", "bayes_test_error", "norm",
+    ]
     var table = TextTable([request.key, "regime"] + shown + ["separability_threshold"])
     let every = max(1, (points.count + Self.rows - 2) / (Self.rows - 1))
     for (index, point) in points.enumerated() {
       guard index % every == 0 || index == points.count - 1, let value = point.value else {
         continue
       }
-      let quantities = point.minimiser.quantities
+      let quantities = point.quantities
       let cells = (shown + ["separability_threshold"]).map { name in
         quantities.first { $0.name == name }?.value.map(Number.short) ?? "-"
       }
@@ -25,10 +27,10 @@ extension StaticScan {
   }
 
   private var single: String {
-    guard let minimiser = points.first?.minimiser else { return "" }
+    guard let point = points.first else { return "" }
     var table = TextTable(["quantity", "value"])
-    table.append(["regime", minimiser.regime.rawValue])
-    for (name, value) in minimiser.quantities {
+    table.append(["regime", point.minimiser.regime.rawValue])
+    for (name, value) in point.quantities {
       table.append([name, value.map { String(format: "%.10g", $0) } ?? "-"])
     }
     return table.text

@@ -1,4 +1,5 @@
 public import Limits
+internal import Observables
 
 /// Minimisers at one value of a key of the problem, or at several.
 public struct StaticScan: Sendable {
@@ -8,11 +9,21 @@ public struct StaticScan: Sendable {
     public let value: Double?
     /// The minimiser there.
     public let minimiser: StaticMinimiser
+    /// The least test errors there.
+    public let bounds: TestErrorBounds?
 
     /// Creates a point.
-    public init(value: Double?, minimiser: StaticMinimiser) {
+    public init(value: Double?, minimiser: StaticMinimiser, bounds: TestErrorBounds?) {
       self.value = value
       self.minimiser = minimiser
+      self.bounds = bounds
+    }
+
+    /// Names and values, as in `static.csv`; nil is what does not exist here.
+    var quantities: [(name: String, value: Double?)] {
+      minimiser.quantities + [
+        ("bayes_test_error", bounds?.bayes.value), ("oracle_test_error", bounds?.oracle.value),
+      ]
     }
   }
 
@@ -29,8 +40,8 @@ public struct StaticScan: Sendable {
 }
 
 extension StaticMinimiser {
-  /// Names and values, as in `static.csv`; nil is what does not exist here.
-  var quantities: [(name: String, value: Double?)] {
+  /// Names and values; nil is what does not exist.
+  fileprivate var quantities: [(name: String, value: Double?)] {
     func indexed(_ name: String, _ values: [Double]) -> [(name: String, value: Double?)] {
       values.enumerated().map { (values.count == 1 ? name : "\(name)_\($0 + 1)", $1) }
     }

@@ -19,6 +19,7 @@ extension Study {
     let extrapolation: Extrapolation?
     let training: [Curve]
     let comparison: Comparison
+    let bounds: TestErrorBounds?
   }
 
   /// `dmft compare`: theory, training, and their distance.
@@ -34,10 +35,12 @@ extension Study {
       let figure = Figure(
         theory: results.solution.curves, training: results.training,
         learningRate: problem.learningRate,
-        trainingName: results.extrapolation == nil ? "training" : "training, d → ∞")
+        trainingName: results.extrapolation == nil ? "training" : "training, d → ∞",
+        bounds: results.bounds)
       warning = try Gnuplot.draw(figure.script, to: "figure.svg", in: directory)
       let diagnostics =
-        results.solution.diagnostics.entries + [("agree", "\(results.comparison.agrees)")]
+        results.solution.diagnostics.entries + (results.bounds?.entries ?? [])
+        + [("agree", "\(results.comparison.agrees)")]
       try directory.write("run.yaml", text: record(seconds: seconds, diagnostics: diagnostics))
     }
     return Verdict(
@@ -45,7 +48,7 @@ extension Study {
       agrees: results.comparison.agrees)
   }
 
-  private func computed(_ solver: MeanFieldSolver, _ dimensions: [Int]) throws -> Results {
+  private func computed(_ solver: any TheorySolver, _ dimensions: [Int]) throws -> Results {
     let solution = try solver.solve(progress: progress("theory"))
     let trainings =
       dimensions.isEmpty
@@ -58,7 +61,8 @@ extension Study {
     let training = extrapolation?.curves ?? trainings[0].curves
     return Results(
       solution: solution, trainings: trainings, extrapolation: extrapolation, training: training,
-      comparison: Comparison(theory: solution.curves, training: training))
+      comparison: Comparison(theory: solution.curves, training: training),
+      bounds: TestErrorBounds(problem))
   }
 
   private func write(_ results: Results, to directory: RunDirectory) throws {
@@ -93,7 +97,8 @@ extension Study {
     let bias = results.extrapolation.map { $0.text + "\n" } ?? ""
     let notes = results.solution.diagnostics.notes.map { "note: \($0)\n" }.joined()
     let name = results.extrapolation == nil ? "training" : "training, d to infinity"
-    return bias + results.comparison.text(training: name) + "\n" + notes
+    let limits = results.bounds.map { $0.text + "\n" } ?? ""
+    return bias + results.comparison.text(training: name) + "\n" + limits + notes
       + "files: " + files.joined(separator: "\n       ")
   }
 }

@@ -8,20 +8,25 @@ extension Study {
     let plan = try planned(request, trials)
     var notes = plan.notes
     var warning: String?
+    let bounds = TestErrorBounds(problem)
     let ranking = try run {
       try ranked(request, plan, trials, notes: &notes)
     } write: { ranking, directory, seconds in
       try write(ranking, to: directory)
-      warning = try Gnuplot.draw(RulesFigure(ranking).script, to: "figure.svg", in: directory)
+      warning = try Gnuplot.draw(
+        RulesFigure(ranking, bounds: bounds).script, to: "figure.svg", in: directory)
       try directory.write(
         "run.yaml",
-        text: record(seconds: seconds, diagnostics: diagnostics(ranking, plan, notes)))
+        text: record(
+          seconds: seconds, diagnostics: diagnostics(ranking, plan, notes) + (bounds?.entries ?? [])
+        ))
     }
     let files =
       ["rules.csv", "differences.csv"] + (warning == nil ? ["figure.svg"] : [])
       + ["rules/*/curves.csv"]
     let text =
-      ranking.text + "\n\n" + notes.map { "note: \($0)\n" }.joined() + "files: "
+      ranking.text + "\n\n" + (bounds.map { $0.text + "\n" } ?? "")
+      + notes.map { "note: \($0)\n" }.joined() + "files: "
       + files.map { "\(output)/\($0)" }.joined(separator: "\n       ")
     return Verdict(text: text, warning: warning, agrees: ranking.agrees)
   }

@@ -16,6 +16,7 @@ extension Study {
     var keepKernels = false
     if case .all = kernels { keepKernels = true }
     let solver = try prepared(keepKernels: keepKernels)
+    let bounds = TestErrorBounds(problem)
     let solution = try run {
       try solver.solve(progress: progress("theory"))
     } write: { solution, directory, seconds in
@@ -27,19 +28,21 @@ extension Study {
       }
       try write(solution, format: kernels, to: directory)
       try directory.write(
-        "run.yaml", text: record(seconds: seconds, diagnostics: solution.diagnostics.entries))
+        "run.yaml",
+        text: record(
+          seconds: seconds, diagnostics: solution.diagnostics.entries + (bounds?.entries ?? [])))
     }
     let files =
       "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"
-      + (keepKernels ? ", kernels/" : "")
+      + (solution.kernels == nil ? "" : ", kernels/")
     let notes = solution.diagnostics.notes.map { "\nnote: \($0)" }.joined()
-    return summary(solution.curves, files: files) + notes
+    return summary(solution.curves, bounds: bounds, files: files) + notes
   }
 
   /// A solver for the problem; what it does not support becomes a `Failure`.
-  func prepared(keepKernels: Bool) throws -> MeanFieldSolver {
+  func prepared(keepKernels: Bool) throws -> any TheorySolver {
     do {
-      return try MeanFieldSolver(problem, keepKernels: keepKernels, parallel: parallel)
+      return try problem.theorySolver(keepKernels: keepKernels, parallel: parallel)
     } catch {
       throw Failure(error, file: path)
     }
@@ -65,6 +68,12 @@ extension Solution.Diagnostics {
       ("sample_site", sampleSite), ("weight_site", weightSite),
       ("trajectories", "\(trajectories)"), ("batches", "\(batches)"),
       ("largest_standard_error", "\(largestStandardError)"),
-    ] + notes.enumerated().map { ("note_\($0 + 1)", $1) }
+    ]
+      + (flow.map {
+        [
+          ("flow_step", "\($0.step)"), ("flow_points", "\($0.points)"),
+          ("flow_error", "\($0.discretisationError)"),
+        ]
+      } ?? []) + notes.enumerated().map { ("note_\($0 + 1)", $1) }
   }
 }

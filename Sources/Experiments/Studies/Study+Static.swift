@@ -53,7 +53,9 @@ extension Study {
     var points: [StaticScan.Point] = []
     for (index, entry) in solvers.enumerated() {
       let minimiser = try entry.solver.solve(near: last)
-      points.append(StaticScan.Point(value: entry.value, minimiser: minimiser))
+      points.append(
+        StaticScan.Point(
+          value: entry.value, minimiser: minimiser, bounds: TestErrorBounds(entry.solver.problem)))
       last = minimiser
       report(Double(index + 1) / Double(solvers.count))
     }

@@ -5,15 +5,17 @@ internal import Training
 extension Study {
   /// `dmft train`: direct training. Returns the text for standard output.
   public func train() throws -> String {
+    let bounds = TestErrorBounds(problem)
     let curves = try run {
       try trained(dimension: nil)
     } write: { curves, directory, seconds in
       try directory.write("curves.csv") {
         try CurvesCSV.write(curves, learningRate: problem.learningRate, to: &$0)
       }
-      try directory.write("run.yaml", text: record(seconds: seconds, diagnostics: []))
+      try directory.write(
+        "run.yaml", text: record(seconds: seconds, diagnostics: bounds?.entries ?? []))
     }
-    return summary(curves, files: "curves.csv, run.yaml")
+    return summary(curves, bounds: bounds, files: "curves.csv, run.yaml")
   }
 
   /// Curves of the training in `dimension`, by default that of the problem.

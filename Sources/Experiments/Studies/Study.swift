@@ -79,13 +79,14 @@ public struct Study: Sendable {
     ).yaml
   }
 
-  /// Estimates at the last step and where the files are, for standard output.
-  func summary(_ curves: [Curve], files: String) -> String {
+  /// Estimates at the last step, the least test errors and where the files are, for standard output.
+  func summary(_ curves: [Curve], bounds: TestErrorBounds?, files: String) -> String {
     let step = curves.compactMap(\.steps.last).max() ?? 0
     var table = TextTable(["observable", "step \(step)"])
     for curve in curves {
       table.append([curve.observable.name, curve.estimates.last?.text ?? ""])
     }
-    return table.text + "\n\nfiles: \(output)/: \(files)"
+    let limits = bounds.map { "\n\n\($0.text)" } ?? ""
+    return table.text + limits + "\n\nfiles: \(output)/: \(files)"
   }
 }

@@ -7,11 +7,15 @@ public protocol DataModel: Ingredient {
   var clusters: [Cluster] { get }
   /// Who gives the labels if the clusters do not; the signal is then a direction of the input.
   var teacher: Teacher? { get }
+  /// Real inputs to train on instead of the mixture's; nil for models.
+  var measured: MeasuredData? { get }
 }
 
 extension DataModel {
   /// Nobody: labels are those of the clusters.
   public var teacher: Teacher? { nil }
+  /// None.
+  public var measured: MeasuredData? { nil }
   /// P, the number of signal directions v_p.
   public var signalDirections: Int { clusters.first?.centre.count ?? 0 }
   /// Δ, the mean of the clusters' variances.

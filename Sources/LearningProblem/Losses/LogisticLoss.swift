@@ -5,6 +5,7 @@ public struct LogisticLoss: OutputLoss {
   public static let kind = "logistic"
   public static let summary = "log(1 + exp(-y f))"
   public static let parameters: [Parameter] = []
+  public static let largestCurvature: Double? = 0.25
 
   /// Creates the loss.
   public init() {}

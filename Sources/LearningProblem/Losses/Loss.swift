@@ -8,11 +8,15 @@ public protocol OutputLoss: Loss {
   func evaluate(label: Double, output: Double) -> LossValue
   /// Whether ∂ℓ/∂f jumps somewhere; ∂²ℓ/∂f² then leaves the jump out.
   static var slopeJumps: Bool { get }
+  /// The largest ∂²ℓ/∂f² of labels ±1, nil if it has no bound.
+  static var largestCurvature: Double? { get }
 }
 
 extension OutputLoss {
   /// Smooth unless a loss says otherwise.
   public static var slopeJumps: Bool { false }
+  /// No bound unless a loss names one.
+  public static var largestCurvature: Double? { nil }
 }
 
 /// A loss and its derivatives with respect to the network's output.

@@ -3,6 +3,7 @@ public struct SquareLoss: OutputLoss {
   public static let kind = "square"
   public static let summary = "(f - y)^2 / 2"
   public static let parameters: [Parameter] = []
+  public static let largestCurvature: Double? = 1
 
   /// Creates the loss.
   public init() {}

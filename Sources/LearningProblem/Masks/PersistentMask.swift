@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A two-state Markov chain: stationary probability b, correlation r per step. `[mask.persistent]`
 ///
 /// P(1→1) = b + r (1 - b), P(0→1) = (1 - r) b. In the continuous-time papers the chain is given by
@@ -11,13 +13,16 @@ public struct PersistentMask: Mask {
     "r, correlation of the switch per step (give this or persistence_time)", optional: true)
   static let persistenceTime = Parameter(
     "persistence_time", .number(.positive),
-    "tau, in units of the time eta t: r = 1 - eta / (density tau) (give this or correlation)",
+    "tau, in units of the time eta t: r = 1 - eta / (density tau), in a flow exp(-step / (density tau)) "
+      + "(give this or correlation)",
     optional: true)
 
   public let density: Double
   /// r.
   public let chainCorrelation: Double
   public var correlation: Double? { chainCorrelation }
+  /// τ of a flow; nil if the steps themselves are meant.
+  public private(set) var flowTime: Double?
 
   /// Creates the chain; both transition probabilities must lie in [0, 1].
   public init(density: Double, correlation: Double) {
@@ -29,12 +34,25 @@ public struct PersistentMask: Mask {
     chainCorrelation = correlation
   }
 
+  /// The switch of a flow, on at the rate 1/τ and off at (1 - b)/(b τ), seen every `step` of time:
+  /// r = exp(-step/(b τ)). `[flow.switch]`
+  public init(density: Double, flowTime: Double, step: Double) {
+    precondition(flowTime > 0 && step > 0, "flowTime \(flowTime), step \(step)")
+    self.init(density: density, correlation: exp(-step / (density * flowTime)))
+    self.flowTime = flowTime
+  }
+
   public init(from section: Section) throws {
     let density = try section.number(densityParameter)
     let correlation = try section.optionalNumber(Self.correlationKey)
     let time = try section.optionalNumber(Self.persistenceTime)
     let lowest = Self.lowestCorrelation(density: density)
     switch (correlation, time) {
+    case (nil, let time?) where section.isFlow:
+      self.init(density: density, flowTime: time, step: section.learningRate)
+    case (.some, nil) where section.isFlow:
+      throw section.problem(
+        "correlation", found: "it in a flow", allowed: "persistence_time, which has a limit")
     case (let correlation?, nil):
       guard correlation >= lowest else {
         throw section.problem(

@@ -7,6 +7,7 @@ public enum Catalogue {
   /// Data models, under the key `data`.
   public static let dataModels: [any DataModel.Type] = [
     TwoClusters.self, ThreeClusters.self, Xor.self, Mixture.self, LinearTeacher.self,
+    CSVData.self,
   ]
   /// Networks, under the key `network`.
   public static let networks: [any Network.Type] = [

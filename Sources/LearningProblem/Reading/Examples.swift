@@ -26,7 +26,8 @@ public struct Example: Sendable {
         "{kind: persistent, density: 0.3, persistence_time: 2.0}"
       ),
     ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [
-      xorCommittee, xorSubnet, threeClasses, boltzmann, linearRegression, softMargin,
+      xorCommittee, xorSubnet, threeClasses, boltzmann, linearRegression, persistentFlow,
+      relaxation, softMargin,
     ]
 
   static let demo = Example(
@@ -112,6 +113,50 @@ public struct Example: Sendable {
 
         """)
   }
+
+  static let persistentFlow = Example(
+    name: "persistent-flow",
+    summary: "persistent mini-batches in continuous time, and how far two copies move apart",
+    yaml: """
+      # The limit of small steps at fixed persistence time. Results are `step` apart; the theory
+      # integrates with this step and its half and extrapolates, training takes the half.
+      # With `--replicas 2` two copies learn from the same samples, each with mini-batches of its own,
+      # and `replica_distance` is |w_1 - w_2|^2/d.
+
+      data: {kind: two-clusters, variance: 0.5}
+      samples_per_weight: 2                       # alpha = n/d
+      network: {kind: perceptron}
+      loss: {kind: logistic}
+      weight_decay: 0.1                           # lambda
+      start: {variance: 0.1, overlap: 0}
+      time: {kind: flow, duration: 10, step: 0.25}
+      # A sample goes on at the rate 1/tau and off at the rate (1 - density)/(density tau).
+      sample_mask: {kind: persistent, density: 0.3, persistence_time: 1.0}
+
+      theory: {trajectories: 4000, batches: 8, seed: 1}
+      training: {dimension: 1000, runs: 16, seed: 2}
+
+      """)
+
+  static let relaxation = Example(
+    name: "relaxation",
+    summary: "gradient flow to t = 1000 with growing steps",
+    yaml: """
+      # Gradient flow over four decades of time: steps grow to a tenth of the time passed, so that 1000
+      # units of time take some 200 points.
+
+      data: {kind: two-clusters, variance: 0.5}
+      samples_per_weight: 2                       # alpha = n/d
+      network: {kind: perceptron}
+      loss: {kind: logistic}
+      weight_decay: 0.001                         # lambda: the slowest mode decays at about this rate
+      start: {variance: 0.1, overlap: 0}
+      time: {kind: flow, duration: 1000, step: 0.1, growth: 0.1}
+
+      theory: {trajectories: 8000, batches: 8, seed: 1}
+      training: {dimension: 500, runs: 8, seed: 2}   # 20000 equal steps: some minutes
+
+      """)
 
   static let xorCommittee = Example(
     name: "xor-committee",

@@ -28,6 +28,10 @@ public struct Interval: Sendable, CustomStringConvertible {
   public static func rightOpen(_ lower: Double, _ upper: Double) -> Interval {
     Interval("a number with \(lower) <= x < \(upper)") { $0 >= lower && $0 < upper }
   }
+  /// lower <= x <= upper.
+  public static func closed(_ lower: Double, _ upper: Double) -> Interval {
+    Interval("a number with \(lower) <= x <= \(upper)") { $0 >= lower && $0 <= upper }
+  }
   /// One of a few numbers.
   public static func oneOf(_ values: [Double]) -> Interval {
     Interval("one of " + values.map { "\($0)" }.joined(separator: ", ")) { values.contains($0) }

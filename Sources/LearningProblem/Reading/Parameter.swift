@@ -16,6 +16,10 @@ public struct Parameter: Sendable {
     case matrix
     /// A list of rows of numbers.
     case rows
+    /// A text on one line.
+    case text
+    /// A list of texts.
+    case texts
   }
 
   /// What happens when the key is missing.
@@ -53,7 +57,7 @@ public struct Parameter: Sendable {
     switch form {
     case .number(let interval): interval.contains(number)
     case .integer(let range): Int(exactly: number).map(range.contains) ?? false
-    case .choice, .numbers, .matrix, .rows: false
+    case .choice, .numbers, .matrix, .rows, .text, .texts: false
     }
   }
 
@@ -69,6 +73,8 @@ public struct Parameter: Sendable {
     case .numbers(let interval): "a list, each entry \(interval)"
     case .matrix: "a number for every entry, or a matrix as a list of rows"
     case .rows: "a list of rows of numbers, all of one length"
+    case .text: "a text"
+    case .texts: "a list of texts or numbers"
     }
   }
 }

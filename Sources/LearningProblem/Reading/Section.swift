@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Yams
 
 /// A mapping of the problem file, at a path, read key by key against declared parameters.
@@ -8,6 +9,8 @@ public struct Section {
   public let path: String
   /// η, which some ingredients need to convert times to steps.
   public internal(set) var learningRate = 0.0
+  /// Whether η is the step of an integration of continuous time. `[flow.limit]`
+  public internal(set) var isFlow = false
 
   let node: Node?
   let file: String
@@ -79,6 +82,47 @@ public struct Section {
     }
   }
 
+  /// The value of a key that takes a text; nil if it may be left out and is.
+  public func text(_ parameter: Parameter) throws -> String? {
+    guard let node = try value(parameter) else {
+      guard parameter.presence == .optional else { throw missing(parameter) }
+      return nil
+    }
+    guard case .text = parameter.form, let text = node.scalar?.string, !text.isEmpty else {
+      throw refused(parameter, node)
+    }
+    return text
+  }
+
+  /// The value of a key that takes a list of texts; nil if it may be left out and is.
+  public func texts(_ parameter: Parameter) throws -> [String]? {
+    guard let node = try value(parameter) else {
+      guard parameter.presence == .optional else { throw missing(parameter) }
+      return nil
+    }
+    let texts = node.sequence?.compactMap { $0.scalar?.string } ?? []
+    guard case .texts = parameter.form, !texts.isEmpty, texts.count == node.sequence?.count else {
+      throw refused(parameter, node)
+    }
+    return texts
+  }
+
+  /// Where a file named in the problem file is: beside it, or else in the working directory.
+  public func located(_ name: String) -> String {
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+    let beside = folder.appendingPathComponent(name).path
+    let isBeside = !name.hasPrefix("/") && FileManager.default.fileExists(atPath: beside)
+    guard isBeside, folder.standardized != URL(fileURLWithPath: ".").standardized else {
+      return name
+    }
+    return beside
+  }
+
+  /// Puts into the record what was read off other keys.
+  func record(_ text: String, _ parameter: Parameter) {
+    record.root.set(Node(text), at: fullPath(parameter.name).split(separator: ".")[...])
+  }
+
   /// Whether the file gives a value for `key`.
   public func has(_ key: String) -> Bool { node?[key] != nil }
 
@@ -121,6 +165,7 @@ public struct Section {
     }
     var section = Section(child, path: fullPath(key), file: file, record: record)
     section.learningRate = learningRate
+    section.isFlow = isFlow
     return section
   }
 

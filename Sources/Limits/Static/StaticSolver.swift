@@ -23,7 +23,8 @@ public struct StaticSolver: Sendable {
     let residual: Double
   }
 
-  private let problem: Problem
+  /// What is minimised, on what.
+  public let problem: Problem
   private let loss: any ProximalLoss
   private let law: MarginLaw
   private let test: TestQuantities

@@ -10,6 +10,7 @@ public enum StaticSupport {
     func refused(_ what: String) -> SolverError {
       .unsupported(what: "\(what) in the static limit", instead: instead)
     }
+    try problem.requireModel()
     guard problem.network is Perceptron else {
       throw refused("network.kind \(problem.network.kind), whose loss is not convex,")
     }

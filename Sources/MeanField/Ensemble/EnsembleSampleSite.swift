@@ -78,13 +78,14 @@ struct EnsembleSampleSite: SampleSite {
       Double(clusterOf.count { $0 == a }) / Double(pairs)
     }
     let width = Self.blockPairs(rows: rows)
-    // Full batches and nearly frozen masks have hardly any noise but the fields', and gradients of
-    // several units may depend on each other (those of a softmax sum to 0): there rounding is amplified
-    // from step to step. `[sampling.orthogonal]`
+    // Full batches, nearly frozen masks and small steps have hardly any noise but the fields', and
+    // gradients of several units may depend on each other (those of a softmax sum to 0): there rounding is
+    // amplified from step to step. `[sampling.orthogonal]`
     let b = problem.sampleMask.density
     let r = problem.sampleMask.correlation ?? 0
+    let eta = problem.learningRate
     let precision: RowBlock.Precision =
-      units == 1 && b * (1 - b) * (1 - r * r) > 1e-3 ? .single : .double
+      units == 1 && b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta) > 1e-3 ? .single : .double
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
       leading: TeacherRows.rows(problem.data.teacher, pairs: pairs, seed: seed, batch: batch),

@@ -1,29 +1,39 @@
+internal import LearningProblem
 internal import NumericalKit
 
-/// Which hidden units each sampled data point leaves out of a learning pass. `[problem.dropout]`
+/// Which hidden units learn from each sampled data point. `[problem.dropout]` `[replica.site]`
 ///
-/// Of every unit a block leaves out its share of the trajectories, up to one, at random places: a
-/// systematic draw in a random order, unit by unit. `[sampling.balanced]`
+/// Of every unit a block switches on its share of the trajectories, up to one (of those that were on and
+/// off before, if switches have a memory), at random places: a systematic draw in a random order, unit
+/// by unit. `[sampling.balanced]`
 struct HiddenDropout: Sendable {
-  private let kept: Double  // q
+  private let law: any SwitchLaw
+  private let groups: Int
   private var stream: RandomStream
+  private var memory: [[Bool]]
   /// ξ_k/q, [k][trajectory].
   private(set) var gates: [[Double]]
 
-  /// Nil without dropout of hidden units.
-  init?(fraction: Double, units: Int, width: Int, stream: RandomStream) {
-    guard fraction > 0 else { return nil }
-    kept = 1 - fraction
+  /// Nil if everything always learns.
+  init?(_ law: (any SwitchLaw)?, units: Int, width: Int, stream: RandomStream) {
+    guard let law else { return nil }
+    self.law = law
+    groups = law.correlation == 0 ? 1 : 2
     self.stream = stream
     gates = Array(repeating: [Double](repeating: 0, count: width), count: units)
+    memory = Array(repeating: [Bool](repeating: false, count: width), count: units)
   }
 
   /// Draws the gates of one step.
-  mutating func draw() {
+  mutating func draw(step: Int) {
     for k in gates.indices {
-      var draw = SystematicDraw(positions: [stream.uniform()])
+      var draw = SystematicDraw(positions: (0..<groups).map { _ in stream.uniform() })
       for j in gates[k].indices.shuffled(using: &stream) {
-        gates[k][j] = draw.next(probability: kept, group: 0) ? 1 / kept : 0
+        let isOn = draw.next(
+          probability: law.probabilityOn(step: step, memory: memory[k][j]),
+          group: groups == 2 && memory[k][j] ? 1 : 0)
+        gates[k][j] = isOn ? 1 / law.density : 0
+        memory[k][j] = law.memory(after: step, memory: memory[k][j], isOn: isOn)
       }
     }
   }

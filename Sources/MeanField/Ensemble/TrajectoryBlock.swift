@@ -46,7 +46,7 @@ struct TrajectoryBlock: Sendable {
       repeating: [Double](repeating: 0, count: width),
       count: readout.isLearned ? readout.initial.count : 0)
     dropout = HiddenDropout(
-      fraction: problem.dropout.hidden, units: units, width: width, stream: chance)
+      problem.hiddenSwitches, units: units, width: width, stream: chance)
     self.labels = labels
     self.noise = noise
     kicks = RowBlock(capacity: units * steps, width: width, precision: precision)
@@ -116,7 +116,7 @@ struct TrajectoryBlock: Sendable {
   mutating func dropOut(_ objective: any Objective, sigma: Double, _ plan: StepPlan) {
     guard dropout != nil || plan.wholeRows != nil else { return }
     if plan.wholeRows != nil { setFields(plan, noiseRows: plan.noiseRows) }
-    dropout?.draw()
+    dropout?.draw(step: plan.step)
     takeGradients(objective, sigma: sigma, readout: plan.readout, gates: dropout?.gates) { _, _ in }
   }
 

@@ -42,7 +42,7 @@ struct WeightBlock: Sendable {
     let deviation = problem.start.variance.squareRoot()
     for k in 0..<units {
       var row = problem.start.overlap[k] + [Double](repeating: 0, count: units)
-      row[problem.signalDirections + k] = deviation
+      row[problem.signalDirections + (problem.start.isShared ? 0 : k)] = deviation
       noise.combine(row[...], into: &weights[k])
       history.setRow(k, to: weights[k])
     }

@@ -1,16 +1,14 @@
-internal import NumericalKit
-
 /// Systematic sampling of switches: every member of a group is on with its own probability, and the
 /// number that is on misses its expectation by less than one. `[sampling.balanced]`
-struct SystematicDraw {
+public struct SystematicDraw: Sendable {
   /// A_{i-1} + U of the next member of each group.
   private var positions: [Double]
 
   /// Starts at `positions`, one per group.
-  init(positions: [Double]) { self.positions = positions }
+  public init(positions: [Double]) { self.positions = positions }
 
   /// Whether the next member of `group` is on, with probability `probability`.
-  mutating func next(probability: Double, group: Int) -> Bool {
+  public mutating func next(probability: Double, group: Int) -> Bool {
     let before = positions[group].rounded(.down)
     positions[group] += probability
     return positions[group].rounded(.down) > before
@@ -21,7 +19,7 @@ struct SystematicDraw {
   /// - Parameters:
   ///   - members: the groups of the members of each block, [lane][block].
   ///   - probability: that of a member of a group.
-  static func starts(
+  public static func starts(
     members: [[[Int]]], groups: Int, stream: inout RandomStream, probability: (Int) -> Double
   ) -> [[[Double]]] {
     var running = (0..<groups).map { _ in stream.uniform() }

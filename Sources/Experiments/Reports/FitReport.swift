@@ -1,0 +1,86 @@
+internal import DataFitting
+internal import Foundation
+internal import LearningProblem
+internal import Observables
+
+/// What `dmft fit` found, in words.
+struct FitReport {
+  private let fit: MixtureFit
+
+  init(_ fit: MixtureFit) { self.fit = fit }
+
+  var text: String {
+    let data = fit.data
+    var table = TextTable(["class", "label", "rows", "probability", "variance Δ"])
+    for a in data.classes.indices {
+      table.append([
+        data.classes[a], Number.short(data.clusters[a].label), "\(data.moments.counts[a])",
+        fit.probabilities[a].text, fit.variances[a].text,
+      ])
+    }
+    let few =
+      data.dimension < 50
+      ? [
+        "the theory is that of infinitely many inputs: corrections are of order 1/\(data.dimension)"
+      ]
+      : []
+    let notes = (data.notes + few).map { "note: \($0)" }
+    return
+      (["\(data.count) rows of \(data.dimension) inputs, \(data.classes.count) classes"]
+      + notes + ["", table.text, "", distance, spectrum] + isotropy + [gaussianity]).joined(
+        separator: "\n")
+  }
+
+  private var distance: String {
+    let unit = fit.data.preparation.whitens ? "standard deviations" : "units of the file"
+    let what =
+      fit.data.classes.count == 2
+      ? "half the distance of the class means" : "rms distance of the class means from their middle"
+    return "distance 1: \(what), \(fit.distance.text) \(unit)\n"
+      + "  (of the sample means \(Number.short(fit.rawDistance)); their sampling noise is taken out)"
+  }
+
+  private var spectrum: String {
+    let a = fit.anisotropy
+    return "covariance within classes: eigenvalues spread from \(short(a.eigenvalues.first)) to "
+      + "\(short(a.eigenvalues.last)), mean \(short(mean)); class covariances differ by "
+      + "\(short(a.classDifference)) (0 = equal, 1 = unrelated)"
+  }
+
+  private var isotropy: [String] {
+    let a = fit.anisotropy
+    if fit.data.preparation.whitens {
+      let ratio = Double(a.freedom) / Double(fit.data.dimension)
+      return [
+        "  equal by whitening with their own covariance: known to 1 part in \(short(ratio)), so "
+          + "that fresh rows are isotropic to about that"
+      ]
+    }
+    let verdict =
+      abs(a.sphericity) < 4
+      ? "isotropic within sampling noise: the theory applies as it is"
+      : "not isotropic: the theory knows the mean variance only; --whiten makes it apply"
+    return [
+      "  participation ratio \(short(a.participationRatio)) (1 = isotropic), "
+        + "\(short(a.rawParticipationRatio)) with sampling noise",
+      "  \(a.countAboveEdge) of \(a.eigenvalues.count) eigenvalues above \(short(a.edge)), the most "
+        + "that isotropic rows of this number would show",
+      "  \(verdict) (sphericity \(short(a.sphericity)) standard errors)",
+    ]
+  }
+
+  private var gaussianity: String {
+    let g = fit.gaussianity
+    return "shape: excess kurtosis \(g.kurtosis.text) of random projections, "
+      + "\(g.signalKurtosis.text) along the class means (0 = Gaussian)\n"
+      + "  |x|² spreads by \(short(g.lengthSpread)) of its mean, \(short(g.gaussianLengthSpread)) if "
+      + "Gaussian, 0 in the theory"
+  }
+
+  private var mean: Double {
+    let values = fit.anisotropy.eigenvalues
+    return values.reduce(0, +) / Double(values.count)
+  }
+
+  private func short(_ x: Double?) -> String { String(format: "%.3g", x ?? .nan) }
+}

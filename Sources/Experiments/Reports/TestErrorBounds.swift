@@ -1,0 +1,55 @@
+internal import Foundation
+public import LearningProblem
+public import Observables
+
+/// The least test errors of a problem, as they stand in figures, on standard output and in `run.yaml`.
+public struct TestErrorBounds: Sendable {
+  /// Of who knows the signal. `[optimal.oracle]`
+  public let oracle: Estimate
+  /// Of who has the samples and unlimited computation. `[optimal.bayes]`
+  public let bayes: Estimate
+  /// How many samples per weight these are.
+  public let samplesPerWeight: Double
+
+  /// Whether clusters have different variances, by which they are told apart.
+  private let tellsByVariance: Bool
+
+  /// Nil where nobody makes errors (Boltzmann machines).
+  ///
+  /// - Parameter samplesPerWeight: α; by default that of the problem.
+  public init?(_ problem: Problem, samplesPerWeight alpha: Double? = nil) {
+    guard let errors = OptimalErrors(problem) else { return nil }
+    oracle = errors.oracle
+    samplesPerWeight = alpha ?? problem.samplesPerWeight
+    bayes = errors.bayes(samplesPerWeight: samplesPerWeight)
+    tellsByVariance = !problem.data.hasCommonVariance
+  }
+
+  /// One line for standard output.
+  public var text: String {
+    "test error bounds: Bayes-optimal \(Self.text(bayes)) at alpha \(Number.short(samplesPerWeight)), "
+      + "oracle \(Self.text(oracle))"
+      + (tellsByVariance ? " (|x|^2 tells clusters of different variance apart)" : "")
+  }
+
+  /// Keys and values for `run.yaml`.
+  var entries: [(key: String, value: String)] {
+    [("bayes_test_error", "\(bayes.value)"), ("oracle_test_error", "\(oracle.value)")]
+  }
+
+  /// Horizontal lines for a panel of gnuplot, with a legend if asked for; `curve` is the name of a data
+  /// block that stands in for that of Bayes.
+  func lines(titled: Bool, bayes curve: String? = nil) -> [String] {
+    func line(_ what: String, _ dashes: Int, _ title: String) -> String {
+      "\(what) lw 1.5 dt \(dashes) lc '#444444' " + (titled ? "title '\(title)'" : "notitle")
+    }
+    return [
+      line(curve.map { "\($0) with lines" } ?? "\(bayes.value)", 4, "Bayes"),
+      line("\(oracle.value)", 3, "oracle"),
+    ]
+  }
+
+  private static func text(_ estimate: Estimate) -> String {
+    estimate.standardError > 5e-6 ? estimate.text : String(format: "%.5f", estimate.value)
+  }
+}

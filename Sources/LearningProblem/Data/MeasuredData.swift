@@ -1,0 +1,179 @@
+public import NumericalKit
+
+/// Labelled rows of numbers as inputs of a learning problem. `[fit.scale]`
+///
+/// Constant columns are dropped; inputs are centred, whitened and scaled as asked for.
+public struct MeasuredData: Sendable {
+  /// What is done with the numbers of the file.
+  public struct Preparation: Sendable, Equatable {
+    /// Whether the inputs are centred between the class means and scaled so that these are at the
+    /// distance 1 from the centre (root mean square over classes); else they stay as they are.
+    public var scales: Bool
+    /// Whether the covariance within classes is made a multiple of the unit matrix.
+    public var whitens: Bool
+
+    /// Creates a preparation.
+    public init(scales: Bool = true, whitens: Bool = false) {
+      self.scales = scales
+      self.whitens = whitens
+    }
+  }
+
+  /// x_μ, a row for each sample.
+  public let inputs: DenseMatrix
+  /// The class of each row, from 0.
+  public let members: [Int]
+  /// The classes as the file names them; of two, the first has the label +1.
+  public let classes: [String]
+  /// Of the inputs.
+  public let moments: ClassMoments
+  /// v_p = √d e_p, along the differences of the class means.
+  public let signals: [[Double]]
+  /// The mixture with these class means and variances; `DataFitting` adds errors.
+  public let clusters: [Cluster]
+  /// Length in the file (or in whitened coordinates) of a length 1 of the inputs.
+  public let unit: Double
+  /// How the inputs were made.
+  public let preparation: Preparation
+  /// What was left out or regularised, one sentence each.
+  public let notes: [String]
+
+  /// d.
+  public var dimension: Int { inputs.columns }
+  /// N, samples to draw from.
+  public var count: Int { inputs.rows }
+  /// n of `samplesPerWeight`.
+  public func samples(_ samplesPerWeight: Double) -> Int {
+    max(1, Int((samplesPerWeight * Double(dimension)).rounded()))
+  }
+  /// y of class `a`: ±1 of two, else the class 1, 2, ...
+  public static func label(ofClass a: Int, of classes: Int) -> Double {
+    classes == 2 ? (a == 0 ? 1 : -1) : Double(a + 1)
+  }
+
+  /// Prepares the rows of a table with the labels `classes`, by default all there are.
+  ///
+  /// Of two, the larger number or the later word is the first class, +1; more are in ascending order.
+  /// Throws `ProblemError` where classes are missing or cannot be told apart. Costs N d² + d³ to whiten.
+  public init(
+    _ table: CSVTable, classes wanted: [String]? = nil, preparation: Preparation = Preparation()
+  ) throws {
+    let classes = try Self.classes(table, wanted)
+    let index = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+    let rows = table.labels.indices.filter { index[Self.canonical(table.labels[$0])] != nil }
+    let members = rows.compactMap { index[Self.canonical(table.labels[$0])] }
+    var notes: [String] = []
+    if rows.count < table.labels.count {
+      notes.append("\(table.labels.count - rows.count) rows of other classes left out")
+    }
+    let width = table.columns.count
+    let varying = (0..<width).filter { j in
+      let first = table.values[rows[0] * width + j]
+      return rows.contains { table.values[$0 * width + j] != first }
+    }
+    guard !varying.isEmpty else {
+      throw ProblemError(
+        file: table.file, path: "", found: "constant columns only", allowed: "inputs that vary")
+    }
+    if varying.count < width {
+      let names = (0..<width).filter { !varying.contains($0) }.map { table.columns[$0] }
+      notes.append(
+        "\(names.count) constant columns dropped: " + names.prefix(8).joined(separator: ", ")
+          + (names.count > 8 ? ", ..." : ""))
+    }
+    var inputs = DenseMatrix(
+      rows: rows.count, columns: varying.count,
+      values: rows.flatMap { row in varying.map { table.values[row * width + $0] } })
+    var moments = ClassMoments(inputs, members: members, classes: classes.count)
+    if preparation.scales || preparation.whitens {
+      let width = inputs.columns
+      for i in inputs.values.indices { inputs.values[i] -= moments.middle[i % width] }
+      moments = ClassMoments(inputs, members: members, classes: classes.count)
+    }
+    if preparation.whitens {
+      let freedom = rows.count - classes.count
+      let whitening = Whitening(
+        residuals: moments.residuals(of: inputs, members: members), freedom: freedom)
+      if whitening.map.columns < inputs.columns {
+        notes.append(
+          "\(inputs.columns - whitening.map.columns) linear combinations without variance dropped")
+      }
+      if whitening.shrinkage > 0 {
+        notes.append(
+          "covariance regularised: \(freedom) degrees of freedom in \(inputs.columns) dimensions, "
+            + "weight of the unit matrix \((whitening.shrinkage * 1e4).rounded() / 1e4)")
+      }
+      inputs = inputs.times(whitening.map)
+      moments = ClassMoments(inputs, members: members, classes: classes.count)
+    }
+    var unit = 1.0
+    if preparation.scales {
+      guard moments.separation > 0 else {
+        throw ProblemError(
+          file: table.file, path: "classes",
+          found: "class means no further apart than sampling noise puts them",
+          allowed: "classes with different means, more rows, or scale: none")
+      }
+      unit = moments.separation.squareRoot()
+      inputs.values = inputs.values.map { $0 / unit }
+      moments = ClassMoments(inputs, members: members, classes: classes.count)
+    }
+    let axes = moments.axes
+    guard !axes.directions.isEmpty, moments.traces.allSatisfy({ $0 > 0 }) else {
+      throw ProblemError(
+        file: table.file, path: "classes", found: "a class without variance, or equal class means",
+        allowed: "classes that vary, with different means")
+    }
+    if axes.directions.count < classes.count - 1 {
+      notes.append(
+        "the class means span \(axes.directions.count) of \(classes.count - 1) directions beyond "
+          + "sampling noise")
+    }
+    let d = Double(inputs.columns)
+    self.inputs = inputs
+    self.members = members
+    self.classes = classes
+    self.moments = moments
+    self.unit = unit
+    self.preparation = preparation
+    self.notes = notes
+    signals = axes.directions.map { direction in direction.map { d.squareRoot() * $0 } }
+    clusters = classes.indices.map { a in
+      Cluster(
+        probability: Double(moments.counts[a]) / Double(rows.count), centre: axes.centres[a],
+        label: Self.label(ofClass: a, of: classes.count), variance: moments.traces[a] / d)
+    }
+  }
+
+  /// Deviations of the inputs from the means of their classes.
+  public var residuals: DenseMatrix { moments.residuals(of: inputs, members: members) }
+
+  /// Numbers in one form, so that 1 and 1.0 are one label.
+  private static func canonical(_ label: String) -> String {
+    guard let number = Double(label) else { return label }
+    return Int(exactly: number).map { "\($0)" } ?? "\(number)"
+  }
+
+  private static func classes(_ table: CSVTable, _ wanted: [String]?) throws -> [String] {
+    var counts: [String: Int] = [:]
+    for label in table.labels { counts[canonical(label), default: 0] += 1 }
+    let found = counts.keys.sorted { a, b in
+      if let x = Double(a), let y = Double(b) { return x < y }
+      return a < b
+    }
+    var classes = wanted?.map(canonical) ?? found
+    if wanted == nil, classes.count == 2 { classes.reverse() }
+    let few = classes.filter { (counts[$0] ?? 0) < 2 }
+    guard (2...16).contains(classes.count), Set(classes).count == classes.count, few.isEmpty else {
+      let text = found.prefix(20).map { "\($0) (\(counts[$0] ?? 0) rows)" }
+      throw ProblemError(
+        file: table.file, path: "classes",
+        found: wanted == nil || few.isEmpty
+          ? "\(classes.count) labels: " + classes.prefix(20).joined(separator: ", ")
+          : few.joined(separator: ", "),
+        allowed: "2 to 16 different labels of at least 2 rows each, of "
+          + text.joined(separator: ", ") + (found.count > 20 ? ", ..." : ""))
+    }
+    return classes
+  }
+}

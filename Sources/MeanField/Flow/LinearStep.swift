@@ -1,0 +1,58 @@
+internal import LearningProblem
+
+/// How one point of an integration of dw/dt = -G follows from earlier ones. `[flow.scheme]`
+///
+///   w = Σ_i a_i w(i) - Σ_j b_j G(j),   Σ_i a_i = 1.
+///
+/// Any explicit method is a list of such points, its stages among them. Trained with it, the weights
+/// have a two-site theory of their own, exact for any step: the theory inherits the order of the method.
+struct LinearStep: Sendable {
+  /// A point and its coefficient.
+  struct Term: Sendable {
+    let point: Int
+    let weight: Double
+  }
+  /// a_i.
+  let states: [Term]
+  /// b_j, which contain the step.
+  let gradients: [Term]
+
+  /// Σ_i a_i x(i) + Σ_j b_j y(j): a number that grows at the rate y.
+  func advance(_ values: [Double], rates: [Double]) -> Double {
+    var sum = 0.0
+    for term in states { sum += term.weight * values[term.point] }
+    for term in gradients { sum += term.weight * rates[term.point] }
+    return sum
+  }
+}
+
+/// An integration of a flow: all its points, and which of them are results.
+struct FlowScheme: Sendable {
+  /// `steps[n]` leads to point n + 1 from points 0 ... n.
+  let steps: [LinearStep]
+  /// The points that are the results of the flow, one per entry of `Flow.outputs`.
+  let outputs: [Int]
+  /// Points between whose times the step is the same, for switches and response functions; nil if it
+  /// grows.
+  let step: Double?
+
+  /// The order of the error in the step.
+  static let order = 2
+
+  /// Integrates a flow with 2^`halvings` times as many steps.
+  init(_ flow: Flow, halvings: Int, steepest: Double) {
+    let parts = 1 << halvings
+    if flow.growth > 0 {
+      self = .chebyshev(flow, parts: parts, steepest: steepest)
+    } else {
+      self = .adamsBashforth(
+        steps: flow.steps * parts, step: flow.step / Double(parts), every: parts)
+    }
+  }
+
+  init(steps: [LinearStep], outputs: [Int], step: Double?) {
+    self.steps = steps
+    self.outputs = outputs
+    self.step = step
+  }
+}

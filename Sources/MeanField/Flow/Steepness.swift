@@ -1,0 +1,26 @@
+internal import LearningProblem
+
+extension Problem {
+  /// An upper bound of the curvature of the cost, the largest eigenvalue of ∂G/∂w; nil where the loss of a
+  /// field has none. `[flow.steepness]`
+  var steepness: Double? {
+    guard network is Perceptron, let loss = loss as? any OutputLoss,
+      let curvature = type(of: loss).largestCurvature,
+      data.teacher?.labels != .regression || loss is SquareLoss
+    else { return nil }
+    return weightDecay + gradientStrength * curvature * largestDataEigenvalue
+  }
+
+  /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.
+  private var largestDataEigenvalue: Double {
+    let variance = data.clusters.reduce(0) { max($0, $1.variance) }
+    let edge = variance * (1 + samplesPerWeight.squareRoot()) * (1 + samplesPerWeight.squareRoot())
+    guard data.teacher == nil else { return edge }
+    // E|B|² is at least the largest eigenvalue of E[B Bᵀ]; outliers rise with it.
+    let signal = data.clusters.reduce(0) { sum, cluster in
+      sum + cluster.probability * cluster.centre.reduce(0) { $0 + $1 * $1 }
+    }
+    guard signal > 0, samplesPerWeight.squareRoot() * signal > variance else { return edge }
+    return max(edge, (signal + variance) * (samplesPerWeight * signal + variance) / signal)
+  }
+}

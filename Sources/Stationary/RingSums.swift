@@ -1,0 +1,40 @@
+internal import NumericalKit
+
+/// What data points on a ring add up to, over points with their weights and over the steps.
+struct RingSums: Sendable {
+  /// E[B_p a_t σ ∂Λ].
+  var drive: [Double]
+  /// E[Δ a_t σ H(t) D(t, t - τ)].
+  var response: [Double]
+  /// Power of the kicks at every frequency, without their means.
+  var power: [Double]
+  /// Σ of drifts times conjugate noise at every frequency, and with the frozen field at 0; for losses
+  /// whose slope jumps.
+  var cross: [Complex]
+  /// E[(mean of a point's kicks)²].
+  var meanSquare = 0.0
+  /// E[product of the means of two points of one frozen field].
+  var frozen = 0.0
+  /// Mean loss.
+  var loss = 0.0
+  /// Fraction of errors.
+  var error = 0.0
+
+  init(directions: Int, lags: Int) {
+    drive = [Double](repeating: 0, count: directions)
+    response = [Double](repeating: 0, count: lags)
+    power = [Double](repeating: 0, count: lags + 1)
+    cross = power.map { Complex($0) }
+  }
+
+  static func += (a: inout RingSums, b: RingSums) {
+    DenseVector.add(1, b.drive, to: &a.drive)
+    DenseVector.add(1, b.response, to: &a.response)
+    DenseVector.add(1, b.power, to: &a.power)
+    for k in a.cross.indices { a.cross[k] = a.cross[k] + b.cross[k] }
+    a.meanSquare += b.meanSquare
+    a.frozen += b.frozen
+    a.loss += b.loss
+    a.error += b.error
+  }
+}

@@ -1,0 +1,51 @@
+internal import LearningProblem
+
+/// Trains in continuous time: dw/dt = -G by the two-step rule of Adams and Bashforth at half the step of
+/// the results. `[flow.adams]`
+///
+/// Its error is that of the finer march of the theory, which the standard errors of the theory contain.
+/// `[flow.richardson]`
+struct FlowIntegrator {
+  private static let refinement = 2
+
+  private let step: Double
+  private let outputs: Set<Int>
+  private var gradient: [Double] = []
+  private var speed: Double?
+  /// ∫ E|G| dt, the mean over weights.
+  private(set) var length = 0.0
+
+  /// Nil for a problem whose time goes in steps.
+  init?(_ problem: Problem) {
+    guard let flow = problem.flow else { return nil }
+    step = problem.learningRate
+    let every = problem.training.observeEvery
+    let times = flow.outputs
+    outputs = Set(
+      times.enumerated().filter { $0.offset % every == 0 || $0.element == times.last }
+        .map { $0.element * Self.refinement })
+  }
+
+  /// The problem in the steps that are taken.
+  static func problem(_ problem: Problem) -> Problem {
+    guard problem.flow != nil else { return problem }
+    return problem.steps(
+      problem.steps * refinement, ofFlow: problem.learningRate / Double(refinement))
+  }
+
+  /// Whether the state before `step` is a result.
+  func isObserved(step: Int) -> Bool { outputs.contains(step) }
+
+  /// The number of a result in steps of the results.
+  func result(at step: Int) -> Int { step / Self.refinement }
+
+  /// What stands for G in a plain step: 3/2 G(n) - 1/2 G(n-1).
+  mutating func slope(_ gradient: [Double]) -> [Double] {
+    let speed = gradient.reduce(0) { $0 + abs($1) } / Double(gradient.count)
+    let previous = self.gradient
+    length += step * (1.5 * speed - 0.5 * (self.speed ?? speed))
+    (self.gradient, self.speed) = (gradient, speed)
+    guard !previous.isEmpty else { return gradient }
+    return gradient.indices.map { 1.5 * gradient[$0] - 0.5 * previous[$0] }
+  }
+}

@@ -1,0 +1,32 @@
+public import LearningProblem
+internal import NumericalKit
+
+/// Real data dealt into training and test rows, for one run. `[fit.split]`
+///
+/// n = round(α d) rows are drawn without replacement; all others are for the test.
+public struct MeasuredSplit: Sendable {
+  /// What the run learns from.
+  public let training: TrainingSet
+  /// All other rows.
+  public let test: TrainingSet
+
+  /// Deals the rows for run number `run`; nil for models.
+  public init?(_ problem: Problem, run: Int) {
+    guard let data = problem.data.measured else { return nil }
+    let rows = Self.rows(
+      count: data.count, drawn: data.samples(problem.samplesPerWeight),
+      seed: problem.training.seed, run: run)
+    training = TrainingSet(data, rows: rows.drawn)
+    test = TrainingSet(data, rows: rows.rest)
+  }
+
+  /// `drawn` of `count` rows in random order, and the others.
+  public static func rows(
+    count: Int, drawn: Int, seed: UInt64, run: Int
+  ) -> (drawn: [Int], rest: [Int]) {
+    precondition(drawn >= 1 && drawn < count, "\(drawn) of \(count) rows")
+    var stream = RandomStream(seed: seed, purpose: .split, index: UInt64(run))
+    let order = Array(0..<count).shuffled(using: &stream)
+    return (Array(order[..<drawn]), Array(order[drawn...]))
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import NumericalKit
+import Testing
+
+/// `dmft fit`, and training on real rows.
+struct FitTests {
+  /// Two classes around (±2, 0, ...) and a constant column, as a CSV file.
+  private func rows(_ count: Int = 120, dimension: Int = 10) -> String {
+    var stream = RandomStream(seed: 9, purpose: .check)
+    var text = (1...dimension).map { "x\($0)," }.joined() + "flat,kind\n"
+    for row in 0..<count {
+      for j in 0..<dimension {
+        let centre = j > 0 ? 0 : row % 2 == 0 ? 2.0 : -2
+        text += "\(centre + (j % 2 == 0 ? 1 : 3) * stream.normal()),"
+      }
+      text += "7,\(row % 2 == 0 ? "yes" : "no")\n"
+    }
+    return text
+  }
+
+  @Test func whatItWritesIsSolvedAndTrained() throws {
+    try withDmft { dmft in
+      try dmft.write(rows(), to: "rows.csv")
+      let fit = try dmft("fit", "rows.csv", "--samples-per-weight", "3")
+      #expect(fit.status == 0 && fit.errors.isEmpty, "\(fit.errors)")
+      for word in [
+        "120 rows of 10 inputs, 2 classes", "note: 1 constant columns dropped: flat",
+        "corrections are of order 1/10", "participation ratio", "not isotropic", "excess kurtosis",
+        "yes    1      60    0.500 ± 0.046",
+      ] { #expect(fit.output.contains(word), "\(fit.output)") }
+      let names = try FileManager.default.contentsOfDirectory(atPath: dmft.path("runs/rows"))
+      #expect(names.sorted() == ["fit.csv", "measured.yaml", "mixture.yaml", "spectrum.csv"])
+      #expect(try dmft.text("runs/rows/spectrum.csv").split(separator: "\n").count == 11)
+      #expect(try dmft.text("runs/rows/fit.csv").contains("\nprobability_yes,0.5,0.0456"))
+
+      let solve = try dmft("solve", "runs/rows/mixture.yaml", "--quiet", "--set", "steps=5")
+      #expect(solve.status == 0, "\(solve.errors)")
+      let train = try dmft("train", "runs/rows/measured.yaml", "--quiet")
+      #expect(train.status == 0, "\(train.errors)")
+      #expect(train.output.contains("test_error"))
+      let record = try dmft.text("runs/measured/run.yaml")
+      #expect(record.contains("dimension: 10") && record.contains("kind: csv"))
+      // The whole problem is in the record.
+      let again = try dmft("fit", "rows.csv")
+      #expect(again.status == 64 && again.errors.contains("runs/rows already holds a run"))
+    }
+  }
+
+  @Test func whiteningAndStandInsAreWrittenDown() throws {
+    try withDmft { dmft in
+      try dmft.write(rows(), to: "rows.csv")
+      let fit = try dmft(
+        "fit", "rows.csv", "--whiten", "--stand-in", "--classes", "no,yes", "--label", "kind",
+        "--output", "white")
+      #expect(fit.status == 0, "\(fit.errors)")
+      #expect(fit.output.contains("equal by whitening") && fit.output.contains("stand-in.csv"))
+      let measured = try dmft.text("white/measured.yaml")
+      #expect(measured.contains("whiten: true") && measured.contains("classes: ['no', 'yes']"))
+      #expect(measured.contains("label: 'kind'"))
+      #expect(try dmft.text("white/mixture.yaml").contains("whitened within classes"))
+      let standIn = try dmft.text("white/stand-in.csv").split(separator: "\n")
+      #expect(standIn.count == 121 && standIn[1].hasSuffix("\"yes\""))
+      let train = try dmft(
+        "train", "white/measured.yaml", "--quiet", "--set", "data.path=white/stand-in.csv",
+        "--set", "data.label=label", "--set", "steps=3")
+      #expect(train.status == 0, "\(train.errors)")
+    }
+  }
+
+  /// A file named in a problem file is looked for beside it first.
+  @Test func pathsAreRelativeToTheProblemFile() throws {
+    try withDmft { dmft in
+      try FileManager.default.createDirectory(
+        atPath: dmft.path("study"), withIntermediateDirectories: true)
+      try dmft.write(rows(), to: "study/rows.csv")
+      try dmft.write("not,a,table\n", to: "rows.csv")
+      let text = smallProblem.replacingOccurrences(
+        of: "{kind: two-clusters, variance: 0.5}", with: "{kind: csv, path: rows.csv}"
+      ).replacingOccurrences(of: "dimension: 600, ", with: "")
+      try dmft.write(text, to: "study/rows.yaml")
+      let train = try dmft("train", "study/rows.yaml", "--quiet")
+      #expect(train.status == 0, "\(train.errors)")
+    }
+  }
+
+  /// What is put in the place of the data of `small.yaml`, other changes, and the message.
+  static let bad: [(data: String, changes: [String], says: String)] = [
+    ("path: rows.csv", ["samples_per_weight=11.95"], "allowed: at most 11.9: the other rows"),
+    ("path: rows.csv", ["training.dimension=9"], "training.dimension: found 9; allowed: 10"),
+    ("path: none.csv", [], "none.csv: found no such file"),
+    ("path: broken.csv", [], "broken.csv:2: b: found 'x'; allowed: a finite number"),
+    ("path: rows.csv, label: nothing", [], "label: found nothing; allowed: the name of a column"),
+    ("path: rows.csv, classes: [yes, maybe]", [], "classes: found maybe; allowed: 2 to 16"),
+    ("path: rows.csv, classes: yes", [], "data.classes: found yes; allowed: a list of texts"),
+    ("path: rows.csv, whiten: 2", [], "data.whiten: found 2; allowed: one of false, true"),
+    ("label: kind", [], "data.path: found nothing"),
+    (
+      "path: rows.csv, label: three", [],
+      "data.classes: found [1.0, 2.0, 3.0]; allowed: 1 and -1 for a perceptron network"
+    ),
+  ]
+
+  @Test(arguments: bad.indices) func badDataAreRefused(_ index: Int) throws {
+    let (data, changes, says) = Self.bad[index]
+    try withDmft { dmft in
+      var table = rows()
+      if data.contains("three") {
+        table = "a,b,three\n1,0,p\n2,0,p\n5,1,q\n6,1,q\n1,4,r\n2,4,r\n"
+      }
+      try dmft.write(table, to: "rows.csv")
+      try dmft.write("a,b,y\n1,x,u\n", to: "broken.csv")
+      let text = smallProblem.replacingOccurrences(
+        of: "{kind: two-clusters, variance: 0.5}", with: "{kind: csv, \(data)}"
+      ).replacingOccurrences(of: "dimension: 600, ", with: "")
+      try dmft.write(text, to: "bad.yaml")
+      let outcome = try dmft(
+        ["train", "bad.yaml", "--output", "results"] + changes.flatMap { ["--set", $0] })
+      #expect(outcome.status == 65)
+      #expect(outcome.errorLines.count == 1 && outcome.output.isEmpty, "\(outcome.errors)")
+      #expect(outcome.errors.contains(says), "\(outcome.errors)")
+      #expect(!dmft.has("results"))
+    }
+  }
+
+  @Test(arguments: ["solve", "compare", "rules"])
+  func theTheoryRefusesRealData(_ command: String) throws {
+    try withDmft { dmft in
+      try dmft.write(rows(), to: "rows.csv")
+      let text = smallProblem.replacingOccurrences(
+        of: "{kind: two-clusters, variance: 0.5}", with: "{kind: csv, path: rows.csv}"
+      ).replacingOccurrences(of: "dimension: 600, ", with: "")
+      try dmft.write(text, to: "rows.yaml")
+      let outcome = try dmft(command, "rows.yaml", "--output", "results")
+      #expect(outcome.status == 65 && outcome.errorLines.count == 1, "\(outcome.errors)")
+      #expect(outcome.errors.contains("rows.yaml: a theory of real data (data: csv)"))
+      #expect(outcome.errors.contains("`dmft fit FILE`"))
+      #expect(!dmft.has("results"))
+    }
+  }
+
+  @Test func badFitsLeaveNothing() throws {
+    try withDmft { dmft in
+      try dmft.write(rows(), to: "rows.csv")
+      try dmft.write("1,2,u\n3,4,v\n", to: "short.csv")
+      let short = try dmft("fit", "short.csv")
+      #expect(short.status == 65 && short.errors.contains("of u (1 rows), v (1 rows)"))
+      let alpha = try dmft("fit", "rows.csv", "--samples-per-weight", "12")
+      #expect(alpha.status == 64 && alpha.errors.contains("at most 11.9"), "\(alpha.errors)")
+      #expect(try dmft("fit", "none.csv").status == 65)
+      #expect(!dmft.has("runs"))
+    }
+  }
+}

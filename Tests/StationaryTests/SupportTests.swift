@@ -1,0 +1,86 @@
+import LearningProblem
+import Observables
+import Stationary
+import TestSupport
+import Testing
+
+@Suite("What has a steady state, and what is refused")
+struct SupportTests {
+  private func refused(_ change: (inout Problem) -> Void, naming name: String) {
+    var problem = FastCases.square(sampleMask: IndependentMask(density: 0.5))
+    change(&problem)
+    do {
+      _ = try StationarySolver(problem)
+      Issue.record("\(name) was accepted")
+    } catch let error as SolverError {
+      guard case .unsupported(let what, let instead) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(what.contains(name) && instead.contains("dmft solve"), "\(error)")
+    } catch {
+      Issue.record("\(error)")
+    }
+  }
+
+  @Test("unsupported problems name what is wrong")
+  func unsupported() {
+    refused({ $0.update = MomentumUpdate(coefficient: 0.5) }, naming: "update momentum")
+    refused(
+      { $0.weightMask = PersistentMask(density: 0.5, correlation: 0.5) },
+      naming: "weight_mask persistent")
+    refused({ $0.weightMask = FrozenMask(density: 0.5) }, naming: "weight_mask frozen")
+    refused({ $0.sampleMask = EpochMask(epochSteps: 2) }, naming: "sample_mask epoch")
+    refused({ $0.weightNoise = WeightNoise(sigma: 0.1) }, naming: "weight_noise")
+    refused({ $0.data = LinearTeacher() }, naming: "data linear-teacher")
+    refused(
+      {
+        $0.loss = HingeLoss()
+        $0.sampleMask = FullMask()
+      }, naming: "loss hinge")
+  }
+
+  private func failure(_ problem: Problem) -> String? {
+    do {
+      _ = try StationarySolver(problem).solve()
+      return nil
+    } catch let error as SolverError {
+      guard case .notConverged = error else { return nil }
+      return "\(error)"
+    } catch {
+      return nil
+    }
+  }
+
+  @Test("no decay and fewer samples than weights: nothing is forgotten")
+  func noDecay() {
+    var problem = FastCases.square(sampleMask: IndependentMask(density: 0.5), weightDecay: 0)
+    problem.samplesPerWeight = 0.5
+    #expect(failure(problem)?.contains("more weight_decay") == true)
+  }
+
+  @Test("no decay, but more samples than weights: there is a steady state")
+  func samplesAreEnough() throws {
+    var problem = FastCases.square(
+      sampleMask: IndependentMask(density: 0.5), steps: 400, weightDecay: 0)
+    problem.samplesPerWeight = 4
+    let state = try StationarySolver(problem).solve().states[0]
+    let march = try LateTimes(problem)
+    #expect(abs(state.norm - march.last(.norm).value) < 1e-8)
+  }
+
+  @Test("steps too large for the curvature are unstable", arguments: [1.5, 3])
+  func unstable(_ rate: Double) {
+    let problem = FastCases.square(
+      sampleMask: IndependentMask(density: 0.5), learningRate: rate)
+    #expect(failure(problem)?.contains("smaller learning_rate") == true)
+  }
+
+  @Test("a weight mask whose noise feeds itself")
+  func maskNoise() {
+    let problem = FastCases.square(
+      sampleMask: IndependentMask(density: 0.5), weightMask: IndependentMask(density: 0.3),
+      learningRate: 1.6)
+    #expect(failure(problem) != nil)
+  }
+}

@@ -1,0 +1,71 @@
+import Experiments
+import LearningProblem
+import MeanField
+import NumericalKit
+import Observables
+import TestSupport
+import Testing
+import Training
+
+/// Theory against training in continuous time, and of replicas. `[flow.limit]` `[flow.adams]`
+/// `[replica.site]`
+@Suite("Continuous time and replicas: theory against training")
+struct FlowAgreementTests {
+  static let problems: [(name: String, problem: Problem)] = {
+    let persistent = PersistentMask(density: 0.3, flowTime: 1, step: 1)
+    func perceptron(_ mask: any Mask, _ loss: any Loss) -> Problem {
+      Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
+        start: Start(variance: 0.1), learningRate: 1, steps: 1, sampleMask: mask,
+        theory: TheorySettings(trajectories: 4000, batches: 6),
+        training: TrainingSettings(dimension: 1000, runs: 8))
+    }
+    let committee = Problem(
+      data: Xor(separation: 1.5, variance: 0.3), samplesPerWeight: 3,
+      network: Committee(activation: .softplus, readout: [1, 1, -1, -1]), weightDecay: 0.05,
+      start: Start(variance: 0.2, overlap: [[0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]]),
+      learningRate: 1, steps: 1,
+      theory: TheorySettings(trajectories: 4000, batches: 4),
+      training: TrainingSettings(dimension: 500, runs: 8))
+    let flow = Flow(duration: 4, step: 0.2)
+    return [
+      ("logistic", perceptron(FullMask(), LogisticLoss()).flowing(flow)),
+      ("persistent", perceptron(persistent, LogisticLoss()).flowing(flow)),
+      ("persistent square", perceptron(persistent, SquareLoss()).flowing(flow)),
+      (
+        "growing",
+        perceptron(FullMask(), LogisticLoss())
+          .flowing(Flow(duration: 20, step: 0.2, growth: 0.15))
+      ),
+      ("committee", committee.flowing(Flow(duration: 2, step: 0.1))),
+      ("replicas", perceptron(persistent, LogisticLoss()).flowing(flow).replicated()),
+      ("replicas in steps", replicas(IndependentMask(density: 0.4), Perceptron())),
+      (
+        "replicas of a door",
+        replicas(PersistentMask(density: 0.4, correlation: 0.7), Door(width: 0.8))
+      ),
+    ]
+  }()
+
+  private static func replicas(_ mask: any Mask, _ network: any Network) -> Problem {
+    Problem(
+      data: network is Door ? ThreeClusters(variance: 0.3) : TwoClusters(variance: 0.5),
+      samplesPerWeight: 2, network: network, weightDecay: 0.1,
+      start: Start(variance: 0.1, overlap: [[0.3]]), learningRate: 0.3, steps: 20, sampleMask: mask,
+      weightMask: IndependentMask(density: 0.7),
+      theory: TheorySettings(trajectories: 4000, batches: 8),
+      training: TrainingSettings(dimension: 1000, runs: 8)
+    ).replicated()
+  }
+
+  @Test("theory agrees with training", arguments: problems.indices)
+  func agrees(index: Int) throws {
+    let (name, problem) = Self.problems[index]
+    let theory = try problem.theorySolver().solve()
+    let training = try DirectTraining(problem).run()
+    let comparison = Comparison(theory: theory.curves, training: training)
+    #expect(comparison.agrees, "\(name):\n\(comparison.text(training: "training"))")
+    let names = Set(training.map(\.observable.name))
+    #expect(names == Set(theory.curves.map(\.observable.name)), "the same observables")
+  }
+}

@@ -1,0 +1,47 @@
+import LearningProblem
+import Observables
+import Testing
+import Training
+
+/// Training in continuous time by the rule of Adams and Bashforth. `[flow.adams]`
+@Suite("Training in continuous time")
+struct FlowTrainingTests {
+  private static func run(step: Double, growth: Double = 0) throws -> [Curve] {
+    let problem = Problem(
+      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
+      start: Start(variance: 0.3), learningRate: 1, steps: 1,
+      training: TrainingSettings(dimension: 60, runs: 2)
+    ).flowing(Flow(duration: 4, step: step, growth: growth))
+    return try DirectTraining(problem).run()
+  }
+
+  private static func last(_ curves: [Curve], _ name: String) throws -> Double {
+    try #require(curves.first { $0.observable.name == name }?.estimates.last).value
+  }
+
+  @Test("errors fall with the square of the step", arguments: ["magnetisation", "absolute_change"])
+  func order(name: String) throws {
+    // The same data, start and samples at each step.
+    let values = try [0.4, 0.2, 0.1].map { try Self.last(try Self.run(step: $0), name) }
+    let ratio = (values[0] - values[1]) / (values[1] - values[2])
+    #expect(ratio > 3.4 && ratio < 5.2, "\(values)")
+  }
+
+  @Test("results are where the flow wants them, and only what has a limit is recorded")
+  func results() throws {
+    let curves = try Self.run(step: 0.1, growth: 0.3)
+    let flow = Flow(duration: 4, step: 0.1, growth: 0.3)
+    #expect(flow.outputs == [0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 14, 18, 23, 29, 37, 40])
+    #expect(curves.allSatisfy { $0.steps == flow.outputs })
+    let names = Set(curves.map(\.observable.name))
+    #expect(names.isDisjoint(with: ["writes", "squared_change", "activity"]))
+    #expect(names.isSuperset(of: ["absolute_change", "net_change", "inefficiency", "norm"]))
+    let same = try Self.run(step: 0.1)
+    for curve in curves {
+      for (step, estimate) in zip(curve.steps, curve.estimates) {
+        let other = same.first { $0.observable == curve.observable }?.at(step: step)
+        #expect(other == estimate, "\(curve.observable) does not depend on where it is observed")
+      }
+    }
+  }
+}
