@@ -79,6 +79,19 @@ struct StaticTests {
     }
   }
 
+  /// The hinge loss at α = 2, Δ = 1/2, λ = 0.1 and 0. `[static.margin]`
+  @Test func theExampleRuns() throws {
+    try withDmft { dmft in
+      try dmft.write(try dmft("example", "soft-margin").output, to: "soft-margin.yaml")
+      let soft = try dmft("static", "soft-margin.yaml", "--quiet")
+      #expect(soft.status == 0 && soft.output.contains("1.32746635"), "\(soft.errors)")
+      #expect(!soft.output.contains("note:"))
+      let hard = try dmft(
+        "static", "soft-margin.yaml", "--quiet", "--force", "--set", "weight_decay=0")
+      #expect(hard.output.contains("maximum-margin") && hard.output.contains("0.421683286"))
+    }
+  }
+
   @Test func whatIsNotConvexIsRefused() throws {
     try withDmft { dmft in
       let outcome = try dmft(

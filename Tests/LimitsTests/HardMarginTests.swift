@@ -157,6 +157,17 @@ struct HardMarginTests {
     }
   }
 
+  /// Clusters so far apart that errors of the best hyperplane have no number.
+  @Test("clusters far apart", arguments: [0.01, 0.003, 0.0001])
+  func far(variance: Double) throws {
+    let found = try StaticCases.solve(TwoClusters(variance: variance), loss: HingeLoss(), decay: 0)
+    #expect(found.separabilityThreshold > 1e20)
+    #expect(found.separabilityThreshold.isFinite == (variance > 0.0005))
+    let soft = try StaticCases.solve(
+      TwoClusters(variance: variance), loss: HingeLoss(), decay: 1e-8)
+    #expect(abs(soft.norm / found.norm - 1) < 1e-8 && found.regime == .maximumMargin)
+  }
+
   /// `[static.interpolation]`: the peak of the square loss, and the limit of small decay around it.
   @Test("square loss: the interpolation peak")
   func peak() throws {

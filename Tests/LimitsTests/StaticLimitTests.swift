@@ -64,9 +64,15 @@ struct StaticLimitTests {
     Setting(data: TwoClusters(variance: 3), alpha: 0.3, decay: 1e-3),
     Setting(data: TwoClusters(variance: 0.5), alpha: 20, decay: 1e-6),
     Setting(data: TwoClusters(variance: 1), alpha: 4, decay: 300),
+    Setting(data: TwoClusters(variance: 0.5), alpha: 2, decay: 1e-6),
     Setting(data: ThreeClusters(variance: 0.3, outerProbability: 0.6), alpha: 3, decay: 0.2),
     Setting(data: Xor(separation: 1, variance: 0.5), alpha: 1.5, decay: 0.05),
     Setting(data: StaticCases.mixture, alpha: 1.5, decay: 0.02),
+    Setting(  // opposite centres and labels, so one law, but for the variance
+      data: Mixture(clusters: [
+        Cluster(probability: 0.4, centre: [1], label: 1, variance: 0.3),
+        Cluster(probability: 0.6, centre: [-1], label: -1, variance: 1),
+      ]), alpha: 2, decay: 0.1),
   ]
 
   /// `[limit.static]` itself, in fields and clusters as they are, by other means. It checks what stands

@@ -26,7 +26,7 @@ public struct StaticFigure: Sendable {
     set key above right horizontal samplen 1.5 font ',13' noenhanced
     set xlabel '\(label)' offset 0,0.3
     \(axis)\(threshold)\
-    \(panel("error", ["test_error", "training_error", "bayes_test_error", "oracle_test_error"]))\
+    \(panel("error", ["test_error", "training_error", "bayes_test_error", "oracle_test_error"]))unset label
     \(panel("loss per sample", ["test_loss", "training_loss"]))\
     unset multiplot
 

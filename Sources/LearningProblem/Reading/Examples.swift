@@ -27,7 +27,7 @@ public struct Example: Sendable {
       ),
     ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [
       xorCommittee, xorSubnet, threeClasses, boltzmann, linearRegression, persistentFlow,
-      relaxation,
+      relaxation, softMargin,
     ]
 
   static let demo = Example(
@@ -300,6 +300,32 @@ public struct Example: Sendable {
       gradient_scale: sum
       sample_mask: {kind: full}
       weight_mask: {kind: independent, density: 0.1}
+
+      theory: {trajectories: 4000, batches: 8, seed: 1}
+      training: {dimension: 1000, runs: 16, seed: 2, observe_every: 5}
+
+      """)
+
+  static let softMargin = Example(
+    name: "soft-margin",
+    summary: "hinge loss on two clusters: where full-batch learning ends, and the largest margin",
+    yaml: """
+      # A perceptron with the hinge loss and weight decay on two clusters. Learning ends in the minimum
+      # of both, which `dmft static` finds without following it there, also along a scan:
+      #   dmft static soft-margin.yaml --scan samples_per_weight=0.5:20:60:log
+      # Without decay it is the largest margin, up to 6.66 samples per weight, beyond which no
+      # hyperplane separates the samples:
+      #   dmft static soft-margin.yaml --set weight_decay=0
+
+      data: {kind: two-clusters, variance: 0.5}   # centres +v and -v, labels +1 and -1
+      samples_per_weight: 2                       # alpha = n/d
+      network: {kind: perceptron}                 # f(h) = h
+      loss: {kind: hinge}                         # max(0, 1 - y f)
+      weight_decay: 0.1                           # lambda; for dmft static 0 means the limit to 0
+      start: {variance: 0.1, overlap: 0}          # R0 and m0: forgotten
+      learning_rate: 0.05                         # eta; small, since the slope of the loss jumps
+      steps: 200
+      sample_mask: {kind: full}
 
       theory: {trajectories: 4000, batches: 8, seed: 1}
       training: {dimension: 1000, runs: 16, seed: 2, observe_every: 5}

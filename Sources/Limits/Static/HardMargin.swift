@@ -8,10 +8,8 @@ internal import NumericalKit
 struct HardMargin: Sendable {
   private let law: MarginLaw
   /// α*, below which the samples can be separated by a hyperplane through the origin.
-  /// `[static.threshold]`
+  /// Infinite where it is beyond the range of numbers. `[static.threshold]`
   let threshold: Double
-  /// m_p/√C of the separating weights at α*.
-  let alignmentsAtThreshold: [Double]
 
   /// Finds the threshold, by following it down from clusters so wide that the signal is lost.
   ///
@@ -27,12 +25,11 @@ struct HardMargin: Sendable {
       [Double](repeating: 0, count: law.directions), from: max(widest, 1), to: 1, factor: 4,
       tolerance: StaticSolver.tolerance
     ) { t, scale in Self.shortfall(law, t, widening: scale).slope }
-    guard root.residual <= StaticSolver.tolerance else {
+    let value = Self.shortfall(law, root.x, widening: 1).value
+    guard root.residual <= StaticSolver.tolerance || value < 1e-200 else {
       throw StaticSolver.Unsolved(residual: root.residual)
     }
-    threshold = 1 / Self.shortfall(law, root.x, widening: 1).value
-    let length = (root.x.reduce(1) { $0 + $1 * $1 }).squareRoot()
-    alignmentsAtThreshold = root.x.map { $0 / length }
+    threshold = root.residual <= StaticSolver.tolerance ? 1 / value : .infinity
   }
 
   /// Alignments m_p/√C and margin κ for α below the threshold. `[static.margin]`
@@ -63,8 +60,9 @@ struct HardMargin: Sendable {
         return (root.x.dropLast(), root.x[law.directions], root.residual)
       }
     }
+    let start = start(atMost: samplesPerWeight)
     let root = RootFinding.follow(
-      alignmentsAtThreshold + [0], from: threshold, to: samplesPerWeight, factor: 2,
+      start.unknowns, from: start.samplesPerWeight, to: samplesPerWeight, factor: 2,
       tolerance: StaticSolver.tolerance, of: residuals)
     guard root.residual <= StaticSolver.tolerance else {
       throw StaticSolver.Unsolved(residual: root.residual)
@@ -72,13 +70,33 @@ struct HardMargin: Sendable {
     return (root.x.dropLast(), max(root.x[law.directions], 0), root.residual)
   }
 
-  /// D(t) of `[static.threshold]` and half the gradient of log D, for variances Δ times `widening`.
+  /// So few samples that each can be given its margin by itself, and the unknowns there.
+  private func start(atMost most: Double) -> (samplesPerWeight: Double, unknowns: [Double]) {
+    let ratio =
+      law.parts.map { part in
+        1 + part.centre.reduce(0) { $0 + $1 * $1 } / part.variance
+      }.max() ?? 1
+    let alpha = min(1e-3 / ratio, most)
+    let inverse = law.parts.reduce(0) { $0 + $1.probability / $1.variance }
+    let margin = 1 / (alpha * inverse).squareRoot()
+    var alignments = [Double](repeating: 0, count: law.directions)
+    for part in law.parts {
+      for (p, c) in part.centre.enumerated() {
+        alignments[p] += alpha * part.probability * c * margin / part.variance
+      }
+    }
+    return (alpha, alignments + [margin])
+  }
+
+  /// D(t) of `[static.threshold]` and its gradient, in units that stay of order one, for variances Δ
+  /// times `widening`.
   private static func shortfall(
     _ law: MarginLaw, _ t: [Double], widening: Double
   ) -> (value: Double, slope: [Double]) {
     let length = (t.reduce(1) { $0 + $1 * $1 }).squareRoot()
     var value = 0.0
     var slope = [Double](repeating: 0, count: t.count)
+    var unit = 0.0
     for part in law.parts {
       let deviation = (part.variance * widening).squareRoot()
       let gap = -part.mean(t[...]) / (deviation * length)
@@ -86,13 +104,14 @@ struct HardMargin: Sendable {
       value += part.probability * length * length * second
       // E[x₊ z] = -P(x > 0) for x = gap - z; x = length (gap - z) here.
       let crossed = NormalDistribution.cumulative(gap)
+      unit += part.probability * crossed
       for p in t.indices {
         slope[p] +=
           part.probability
           * (t[p] * crossed - length * first * part.centre[p] / deviation)
       }
     }
-    return (value, slope.map { $0 / value })
+    return (value, slope.map { $0 / unit })
   }
 
   /// E[(a - z)₊], z ~ N(0, 1).
