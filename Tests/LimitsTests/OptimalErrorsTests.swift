@@ -227,6 +227,10 @@ struct OptimalErrorsTests {
       start: Start(variance: 0.2, overlap: [[0.3], [-0.1]]))
     let both = 0.1 / 0.2
     #expect(abs(two.overlap(samplesPerWeight: 0)[0][0] - both / (1 + both)) < 1e-10)
+    let regression = try errors(
+      LinearTeacher(noise: 0.5), start: Start(variance: 0.2, overlap: [[0.3]]))
+    let known = 0.09 / 0.2
+    #expect(abs(regression.overlap(samplesPerWeight: 0)[0][0] - known / (1 + known)) < 1e-10)
   }
 
   // MARK: teachers

@@ -45,7 +45,7 @@ public struct TestErrorBounds: Sendable {
     }
     return [
       line(curve.map { "\($0) with lines" } ?? "\(bayes.value)", 4, "Bayes"),
-      line("\(oracle.value)", 3, "oracle"),
+      line("\(oracle.value)", 5, "oracle"),
     ]
   }
 
