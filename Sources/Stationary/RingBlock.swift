@@ -4,7 +4,7 @@ internal import NumericalKit
 /// A group of data points on their way around the ring, and their tangents. `[stationary.ring]`
 ///
 /// What reaches back beyond the start of a sweep is the end of the sweep before: at the fixed point the
-/// paths are periodic. Memories are products of matrices over blocks of steps. Cost 2.5 L²
+/// paths are periodic. Memories are products of matrices over blocks of steps. Cost 3 L²
 /// multiplications per point and sweep.
 struct RingBlock: Sendable {
   /// Points of a block, an even number.
@@ -153,18 +153,16 @@ struct RingBlock: Sendable {
     }
   }
 
-  /// χ from responses to kicks of the field at two steps of one path of each pair.
-  /// `[stationary.sampled]`
+  /// χ from responses to kicks of the field at two steps of every path. `[stationary.sampled]`
   private mutating func addTangents(
     _ curvatures: [Double], _ points: RingPoints, _ response: [Double]
   ) {
-    let columns = Array(Swift.stride(from: 0, to: width, by: 2))
     let stride = Self.stride
     let near = (0..<stride).map { i in (0..<i).map { response[i - $0] } }
-    let zeros = [Double](repeating: 0, count: columns.count)
+    let zeros = [Double](repeating: 0, count: width)
     var row = zeros
     for start in [0, lags] {
-      var tangents = RowBlock(capacity: lags, width: columns.count, precision: .single)
+      var tangents = RowBlock(capacity: lags, width: width, precision: .single)
       for first in Swift.stride(from: 0, to: lags, by: stride) {
         var memories = [[Double]](repeating: zeros, count: stride)
         let far = (0..<stride).map { i in (0..<first).map { response[first + i - $0] } }
@@ -173,16 +171,15 @@ struct RingBlock: Sendable {
           let lag = first + i
           let t = (start + lag) % steps
           tangents.combine(near[i][...], from: first, into: &memories[i])
-          for (place, column) in columns.enumerated() {
-            let j = range.lowerBound + column
-            let variance = points.points[j].cluster.variance
-            let tangent = lag == 0 ? 1 : variance * memories[i][place]
+          for (column, j) in range.enumerated() {
+            let point = points.points[j]
+            let variance = point.cluster.variance
+            let tangent = lag == 0 ? 1 : variance * memories[i][column]
             let change = curvatures[t * width + column] * tangent
-            row[place] = points.mask.isOn(t, j) ? change : 0
+            row[column] = points.mask.isOn(t, j) ? change : 0
             guard lag > 0 else { continue }
-            // Two paths of a pair, two starts: the weight of the one stands for that of both.
             sums.response[lag] +=
-              points.points[j].weight * variance * points.mask.conditional(t, j) * change
+              0.5 * point.weight * variance * points.mask.conditional(t, j) * change
           }
           tangents.setRow(lag, to: row)
         }
