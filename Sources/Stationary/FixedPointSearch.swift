@@ -13,12 +13,10 @@ struct FixedPointSearch {
   let weightSite: LinearWeightSite
   var sampleSite: any StationarySampleSite
 
-  /// From `start` on; `onSweep` is told the residual after every sweep.
-  mutating func run(
-    from start: StationaryGradients, onSweep: (Double) -> Void = { _ in }
-  ) throws -> StationaryState {
+  /// From `start` on, with no fewer lags than it has.
+  mutating func run(from start: StationaryGradients) throws -> StationaryState {
     var gradients = start
-    var lags = sampleSite.firstWindow
+    var lags = max(sampleSite.firstWindow, start.covariance.count)
     var sweeps = 0
     while true {
       let window = LagWindow(lags: lags)
@@ -31,12 +29,11 @@ struct FixedPointSearch {
         sweeps += 1
         let residual = image.distance(to: gradients)
         guard residual.isFinite else { break }
-        onSweep(residual)
         let tail =
           sampleSite.isExact
           ? max(weights.responseTail, weights.correlationTail) : weights.responseTail
         outgrown = tail > sampleSite.tailTolerance
-        if outgrown && residual < 1e-3 { break }
+        if outgrown && residual < 1e-2 { break }
         if residual <= sampleSite.tolerance {
           try checkPower(weights, window)
           let training = sampleSite.observe(weights, in: window)

@@ -29,7 +29,8 @@ struct LinearWeightSite: Sendable {
     let static0 = transfer[0].re
     let gain = transfer.map(\.squaredSize)
     let drive = window.evenSpectrum(gradients.covariance)
-    let noise = try maskNoise(gain, drive, window)
+    let responseTail = max(leak / Self.size(response[...]), Self.tail(response))
+    let noise = try maskNoise(gain, drive, window, isDecayed: responseTail < 1e-6)
     let power = zip(gain, drive).map { $0 * ($1 + noise) }
     let correlation = window.covariance(power)
     let squared = gradients.drive.reduce(0) { $0 + $1 * $1 }
@@ -38,13 +39,13 @@ struct LinearWeightSite: Sendable {
       magnetisation: gradients.drive.map { static0 * $0 },
       frozen: frozen,
       correlation: correlation, response: response,
-      responseTail: max(leak / Self.size(response[...]), Self.tail(response)),
+      responseTail: responseTail,
       correlationTail: Self.tail(correlation, beside: 1e-3 * frozen))
   }
 
   /// (1 - p)/p E[G²], the white noise of an independent mask. `[stationary.masknoise]`
   private func maskNoise(
-    _ gain: [Double], _ drive: [Double], _ window: LagWindow
+    _ gain: [Double], _ drive: [Double], _ window: LagWindow, isDecayed: Bool
   ) throws -> Double {
     guard density < 1 else { return 0 }
     // |1 - exp(iω)|² = 2 - 2 cos ω: the spectrum of a change.
@@ -52,12 +53,13 @@ struct LinearWeightSite: Sendable {
     let fromDrive = window.mean(zip(change, drive).map(*))
     let ratio = (1 - density) / density
     let remaining = learningRate * learningRate * density - ratio * window.mean(change)
-    guard remaining > 0 || fromDrive == 0 else {
+    // On a window that is too short the sums mean nothing yet.
+    guard remaining > 0 || fromDrive == 0 || !isDecayed else {
       throw SolverError.notConverged(
         what: "no steady state: the noise of the weight mask grows faster than it decays",
         instead: "a smaller learning_rate or more density of weight_mask")
     }
-    return fromDrive == 0 ? 0 : ratio * fromDrive / remaining
+    return fromDrive == 0 || remaining <= 0 ? 0 : ratio * fromDrive / remaining
   }
 
   /// The largest |entry| in the last eighth, in units of the largest of all plus `other`.

@@ -4,8 +4,8 @@ internal import NumericalKit
 /// A group of data points on their way around the ring, and their tangents. `[stationary.ring]`
 ///
 /// What reaches back beyond the start of a sweep is the end of the sweep before: at the fixed point the
-/// paths are periodic. Memories are products of matrices over blocks of steps. Cost 4 L² multiplications
-/// per point and sweep.
+/// paths are periodic. Memories are products of matrices over blocks of steps. Cost 3 L²
+/// multiplications per point and sweep.
 struct RingBlock: Sendable {
   /// Points of a block, an even number.
   static let size = 128
@@ -153,19 +153,18 @@ struct RingBlock: Sendable {
     }
   }
 
-  /// χ from responses to kicks of the field at a few steps of each path. `[stationary.sampled]`
+  /// χ from responses to kicks of the field at two steps of every path. `[stationary.sampled]`
   private mutating func addTangents(
     _ curvatures: [Double], _ points: RingPoints, _ response: [Double]
   ) {
-    let starts = Swift.stride(from: 0, to: steps, by: lags / 2)
     let stride = Self.stride
     let near = (0..<stride).map { i in (0..<i).map { response[i - $0] } }
-    var row = [Double](repeating: 0, count: width)
-    let share = 1 / Double(Array(starts).count)
-    for start in starts {
+    let zeros = [Double](repeating: 0, count: width)
+    var row = zeros
+    for start in [0, lags] {
       var tangents = RowBlock(capacity: lags, width: width, precision: .single)
       for first in Swift.stride(from: 0, to: lags, by: stride) {
-        var memories = [[Double]](repeating: [Double](repeating: 0, count: width), count: stride)
+        var memories = [[Double]](repeating: zeros, count: stride)
         let far = (0..<stride).map { i in (0..<first).map { response[first + i - $0] } }
         tangents.combine(far, into: &memories)
         for i in 0..<stride {
@@ -180,7 +179,7 @@ struct RingBlock: Sendable {
             row[column] = points.mask.isOn(t, j) ? change : 0
             guard lag > 0 else { continue }
             sums.response[lag] +=
-              share * point.weight * variance * points.mask.conditional(t, j) * change
+              0.5 * point.weight * variance * points.mask.conditional(t, j) * change
           }
           tangents.setRow(lag, to: row)
         }

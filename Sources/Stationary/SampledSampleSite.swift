@@ -9,7 +9,7 @@ internal import Observables
 /// others.
 struct SampledSampleSite: StationarySampleSite {
   let tolerance: Double
-  let tailTolerance = 1e-4
+  let tailTolerance: Double
   let isExact = false
   let lastWindow = 1 << 13
   private let problem: Problem
@@ -24,6 +24,7 @@ struct SampledSampleSite: StationarySampleSite {
     self.problem = problem
     usesTangents = !problem.objective.gradientJumps
     tolerance = usesTangents ? 1e-6 : 3e-3
+    tailTolerance = usesTangents ? 1e-4 : 1e-2  // the noise of single entries
     self.batch = batch
     self.parallel = parallel
   }
@@ -34,7 +35,7 @@ struct SampledSampleSite: StationarySampleSite {
     var lags = FixedPointSearch.firstWindow
     var power = 1.0
     for _ in 0..<lags { power *= correlation }
-    while power > tailTolerance && lags < lastWindow {
+    while power > 1e-4 && lags < lastWindow {
       lags *= 2
       power *= power
     }

@@ -62,10 +62,12 @@ public struct StationarySolver: Sendable {
   /// `theory.trajectories` data points each.
   public func solve(progress: (@Sendable (Double) -> Void)? = nil) throws -> StationarySolution {
     let batches = isClosed ? 1 : problem.theory.batches
+    var first = start  // the other batches begin where this one ends
     let states = try (0..<batches).map { batch in
       var search = FixedPointSearch(
         weightSite: LinearWeightSite(problem), sampleSite: sampleSite(batch))
-      let state = try search.run(from: start)
+      let state = try search.run(from: first)
+      if batch == 0 { first = state.gradients }
       progress?(Double(batch + 1) / Double(batches))
       return state
     }

@@ -62,6 +62,25 @@ struct SampledTests {
     }
   }
 
+  @Test("clusters of different variance fluctuate as they do when sampled")
+  func variances() throws {
+    var problem = Problem(
+      data: Mixture(clusters: [
+        Cluster(probability: 0.75, centre: [1], label: 1, variance: 0.2),
+        Cluster(probability: 0.25, centre: [-1], label: -1, variance: 1.2),
+      ]), samplesPerWeight: 2, loss: SquareLoss(), weightDecay: 0.8,
+      start: Start(variance: 0.1), learningRate: 0.3, steps: 10,
+      sampleMask: IndependentMask(density: 0.4),
+      theory: TheorySettings(trajectories: 800, batches: 4))
+    let exact = try StationarySolver(problem).solve()
+    problem.theory.sites = .ensemble
+    let sampled = try StationarySolver(problem).solve()
+    for quantity: (StationaryState) -> Double in [
+      \.norm, \.fluctuation, { $0.gradients.covariance[0] }, { $0.gradients.covariance[2] },
+      { $0.gradients.response[1] }, \.trainingLoss,
+    ] { #expect(agrees(sampled.estimate(quantity), exact.estimate(quantity), 2e-3)) }
+  }
+
   @Test("the sampled march of the logistic loss ends there", arguments: cases)
   func logistic(_ testCase: Case) throws {
     var problem = FastCases.logistic(

@@ -45,7 +45,9 @@ struct TemperatureTests {
   func smallSteps() throws {
     let temperatures = try [0.04, 0.02, 0.01].map { eta in
       try state(
-        FastCases.square(sampleMask: IndependentMask(density: 0.5), learningRate: eta)
+        FastCases.square(
+          sampleMask: IndependentMask(density: 0.5), weightMask: IndependentMask(density: 0.5),
+          learningRate: eta)
       ).longTemperature / eta
     }
     // T/η converges, with an error of first order in η.
