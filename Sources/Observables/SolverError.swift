@@ -6,8 +6,6 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   case diverged(step: Int, solver: String)
   /// The moments that the theory found are not those of any distribution of weights.
   case inconsistent(step: Int)
-  /// Equations without a solution to the accuracy asked for; `residual` is the largest that is left.
-  case unconverged(what: String, residual: Double, advice: String)
   /// The problem asks for something that this solver does not do; `instead` says what to use.
   case unsupported(what: String, instead: String)
   /// A solver found no solution; `instead` says what to try.
@@ -18,13 +16,12 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .diverged(let step, let solver):
       "the \(solver) diverged at step \(step): the norm of the weights is not finite or above 1e6 "
-        + "times its start; use a smaller learning_rate (in a flow, time.step), gradient_scale: sum, or more weight_decay"
+        + "times its start; use a smaller learning_rate (in a flow, time.step), gradient_scale: sum, or "
+        + "more weight_decay"
     case .inconsistent(let step):
       "the theory lost its consistency at step \(step): the moments of the weights are no longer "
         + "those of any distribution; use more trajectories, a smaller learning_rate or "
         + "theory.sites: ensemble-both"
-    case .unconverged(let what, let residual, let advice):
-      "\(what) did not converge: the largest residual is \(residual); \(advice)"
     case .unsupported(let what, let instead):
       "\(what) is not supported; use \(instead)"
     case .notConverged(let what, let instead):

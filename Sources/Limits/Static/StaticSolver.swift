@@ -42,15 +42,15 @@ public struct StaticSolver: Sendable {
   ///
   /// - Parameter neighbour: that of a similar problem, from where to begin.
   ///
-  /// Throws `SolverError.unconverged`.
+  /// Throws `SolverError.notConverged`.
   public func solve(near neighbour: StaticMinimiser? = nil) throws -> StaticMinimiser {
     do {
       return try solve(loss, near: neighbour)
     } catch let unsolved as Unsolved {
-      throw SolverError.unconverged(
+      throw SolverError.notConverged(
         what: "the minimiser at samples_per_weight \(problem.samplesPerWeight), weight_decay "
-          + "\(problem.weightDecay)", residual: unsolved.residual,
-        advice: "use more weight_decay, or samples_per_weight further from the value below which "
+          + "\(problem.weightDecay) was not found: the largest residual is \(unsolved.residual)",
+        instead: "more weight_decay, or samples_per_weight further from the value below which "
           + "the samples can be separated")
     }
   }
