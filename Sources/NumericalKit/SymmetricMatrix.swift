@@ -1,6 +1,4 @@
-internal import CNumerics
-
-/// A small symmetric matrix and functions of it, by its eigenvectors (LAPACK's dsyev).
+/// A small symmetric matrix and functions of it, by its eigenvectors.
 ///
 /// For matrices of a few rows: every operation costs some n³ operations and an allocation.
 public struct SymmetricMatrix: Sendable, Equatable {
@@ -64,16 +62,9 @@ public struct SymmetricMatrix: Sendable, Equatable {
 
   /// Eigenvalues, ascending, and the orthonormal eigenvector of each.
   public func eigen() -> (values: [Double], vectors: [[Double]]) {
-    precondition(Libraries.ready && entries.allSatisfy(\.isFinite), "eigenvalues of \(entries)")
-    var vectors = entries
-    var values = [Double](repeating: 0, count: size)
-    var n = Int32(size)
-    var length = Int32(max(3 * size, 34 * size))
-    var work = [Double](repeating: 0, count: Int(length))
-    var info: Int32 = 0
-    unsafe dsyev_("V", "U", &n, &vectors, &n, &values, &work, &length, &info)
-    precondition(info == 0, "no eigenvalues (LAPACK's info \(info)) of \(entries)")
-    return (values, (0..<size).map { Array(vectors[$0 * size..<($0 + 1) * size]) })
+    let problem = SymmetricEigenproblem(
+      DenseMatrix(rows: size, columns: size, values: entries))
+    return (problem.values, (0..<size).map { Array(problem.vectors[$0]) })
   }
 
   /// f(A): the same eigenvectors, f of each eigenvalue.

@@ -84,13 +84,17 @@ public struct TestQuantities: Sendable {
         evaluator.fields[0] = mean + deviation * z
         return evaluator.answer(label: cluster.label).loss
       }
-      loss +=
-        cluster.probability
-        * (deviation > Self.widestForHermite || objective.gradientJumps
-          ? Integration.integral(from: -10, to: 10, tolerance: 1e-9) {
+      if deviation > Self.widestForHermite || objective.gradientJumps {
+        loss +=
+          cluster.probability
+          * Integration.integral(from: -10, to: 10, tolerance: 1e-9) {
             NormalDistribution.density($0) * value($0)
           }
-          : zip(hermite.nodes, hermite.weights).reduce(0) { $0 + $1.1 * value($1.0) })
+      } else {
+        for (node, weight) in zip(hermite.nodes, hermite.weights) {
+          loss += cluster.probability * weight * value(node)
+        }
+      }
       error += cluster.probability * errorProbability(cluster.label, mean, deviation)
     }
     return (Estimate(loss), Estimate(error))
