@@ -101,7 +101,9 @@ struct Mismatch: CustomStringConvertible {
       return refused("weight_noise.sigma", "\(weightNoise.sigma)", "no weight_noise")
     }
     if !dropout.isNone {
-      return refused("dropout.hidden", "\(dropout.hidden)", "no dropout")
+      return dropout.hidden > 0
+        ? refused("dropout.hidden", "\(dropout.hidden)", "no dropout")
+        : refused("dropout.inputs", "\(dropout.inputs)", "no dropout")
     }
     if network.readout.isLearned {
       return refused("network.kind", "a learned readout", "readout_learning_rate 0")

@@ -215,7 +215,7 @@ public struct Problem: Sendable {
     where flow != nil && section.has(parameter.name) {
       throw section.problem(
         parameter.name, found: "it with time.kind flow",
-        allowed: "no such key: a flow has time.duration and time.step")
+        allowed: "no such key (delete it): a flow has time.duration and time.step")
     }
     let learningRate = try flow?.step ?? section.number(Self.learningRate)
     section.learningRate = learningRate

@@ -82,8 +82,10 @@ public struct MacroscopicRecorder: Sendable {
       }
     }
     if isReplicated {
-      recording.record(
-        .replicaDistance, covariance[0] + covariance[units + 1] - 2 * covariance[1])
+      let sum = covariance[0] + covariance[units + 1]
+      let distance = sum - 2 * covariance[1]
+      // The fields of the sampled theory carry white noise of 1e-9. `[sampling.field]`
+      recording.record(.replicaDistance, abs(distance) > 1e-7 * sum ? distance : 0)
     }
     guard readout.isLearned else { return }
     for (index, value) in state.readout.enumerated() {

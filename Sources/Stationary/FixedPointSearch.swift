@@ -71,6 +71,6 @@ struct FixedPointSearch {
   }
 
   private static let advice =
-    "more weight_decay (with 0 and few samples nothing is forgotten), a smaller learning_rate, or "
-    + "`dmft solve` for the way there"
+    "a smaller learning_rate (above some value steps grow), more weight_decay (with 0 and few samples "
+    + "nothing is forgotten), or `dmft solve` for the way there"
 }

@@ -7,7 +7,7 @@ struct Stationary: ParsableCommand {
     discussion: """
       Kernels of one time difference instead of two times, found as a fixed point in Fourier space: \
       no steps, no start. Needs a problem that forgets its start: weight_decay > 0, or more samples \
-      than weights. For perceptron and door, the plain rule, weight masks full or independent, sample \
+      than can be fit. For perceptron and door, the plain rule, weight masks full or independent, sample \
       masks full, independent or persistent.
 
       Writes kernels.csv (correlation, response, gradient_covariance, gradient_response by lag), \

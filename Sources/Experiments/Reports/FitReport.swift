@@ -24,7 +24,13 @@ struct FitReport {
         "the theory is that of infinitely many inputs: corrections are of order 1/\(data.dimension)"
       ]
       : []
-    let notes = (data.notes + few).map { "note: \($0)" }
+    let weak =
+      fit.distance.value < 3 * fit.distance.standardError
+      ? [
+        "the class means are hardly further apart than sampling noise puts them: do not trust the fit"
+      ]
+      : []
+    let notes = (data.notes + few + weak).map { "note: \($0)" }
     return
       (["\(data.count) rows of \(data.dimension) inputs, \(data.classes.count) classes"]
       + notes + ["", table.text, "", distance, spectrum] + isotropy + [gaussianity]).joined(

@@ -1,4 +1,5 @@
 internal import DataFitting
+internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 
@@ -50,6 +51,7 @@ public struct DataFit: Sendable {
     let data = try MeasuredData(
       table, classes: options.classes,
       preparation: MeasuredData.Preparation(whitens: options.whitens))
+    try data.requireRowsToWhiten(file: table.file)
     if let alpha = options.samplesPerWeight { try check(alpha, data) }
     let directory = try RunDirectory(output, force: options.force)
     defer { directory.removeIfEmpty() }
@@ -58,7 +60,8 @@ public struct DataFit: Sendable {
     let standIn = options.standIn ? try standIn(table) : nil
     directory.removeResults()
     try directory.write("mixture.yaml", text: problem.mixture(source: path.fileName))
-    try directory.write("measured.yaml", text: problem.measured(path: path, label: options.label))
+    try directory.write(
+      "measured.yaml", text: problem.measured(path: pathFromOutput, label: options.label))
     try directory.write("fit.csv") { try FitCSV.write(fit, to: &$0) }
     try directory.write("spectrum.csv") { try FitCSV.writeSpectrum(fit.anisotropy, to: &$0) }
     var files = ["mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv"]
@@ -68,6 +71,15 @@ public struct DataFit: Sendable {
     }
     return FitReport(fit).text + "\n\nfiles: \(output)/: " + files.joined(separator: ", ")
       + "\nnext:  dmft compare \(output)/mixture.yaml; dmft train \(output)/measured.yaml"
+  }
+
+  /// The CSV file as seen from the folder of results.
+  private var pathFromOutput: String {
+    let folders = output.split(separator: "/").filter { $0 != "." }
+    guard !path.hasPrefix("/"), !output.hasPrefix("/"), !folders.contains("..") else {
+      return URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+    return String(repeating: "../", count: folders.count) + path
   }
 
   /// Gaussian rows in units of the file, before any whitening.

@@ -33,6 +33,7 @@ extension Study {
 
   private func planned(_ request: RuleRequest, _ trials: RuleTrials) throws -> RulePlan {
     do {
+      try problem.requireSteps()
       return try RulePlan(request, trials)
     } catch {
       throw Failure(error, file: path)

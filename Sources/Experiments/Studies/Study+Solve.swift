@@ -35,7 +35,13 @@ extension Study {
     let files =
       "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"
       + (solution.kernels == nil ? "" : ", kernels/")
-    let notes = solution.diagnostics.notes.map { "\nnote: \($0)" }.joined()
+    let missing =
+      keepKernels && solution.kernels == nil
+      ? [
+        problem.flow == nil
+          ? "no kernels of several paths" : "no kernels where steps grow (time.growth)"
+      ] : []
+    let notes = (solution.diagnostics.notes + missing).map { "\nnote: \($0)" }.joined()
     return summary(solution.curves, bounds: bounds, files: files) + notes
   }
 

@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import Limits
 internal import Observables
 internal import Stationary
 
@@ -29,9 +30,22 @@ extension Study {
 
   private func preparedStationary() throws -> StationarySolver {
     do {
+      try refuseSeparable()
       return try StationarySolver(problem, parallel: parallel)
     } catch {
       throw Failure(error, file: path)
     }
+  }
+
+  /// Without decay, weights that can separate the samples grow for ever.
+  private func refuseSeparable() throws {
+    guard problem.weightDecay == 0, let minimiser = try? StaticSolver(problem).solve(),
+      minimiser.regime == .maximumMargin
+    else { return }
+    throw SolverError.notConverged(
+      what:
+        "no steady state: up to \(Number.short(minimiser.separabilityThreshold)) samples per weight "
+        + "can be separated, and without weight_decay the weights then grow for ever",
+      instead: "weight_decay above 0, or more samples_per_weight")
   }
 }

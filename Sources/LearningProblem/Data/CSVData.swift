@@ -41,8 +41,9 @@ public struct CSVData: DataModel {
     let preparation = MeasuredData.Preparation(
       scales: try section.choice(Self.scaleKey) == "centres",
       whitens: try section.choice(Self.whitenKey) == "true")
-    self.init(
-      try MeasuredData(table, classes: try section.texts(Self.classesKey), preparation: preparation)
-    )
+    let data = try MeasuredData(
+      table, classes: try section.texts(Self.classesKey), preparation: preparation)
+    try data.requireRowsToWhiten(file: table.file)
+    self.init(data)
   }
 }

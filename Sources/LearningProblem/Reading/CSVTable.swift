@@ -57,6 +57,7 @@ public struct CSVTable: Sendable {
       $0 != position && Double(first.fields[$0]) == nil && !first.fields[$0].isEmpty
     }
     let names = first.fields.indices.map { isHeader ? first.fields[$0] : "column \($0 + 1)" }
+    let largest = 1e50  // squares and their sums stay finite
     var values: [Double] = []
     var labels: [String] = []
     var record = isHeader ? try records.next() : first
@@ -67,11 +68,11 @@ public struct CSVTable: Sendable {
           allowed: "\(width), as in the first line")
       }
       for (index, field) in fields.enumerated() where index != position {
-        guard let number = Double(field), number.isFinite else {
+        guard let number = Double(field), abs(number) <= largest else {
           throw ProblemError(
             file: name, line: line, path: names[index],
             found: field.isEmpty ? "an empty field" : "'\(field.prefix(40))'",
-            allowed: "a finite number (the label is \(names[position]))")
+            allowed: "a finite number, at most 1e50 in size (the label is \(names[position]))")
         }
         values.append(number)
       }
