@@ -83,7 +83,7 @@ struct EnsembleSampleSite: SampleSite {
     // amplified from step to step. `[sampling.orthogonal]`
     let b = problem.sampleMask.density
     let r = problem.sampleMask.correlation ?? 0
-    let eta = problem.learningRate
+    let eta = problem.update.isLinear ? problem.learningRate : 1  // others move by other sizes
     let precision: RowBlock.Precision =
       units == 1 && b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta) > 1e-3 ? .single : .double
     let starts = Array(stride(from: 0, to: pairs, by: width))
