@@ -20,7 +20,7 @@ public struct Flow: Sendable, Equatable {
       duration > 0 && step > 0 && step <= duration && growth >= 0 && growth <= 1,
       "duration \(duration) >= step \(step) > 0, growth \(growth) in [0, 1]")
     self.duration = duration
-    self.step = duration / (duration / step).rounded(.up)
+    self.step = duration / (duration / step * (1 - 1e-12)).rounded(.up)  // 2.1/0.3 > 7
     self.growth = growth
     self.tolerance = tolerance
   }

@@ -20,9 +20,8 @@ struct FlowIntegrator {
     guard let flow = problem.flow else { return nil }
     step = problem.learningRate
     let every = problem.training.observeEvery
-    let times = flow.outputs
     outputs = Set(
-      times.enumerated().filter { $0.offset % every == 0 || $0.element == times.last }
+      flow.outputs.enumerated().filter { $0.offset % every == 0 }
         .map { $0.element * Self.refinement })
   }
 

@@ -116,7 +116,9 @@ struct FlowStepTests {
   func division() {
     let flow = Flow(duration: 1, step: 0.3)
     #expect(flow.step == 0.25 && flow.steps == 4)
-    // Rounding: duration/step is just below a whole number.
+    // Rounding: duration/step is just below, or above, a whole number.
+    #expect(
+      Flow(duration: 2.1, step: 0.3).steps == 7 && Flow(duration: 0.9, step: 0.03).steps == 30)
     for n in [29, 53, 58] { #expect(Flow(duration: 10, step: 10 / Double(n)).steps == n) }
   }
 
