@@ -211,6 +211,21 @@ struct BadProblemTests {
       says: ["bad.yaml:8", "steps:", "found many", "a whole number from 1 to 100000"]),
   ]
 
+  @Test(arguments: ["rules", "online", "stationary"])
+  func whatKnowsStepsOnlyRefusesFlowsAndReplicas(_ command: String) throws {
+    try withDmft { dmft in
+      let flow = smallProblem.replacingOccurrences(
+        of: "learning_rate: 0.2\nsteps: 8", with: "time: {kind: flow, duration: 2}"
+      ).replacingOccurrences(of: "{kind: independent, density: 0.5}", with: "{kind: full}")
+      try dmft.write(flow, to: "flow.yaml")
+      let outcome = try dmft(command, "flow.yaml", "--output", "results")
+      #expect(outcome.status == 65 && outcome.errors.contains("time.kind: flow here"))
+      let replicas = try dmft(command, "small.yaml", "--replicas", "2", "--output", "results")
+      #expect(replicas.status == 65 && replicas.errors.contains("replicas: 2 here"))
+      #expect(!dmft.has("results"))
+    }
+  }
+
   private static func flow(_ name: String, _ time: String, says: [String]) -> Case {
     Case(
       name: name, from: "learning_rate: 0.2\nsteps: 8", to: "time: {\(time)}", says: says)

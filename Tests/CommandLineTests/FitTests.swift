@@ -147,6 +147,17 @@ struct FitTests {
       let alpha = try dmft("fit", "rows.csv", "--samples-per-weight", "12")
       #expect(alpha.status == 64 && alpha.errors.contains("at most 11.9"), "\(alpha.errors)")
       #expect(try dmft("fit", "none.csv").status == 65)
+      try dmft.write("1,1,u\n1,1,u\n-1,-1,v\n-1,-1,v\n", to: "alike.csv")
+      let alike = try dmft("fit", "alike.csv", "--whiten")
+      #expect(alike.status == 65 && alike.errors.contains("rows are all alike"), "\(alike.errors)")
+      try dmft.write("1,2,u\n1e200,3,u\n3,4,v\n", to: "huge.csv")
+      let huge = try dmft("fit", "huge.csv")
+      #expect(huge.status == 65 && huge.errors.contains("huge.csv:2"), "\(huge.errors)")
+      let lines = rows().split(separator: "\n").prefix(61).joined(separator: "\n")
+      try dmft.write(lines, to: "few.csv")
+      let few = try dmft("fit", "few.csv", "--whiten")
+      #expect(
+        few.status == 65 && few.errors.contains("at least 10 rows per input"), "\(few.errors)")
       #expect(!dmft.has("runs"))
     }
   }

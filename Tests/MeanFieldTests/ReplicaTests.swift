@@ -100,6 +100,6 @@ struct ReplicaTests {
   func fullBatch() throws {
     let solution = try Cases.logistic(steps: 20, trajectories: 1000, batches: 2).replicated()
       .theorySolver().solve()
-    #expect(solution.curve(.replicaDistance).estimates.allSatisfy { abs($0.value) < 1e-6 })
+    #expect(solution.curve(.replicaDistance).estimates.allSatisfy { $0.value == 0 })
   }
 }

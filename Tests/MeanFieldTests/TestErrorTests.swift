@@ -36,6 +36,40 @@ struct TestErrorTests {
     }
   }
 
+  /// E max(0, 1 - x) = (1 - m) Φ((1 - m)/s) + s φ((1 - m)/s): the rule for smooth losses misses the kink.
+  @Test("hinge: the loss of a fresh sample in closed form", arguments: [0.5, 4, 900])
+  func hinge(norm: Double) {
+    var problem = problem(Perceptron())
+    problem.loss = HingeLoss()
+    let m = 0.7
+    let expected = Self.unequal.clusters.reduce(0) { sum, cluster in
+      let gap = 1 - cluster.label * cluster.centre[0] * m
+      let s = (cluster.variance * norm).squareRoot()
+      return sum + cluster.probability
+        * (gap * NormalDistribution.cumulative(gap / s) + s * NormalDistribution.density(gap / s))
+    }
+    let found = TestQuantities(problem).evaluate(overlaps: [[m]], covariance: [norm]).loss
+    #expect(abs(found.value - expected) < 1e-7 * max(1, expected))
+  }
+
+  /// Wide fields: log(1 + e^-x) is max(0, -x) but for a bend of weight π²/6 in x, of small width.
+  @Test("logistic: the loss of wide fields")
+  func wideFields() {
+    let (m, norm) = (0.7, 1e8)
+    var expected = 0.0
+    for cluster in Self.unequal.clusters {
+      let mean = cluster.label * cluster.centre[0] * m
+      let s = (cluster.variance * norm).squareRoot()
+      let density = NormalDistribution.density(mean / s)
+      let wrong = NormalDistribution.cumulative(-mean / s)
+      let bend: Double = .pi * .pi / 6 * density / s
+      expected += cluster.probability * (s * density - mean * wrong + bend)
+    }
+    let found = TestQuantities(problem(Perceptron()))
+      .evaluate(overlaps: [[m]], covariance: [norm]).loss
+    #expect(abs(found.value - expected) < 1e-7 * expected)
+  }
+
   /// h_1 - h_2 is the field of a perceptron, singular or not. `[network.softmax]`
   @Test(
     "two classes of fields err like a perceptron",
