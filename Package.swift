@@ -79,6 +79,8 @@ let package = Package(
     tests("NumericalKitTests", ["NumericalKit"]),
     tests("EnergeticsTests", ["Energetics"]),
     tests(
+      "ObservablesTests", ["LearningProblem", "NumericalKit", "Observables", "TestSupport"]),
+    tests(
       "MeanFieldTests",
       ["LearningProblem", "MeanField", "NumericalKit", "Observables", "TestSupport"]),
     tests(

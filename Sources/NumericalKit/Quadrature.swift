@@ -49,12 +49,33 @@ public enum Integration {
     from lower: Double, to upper: Double, tolerance: Double = 1e-11,
     of function: (Double) -> Double
   ) -> Double {
+    let result = integrate(lower, upper, tolerance, 1e-14, function)
+    Libraries.require(result.status, "integral from \(lower) to \(upper)")
+    return result.value
+  }
+
+  /// The integral of any function over [lower, upper], and an upper estimate of its error.
+  ///
+  /// It stops at the relative error `tolerance` or the error `absolute`, or where a function with jumps
+  /// or rounding noise allows no better; the estimate says which.
+  public static func estimate(
+    from lower: Double, to upper: Double, tolerance: Double, absolute: Double,
+    of function: (Double) -> Double
+  ) -> (value: Double, error: Double) {
+    let result = integrate(lower, upper, tolerance, absolute, function)
+    return (result.value, result.error)
+  }
+
+  private static func integrate(
+    _ lower: Double, _ upper: Double, _ tolerance: Double, _ absolute: Double,
+    _ function: (Double) -> Double
+  ) -> (value: Double, error: Double, status: Int32) {
     precondition(Libraries.ready && lower <= upper, "bounds out of order: \(lower), \(upper)")
     guard let workspace = unsafe gsl_integration_cquad_workspace_alloc(200) else {
       preconditionFailure("no memory for integration")
     }
     defer { unsafe gsl_integration_cquad_workspace_free(workspace) }
-    var result = 0.0
+    var (value, error, status) = (0.0, 0.0, Int32(0))
     withoutActuallyEscaping(function) { escaping in
       let box = Box(escaping)
       withExtendedLifetime(box) {
@@ -63,12 +84,11 @@ public enum Integration {
             guard let context = unsafe context else { return .nan }
             return unsafe Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().function(x)
           }, params: Unmanaged.passUnretained(box).toOpaque())
-        let status = unsafe gsl_integration_cquad(
-          &integrand, lower, upper, 1e-14, tolerance, workspace, &result, nil, nil)
-        Libraries.require(status, "integral from \(lower) to \(upper)")
+        status = unsafe gsl_integration_cquad(
+          &integrand, lower, upper, absolute, tolerance, workspace, &value, &error, nil)
       }
     }
-    return result
+    return (value, error, status)
   }
 
   private final class Box {

@@ -28,4 +28,11 @@ public struct Estimate: Sendable, Equatable {
     let variance = replicas.count > 1 ? squares / (count - 1) / count : 0
     self.init(mean, standardError: (variance + commonError * commonError).squareRoot())
   }
+
+  /// The sum with a multiple of another, their errors added as if they had the same sign.
+  func adding(_ other: Estimate, times factor: Double) -> Estimate {
+    Estimate(
+      value + factor * other.value,
+      standardError: standardError + abs(factor) * other.standardError)
+  }
 }

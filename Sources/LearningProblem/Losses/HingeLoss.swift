@@ -6,7 +6,7 @@ public struct HingeLoss: OutputLoss {
   public static let kind = "hinge"
   public static let summary = "max(0, 1 - y f)"
   public static let parameters: [Parameter] = []
-  public static let slopeJumps = true
+  public static let kink: Double? = 1
 
   /// Creates the loss.
   public init() {}

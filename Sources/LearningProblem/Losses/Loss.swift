@@ -6,15 +6,15 @@ public protocol Loss: Ingredient {}
 public protocol OutputLoss: Loss {
   /// ℓ and its first two derivatives with respect to the output f.
   func evaluate(label: Double, output: Double) -> LossValue
-  /// Whether ∂ℓ/∂f jumps somewhere; ∂²ℓ/∂f² then leaves the jump out.
-  static var slopeJumps: Bool { get }
+  /// The margin y f at which ∂ℓ/∂f jumps, nil if it never does; ∂²ℓ/∂f² leaves the jump out.
+  static var kink: Double? { get }
   /// The largest ∂²ℓ/∂f² of labels ±1, nil if it has no bound.
   static var largestCurvature: Double? { get }
 }
 
 extension OutputLoss {
   /// Smooth unless a loss says otherwise.
-  public static var slopeJumps: Bool { false }
+  public static var kink: Double? { nil }
   /// No bound unless a loss names one.
   public static var largestCurvature: Double? { nil }
 }

@@ -11,7 +11,7 @@ public struct Committee: OutputNetwork {
   public let activation: Activation
   public let readout: Readout
   public var hiddenUnits: Int { readout.initial.count }
-  public var gradientJumps: Bool { activation.slopeJumps }
+  public var bendsAtZeroFields: Bool { activation.slopeJumps }
 
   /// Creates the network with one unit per entry of `readout`.
   public init(activation: Activation, readout: [Double], readoutLearningRate: Double = 0) {

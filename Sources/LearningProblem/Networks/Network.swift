@@ -44,8 +44,8 @@ public protocol OutputNetwork: Network {
   ) -> Double
   /// f(h) alone.
   func output(_ fields: Span<Double>, readout: Span<Double>) -> Double
-  /// Whether ∂f/∂h jumps somewhere.
-  var gradientJumps: Bool { get }
+  /// Whether ∂f/∂h_k jumps where h_k = 0.
+  var bendsAtZeroFields: Bool { get }
 }
 
 extension OutputNetwork {
@@ -53,7 +53,7 @@ extension OutputNetwork {
     [LogisticLoss.self, SquareLoss.self, HingeLoss.self]
   }
   public var standardLoss: any Loss { LogisticLoss() }
-  public var gradientJumps: Bool { false }
+  public var bendsAtZeroFields: Bool { false }
 
   public func objective(_ loss: any Loss, errorsOnly: Bool) -> any Objective {
     func objective(_ loss: some OutputLoss) -> any Objective {

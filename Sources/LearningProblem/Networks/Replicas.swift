@@ -46,6 +46,7 @@ struct ReplicatedObjective: Objective {
   let hiddenUnits: Int
   var readoutCount: Int { hiddenUnits }
   var hasErrors: Bool { false }
+  var kinks: Kinks { original.kinks }
   var gradientJumps: Bool { original.gradientJumps }
 
   func evaluate(

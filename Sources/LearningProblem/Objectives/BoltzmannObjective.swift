@@ -6,6 +6,7 @@ struct BoltzmannObjective: Objective {
   let hiddenUnits: Int
   var readoutCount: Int { 0 }
   var hasErrors: Bool { false }
+  var kinks: Kinks { Kinks() }
   var gradientJumps: Bool { false }
 
   func evaluate(

@@ -9,7 +9,10 @@ public protocol Objective: Sendable {
   var readoutCount: Int { get }
   /// Whether answers can be right or wrong, so that margins and errors mean something.
   var hasErrors: Bool { get }
-  /// Whether the gradient jumps somewhere, so that path derivatives of it are wrong.
+  /// Where Λ has kinks.
+  var kinks: Kinks { get }
+  /// Whether the gradient jumps somewhere, so that path derivatives of it are wrong: at kinks of Λ, or
+  /// where samples cease to be learned from.
   var gradientJumps: Bool { get }
 
   /// Λ(y, h); writes g_k = ∂Λ/∂h_k (K), H_kl = ∂g_k/∂h_l (K x K, row-major), and ∂Λ/∂a, the

@@ -9,7 +9,8 @@ struct OutputObjective<Network: OutputNetwork, Loss: OutputLoss>: Objective {
   let hiddenUnits: Int
   let readoutCount: Int
   var hasErrors: Bool { true }
-  var gradientJumps: Bool { errorsOnly || network.gradientJumps || Loss.slopeJumps }
+  var kinks: Kinks { Kinks(atZeroFields: network.bendsAtZeroFields, margin: Loss.kink) }
+  var gradientJumps: Bool { errorsOnly || !kinks.isEmpty }
 
   init(network: Network, loss: Loss, errorsOnly: Bool) {
     self.network = network

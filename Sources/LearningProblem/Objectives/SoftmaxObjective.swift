@@ -10,7 +10,8 @@ struct SoftmaxObjective: Objective {
   let hiddenUnits: Int
   let readoutCount: Int
   var hasErrors: Bool { true }
-  var gradientJumps: Bool { errorsOnly || activation?.slopeJumps == true }
+  var kinks: Kinks { Kinks(atZeroFields: activation?.slopeJumps == true) }
+  var gradientJumps: Bool { errorsOnly || !kinks.isEmpty }
 
   /// `activation` nil: the fields are the outputs.
   init(outputs: Int, hiddenUnits: Int, activation: Activation?, errorsOnly: Bool) {

@@ -1,0 +1,157 @@
+internal import Foundation
+public import LearningProblem
+internal import NumericalKit
+
+/// Test loss and error as functions of the overlaps m, the covariance C of the weights and the readout.
+///
+/// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a (C + σ_w²)), one of a teacher
+/// h ~ m ν + N(0, C - m mᵀ), whatever produced the weights. K = 1: the exact probability between the
+/// sign changes of the answer, and an integral over a line for the loss; K = 2: integrals over lines and
+/// across them; `TeacherQuantities` with a teacher and K = 1; otherwise randomly shifted Sobol points.
+/// Whatever is not exact has an error bar.
+public struct TestQuantities: Sendable {
+  private let clusters: [Cluster]
+  private let objective: any Objective
+  private let initialReadout: [Double]
+  private let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
+  private let field: FieldCovariance
+  private let teacher: Teacher?
+  private let answers: TeacherQuantities?
+  private let sources: Int
+  private let points: QuasiRandomPoints?
+
+  /// Prepares the integrals for a problem.
+  public init(_ problem: Problem) {
+    clusters = problem.data.clusters
+    objective = problem.objective
+    initialReadout = problem.network.readout.initial
+    decisionBoundaries = problem.network.decisionBoundaries
+    field = FieldCovariance(problem)
+    teacher = problem.data.teacher
+    answers =
+      problem.network.decisionBoundaries == nil
+      ? nil : teacher.map { TeacherQuantities($0, problem.network.decisionBoundaries) }
+    // The fields, and before them ν and ξ of a teacher.
+    sources = teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
+    let needsPoints = teacher == nil ? problem.hiddenUnits > 2 : answers == nil
+    points =
+      needsPoints
+      ? QuasiRandomPoints(
+        dimension: sources + problem.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57) : nil
+  }
+
+  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nan for machines, which
+  /// make no errors.
+  ///
+  /// - Parameters:
+  ///   - overlaps: m_kp, K rows of P.
+  ///   - covariance: C_kl, K x K row-major.
+  ///   - readout: a; by default that of the start.
+  public func evaluate(
+    overlaps: [[Double]], covariance: [Double], readout: [Double]? = nil
+  ) -> (loss: Estimate, error: Estimate) {
+    let evaluator = SampleEvaluator(objective, readout: readout ?? initialReadout)
+    if let points { return sampled(overlaps, covariance, evaluator, points) }
+    if let answers {
+      let m = overlaps[0][0]
+      let variance = field.variance(covariance[0], overlaps[0])
+      return (
+        Estimate(answers.loss(objective, overlap: m, variance: variance)),
+        Estimate(answers.error(overlap: m, variance: variance))
+      )
+    }
+    return integrated(overlaps, covariance, evaluator)
+  }
+
+  /// K <= 2 in clusters. `[observable.line]` `[observable.plane]`
+  private func integrated(
+    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
+  ) -> (loss: Estimate, error: Estimate) {
+    let rows = field.factor(overlaps: overlaps, covariance: covariance)
+    var (loss, error) = (Estimate(0), Estimate(0))
+    for cluster in clusters {
+      let means = overlaps.map { cluster.mean($0[...]) }
+      let spread = rows.map { row in row.map { cluster.variance.squareRoot() * $0 } }
+      let averages = averages(means, spread, cluster.label, evaluator)
+      loss = loss.adding(averages.loss, times: cluster.probability)
+      error = error.adding(averages.error, times: cluster.probability)
+    }
+    return (loss, error)
+  }
+
+  /// Those of one cluster, with fields h = means + spread z.
+  private func averages(
+    _ means: [Double], _ spread: [[Double]], _ label: Double, _ evaluator: SampleEvaluator
+  ) -> (loss: Estimate, error: Estimate) {
+    guard means.count == 1 else {
+      let full = [[spread[0][0], 0], spread[1]]
+      return FieldPlane(through: means, spread: full, label: label, objective, evaluator).averages()
+    }
+    var line = FieldLine(
+      through: means, along: spread[0], label: label, objective, evaluator)
+    let exact = errorProbability(label, means[0], spread[0][0])
+    let error = objective.hasErrors ? exact ?? line.error() : .nan
+    return (line.loss(), Estimate(error))
+  }
+
+  /// P(y f(h) < 0) for h ~ N(mean, deviation²); nil unless the sign changes of f are known.
+  private func errorProbability(
+    _ label: Double, _ mean: Double, _ deviation: Double
+  ) -> Double? {
+    guard let (thresholds, signBelow) = decisionBoundaries else { return nil }
+    let edges = [-Double.infinity] + thresholds + [.infinity]
+    var sign = signBelow
+    var probability = 0.0
+    for (lower, upper) in zip(edges, edges.dropFirst()) {
+      if sign != label {
+        probability +=
+          deviation > 0
+          ? NormalDistribution.probability(
+            from: (lower - mean) / deviation, to: (upper - mean) / deviation)
+          : (lower < mean && mean < upper ? 1 : lower == mean || upper == mean ? 0.5 : 0)
+      }
+      sign = -sign
+    }
+    return probability
+  }
+
+  /// Any K.
+  private func sampled(
+    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator,
+    _ points: QuasiRandomPoints
+  ) -> (loss: Estimate, error: Estimate) {
+    let units = objective.hiddenUnits
+    let rows = field.factor(overlaps: overlaps, covariance: covariance)
+    var losses = [Double]()
+    var errors = [Double]()
+    var evaluator = evaluator
+    let width = points.dimension
+    for shift in points.shifts {
+      let count = shift.count / width
+      var loss = 0.0
+      var error = 0.0
+      for cluster in clusters {
+        let means = overlaps.map { cluster.mean($0[...]) }
+        let deviation = cluster.variance.squareRoot()
+        for point in 0..<count {
+          let first = point * width
+          let label =
+            teacher?.label(signal: shift[first], noise: sources > 1 ? shift[first + 1] : 0)
+            ?? cluster.label
+          for k in 0..<units {
+            var noise = 0.0
+            for l in 0...k { noise += rows[k][l] * shift[first + sources + l] }
+            if teacher != nil { noise += overlaps[k][0] * shift[first] }
+            evaluator.fields[k] = means[k] + deviation * noise
+          }
+          let value = evaluator.answer(label: label)
+          loss += cluster.probability * value.loss
+          error += cluster.probability * value.error
+        }
+      }
+      losses.append(loss / Double(count))
+      errors.append(error / Double(count))
+    }
+    return (Estimate(mean: losses), Estimate(mean: errors))
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import NumericalKit
+import Testing
+
+@Suite("Averages over a normal number, and signs along a line")
+struct NormalAverageTests {
+  private func grid(_ f: (Double) -> Double) -> [Double] { NormalAverage.grid.map(f) }
+
+  @Test("smooth functions: E cos(a Z) = exp(-a²/2), to rounding", arguments: [0, 0.5, 2, 4])
+  func smooth(a: Double) throws {
+    let found = try #require(NormalAverage.smooth(grid { 1 + cos(a * $0 + 0.3) }))
+    let expected = 1 + cos(0.3) * exp(-a * a / 2)
+    #expect(abs(found.value - expected) < 1e-10)
+    #expect(abs(found.value - expected) <= found.error + 1e-10)
+  }
+
+  /// A kink errs by the square of the spacing, wherever it is: 1/8 of a cell, where the even and the odd
+  /// points agree by accident, is no exception.
+  @Test("kinks and jumps are not taken for smooth", arguments: 0..<64)
+  func kinksAreSeen(place: Int) {
+    let x0 = 0.25 * Double(place) / 64 - 0.1
+    #expect(NormalAverage.smooth(grid { abs($0 - x0) }) == nil)
+    #expect(NormalAverage.smooth(grid { $0 < x0 ? 0 : 1 }) == nil)
+  }
+
+  @Test(
+    "kinks: E|Z - x| with the kink at an edge, and without knowing it", arguments: [-0.7, 0, 2.3])
+  func kinks(x0: Double) throws {
+    let expected = NormalDistribution.meanSize(mean: -x0, deviation: 1)
+    let known = try #require(NormalAverage.piecewise(edges: [x0, 9]) { abs($0 - x0) })
+    #expect(abs(known.value - expected) < 1e-10)
+    #expect(NormalAverage.piecewise(edges: []) { abs($0 - x0) } == nil || x0 == 0)
+    let unknown = NormalAverage.adaptive(tolerance: 1e-9, size: 1) { abs($0 - x0) }
+    #expect(abs(unknown.value - expected) < 1e-8)
+    #expect(abs(unknown.value - expected) <= unknown.error + 1e-11)
+  }
+
+  @Test("pieces: zero on an interval, a pair of changes within a cell, a change at a sample")
+  func pieces() {
+    func pieces(_ f: (Double) -> Double) -> [SignPieces.Piece] {
+      SignPieces.find((-4...4).map { (x: Double($0), value: f(Double($0))) }, of: f)
+    }
+    func near(_ found: [SignPieces.Piece], _ expected: [(Double, Int)]) -> Bool {
+      let kept = found.filter { $0.upper - $0.lower > 1e-9 }
+      return kept.map(\.sign) == expected.map(\.1)
+        && zip(kept, expected).allSatisfy { abs($0.upper - $1.0) < 1e-9 }
+    }
+    #expect(near(pieces { max($0 - 0.3, 0) - max(-1.2 - $0, 0) }, [(-1.2, -1), (0.3, 0), (4, 1)]))
+    #expect(near(pieces { max($0 - 0.3, 0) }, [(0.3, 0), (4, 1)]))
+    #expect(near(pieces { ($0 - 0.1) * ($0 - 0.2) }, [(0.1, 1), (0.2, -1), (4, 1)]))
+    #expect(near(pieces { $0 }, [(0, -1), (4, 1)]))
+    #expect(near(pieces { _ in 0 }, [(4, 0)]))
+    #expect(near(pieces { $0 * $0 + 0.01 }, [(4, 1)]))
+    // Two changes between neighbouring samples of different sign.
+    let steps = pieces { $0 < 0.25 ? -1 : $0 < 0.5 ? 0 : 1 }
+    #expect(near(steps, [(0.25, -1), (0.5, 0), (4, 1)]))
+  }
+}
