@@ -46,6 +46,23 @@ struct FitTests {
     }
   }
 
+  /// Isotropic classes, one twice as wide as the other.
+  @Test func classesMayDifferInVariance() throws {
+    try withDmft { dmft in
+      var stream = RandomStream(seed: 10, purpose: .check)
+      let lines = (0..<400).map { row in
+        let scale = row % 2 == 0 ? 1.0 : 2
+        let inputs = (0..<60).map { ($0 > 0 ? 0 : 8 * scale - 12) + scale * stream.normal() }
+        return inputs.map { "\($0)," }.joined() + (row % 2 == 0 ? "no" : "yes")
+      }
+      try dmft.write(lines.joined(separator: "\n") + "\n", to: "rows.csv")
+      let fit = try dmft("fit", "rows.csv")
+      #expect(fit.status == 0 && fit.output.contains("isotropic within sampling noise"))
+      #expect(!fit.output.contains("not isotropic"), "\(fit.output)")
+      #expect(try dmft.text("runs/rows/fit.csv").contains("\nclass_sphericity,"))
+    }
+  }
+
   @Test func whiteningAndStandInsAreWrittenDown() throws {
     try withDmft { dmft in
       try dmft.write(rows(), to: "rows.csv")
@@ -53,7 +70,9 @@ struct FitTests {
         "fit", "rows.csv", "--whiten", "--stand-in", "--classes", "no,yes", "--label", "kind",
         "--output", "white")
       #expect(fit.status == 0, "\(fit.errors)")
-      #expect(fit.output.contains("equal by whitening") && fit.output.contains("stand-in.csv"))
+      #expect(
+        fit.output.contains("whitened with their own covariance")
+          && fit.output.contains("stand-in.csv"))
       let measured = try dmft.text("white/measured.yaml")
       #expect(measured.contains("whiten: true") && measured.contains("classes: ['no', 'yes']"))
       #expect(measured.contains("label: 'kind'"))
