@@ -124,6 +124,14 @@ import Testing
     #expect(fits.allSatisfy { $0.anisotropy.classSphericity > 10 && !$0.anisotropy.isIsotropic })
   }
 
+  /// Eigenvalues that are more equal than chance, as after whitening, are not uneven.
+  @Test func whitenedRows() throws {
+    let rows = SyntheticRows.twoClasses(dimension: 20, counts: [200, 200], distance: 5)
+    let whitened = MeasuredData.Preparation(whitens: true)
+    let found = MixtureFit(try MeasuredData(rows.table(0), preparation: whitened)).anisotropy
+    #expect(found.sphericity < -5 && found.isIsotropic, "\(found.sphericity)")
+  }
+
   /// Classes wide along the means or not, all Gaussian: no kurtosis.
   @Test func kurtosisIsThatWithinClasses() throws {
     let fits = try Kind(counts: [200, 150, 150], seeds: 40)

@@ -49,8 +49,8 @@ struct FitReport {
   private var spectrum: String {
     let a = fit.anisotropy
     return
-      "covariance within classes, scaled by class: eigenvalues spread from \(short(a.eigenvalues.first)) to "
-      + "\(short(a.eigenvalues.last)), mean \(short(mean)); class covariances differ by "
+      "covariance within classes, scaled by class: eigenvalues spread from "
+      + "\(short(a.eigenvalues.first)) to \(short(a.eigenvalues.last)), mean \(short(mean)); class covariances differ by "
       + "\(short(a.classDifference)) (0 = equal, 1 = unrelated)"
   }
 
@@ -63,10 +63,14 @@ struct FitReport {
           + "that fresh rows are isotropic to about that"
       ]
     }
+    let remedy =
+      a.sphericity < Anisotropy.criticalSphericity
+      ? "--whiten does not help, since classes differ in shape"
+      : "--whiten makes it apply"
     let verdict =
       a.isIsotropic
       ? "isotropic within sampling noise: the theory applies as it is"
-      : "not isotropic: the theory knows one variance per class only; --whiten makes it apply"
+      : "not isotropic: the theory knows one variance per class only; \(remedy)"
     return [
       "  participation ratio \(short(a.participationRatio)) (1 = isotropic), "
         + "\(short(a.rawParticipationRatio)) with sampling noise",
