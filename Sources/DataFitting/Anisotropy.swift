@@ -1,47 +1,69 @@
 internal import NumericalKit
 
-/// How far a covariance is from a multiple of the unit matrix, beyond what its sampling explains.
+/// How far the covariances of classes are from multiples of the unit matrix, beyond what sampling explains.
+///
+/// Classes are scaled to one variance before they are pooled, so that variances may differ. `[fit.scaled]`
 public struct Anisotropy: Sendable {
-  /// Eigenvalues of the pooled covariance within classes, ascending.
+  /// Eigenvalues of the pooled covariance of rows scaled by class, ascending; their mean is the mean
+  /// variance. `[fit.scaled]`
   public let eigenvalues: [Double]
-  /// Degrees of freedom behind it, N - c.
+  /// Degrees of freedom behind them, N - c.
   public let freedom: Int
-  /// (Tr Σ)²/(d Tr Σ²), 1 if isotropic, without sampling bias. `[fit.participation]`
+  /// The largest eigenvalue of the pooled covariance of rows as they are, unscaled.
+  let largestVariance: Double
+  /// 1/(d Tr Σ²) of the scaled covariance of trace 1: 1 if isotropic, without sampling bias.
+  /// `[fit.participation]`
   public let participationRatio: Double
   /// The same of the sample covariance itself, below 1 always.
   public let rawParticipationRatio: Double
-  /// Deviation from isotropy in standard errors of an isotropic sample. `[fit.participation]`
+  /// Unevenness of the eigenvalues in standard errors of isotropic rows. `[fit.sphericity]`
   public let sphericity: Double
-  /// The largest eigenvalue that an isotropic sample of this mean variance has. `[fit.edge]`
+  /// The same of each class for itself, all together. `[fit.sphericity]`
+  public let classSphericity: Double
+  /// The largest eigenvalue that isotropic rows of this mean variance have, about. `[fit.edge]`
   public let edge: Double
-  /// Mean over pairs of classes of Tr (Σ_a - Σ_b)²/(Tr Σ_a² + Tr Σ_b²): 0 if equal, 1 if unrelated.
-  /// `[fit.traces]`
+  /// Mean over pairs of classes of Tr (Σ_a - Σ_b)²/(Tr Σ_a² + Tr Σ_b²), unscaled: 0 if equal, 1 if
+  /// unrelated. `[fit.traces]`
   public let classDifference: Double
-  /// √(2 Tr Σ²)/Tr Σ: relative spread of |x|² of Gaussian rows with this covariance. `[fit.gaussianity]`
-  let gaussianSpread: Double
 
-  init(_ residuals: DenseMatrix, _ classes: ClassCovariances) {
-    let d = Double(residuals.columns)
-    let covariance = classes.pooled
+  /// Sphericities of isotropic rows are below it, but for half a per cent each. `[fit.verdict]`
+  public static let criticalSphericity = 2.5
+
+  init(_ classes: ClassCovariances) {
+    let covariance = classes.scaled
+    let d = Double(covariance.columns)
     freedom = classes.freedoms.reduce(0, +)
     eigenvalues = SymmetricEigenproblem(covariance).values.map { max($0, 0) }  // rounding
+    largestVariance = SymmetricEigenproblem(classes.pooled).values.last ?? .nan
     let trace = covariance.trace
-    let square = ClassCovariances.square(covariance, freedom: freedom)
     let raw = DenseVector.dot(covariance.values, covariance.values)
-    participationRatio = trace * trace / (d * square)
     rawParticipationRatio = trace * trace / (d * raw)
-    sphericity = (Double(freedom) * (1 / rawParticipationRatio - 1) - d - 1) / 2
+    let sphericities = Sphericity(classes)
+    sphericity = sphericities.pooled
+    classSphericity = sphericities.byClass
     let width = 1 + (d / Double(freedom)).squareRoot()
     edge = trace / d * width * width
-    gaussianSpread = (2 * square).squareRoot() / trace
+    var (square, weights) = (0.0, 0.0)
     var differences: [Double] = []
     for a in classes.matrices.indices {
+      for b in 0...a where a != b || classes.freedoms[a] > 1 {
+        let weight = Double((a == b ? 1 : 2) * classes.freedoms[a] * classes.freedoms[b])
+        square += weight * classes.shapeProduct(a, b)
+        weights += weight
+      }
       for b in 0..<a {
         let own = classes.product(a, a) + classes.product(b, b)
         differences.append((own - 2 * classes.product(a, b)) / own)
       }
     }
+    participationRatio = weights / square
     classDifference = differences.reduce(0, +) / Double(differences.count)
+  }
+
+  /// Whether isotropic classes, each of its own variance, would look like this: wrong for 1 % of
+  /// such files. `[fit.verdict]`
+  public var isIsotropic: Bool {
+    max(sphericity, classSphericity) < Self.criticalSphericity
   }
 
   /// Eigenvalues above the edge.

@@ -8,6 +8,8 @@ struct ClassCovariances {
   let freedoms: [Int]
   /// Of all classes together, with N - c degrees of freedom.
   let pooled: DenseMatrix
+  /// The same of rows scaled by class to the mean variance, so that it has the same trace. `[fit.scaled]`
+  let scaled: DenseMatrix
 
   /// From deviations of the rows from the sample means of their classes.
   init(_ residuals: DenseMatrix, members: [Int], counts: [Int]) {
@@ -25,6 +27,12 @@ struct ClassCovariances {
     }
     let freedom = Double(freedoms.reduce(0, +))
     pooled = DenseMatrix(rows: d, columns: d, values: total.map { $0 / freedom })
+    var scaled = [Double](repeating: 0, count: d * d)
+    for (matrix, own) in zip(matrices, freedoms) {
+      let share = Double(own) / freedom
+      DenseVector.add(share * pooled.trace / matrix.trace, matrix.values, to: &scaled)
+    }
+    self.scaled = DenseMatrix(rows: d, columns: d, values: scaled)
   }
 
   /// Tr Σ_a Σ_b without bias; of one class, for Gaussian rows. `[fit.traces]`
@@ -32,6 +40,14 @@ struct ClassCovariances {
     a == b
       ? Self.square(matrices[a], freedom: freedoms[a])
       : DenseVector.dot(matrices[a].values, matrices[b].values)
+  }
+
+  /// d Tr Σ_a Σ_b/(Tr Σ_a Tr Σ_b), 1 without bias if both are isotropic; a = b needs ν_a > 1.
+  /// `[fit.participation]`
+  func shapeProduct(_ a: Int, _ b: Int) -> Double {
+    let d = Double(pooled.columns)
+    let product = d * product(a, b) / (matrices[a].trace * matrices[b].trace)
+    return a == b ? product * (1 + 2 / (Double(freedoms[a]) * d)) : product
   }
 
   /// Tr Σ² of a covariance estimated with `freedom` degrees of freedom. `[fit.traces]`

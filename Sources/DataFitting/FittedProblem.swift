@@ -77,10 +77,10 @@ public struct FittedProblem: Sendable {
   }
 
   /// 1/(λ + L) with a bound L on the curvature: that of the loss (1/4, or 1/2 for softmax) times the
-  /// largest eigenvalue that n rows of the largest variance can have.
+  /// largest eigenvalue that n rows of the largest variance, unscaled, can have.
   private var learningRate: Double {
     let spread = 1 + 1 / samplesPerWeight.squareRoot()
-    let largest = (fit.anisotropy.eigenvalues.last ?? 1) + fit.data.moments.rawSeparation
+    let largest = fit.anisotropy.largestVariance + fit.data.moments.rawSeparation
     let slope = fit.data.classes.count == 2 ? 0.25 : 0.5
     return Self.rounded(
       1 / (Self.weightDecay + slope * samplesPerWeight * spread * spread * largest), digits: 1)

@@ -15,12 +15,12 @@ public struct MixtureFit: Sendable {
   public let rawDistance: Double
   /// Δ_a, for class means at distance 1; the error contains that of the unit. `[fit.error]`
   public let variances: [Estimate]
-  /// How far the covariances of classes are from a multiple of the unit matrix.
+  /// How far the covariances of classes are from multiples of the unit matrix.
   public let anisotropy: Anisotropy
   /// How far the rows are from Gaussian within classes.
   public let gaussianity: Gaussianity
 
-  /// Fits the rows: about 2 N d² + 9 d³ operations.
+  /// Fits the rows: about 2 N d² + 18 d³ operations.
   public init(_ data: MeasuredData) {
     self.data = data
     let residuals = data.residuals
@@ -44,9 +44,9 @@ public struct MixtureFit: Sendable {
       let error = (spread * spread + relative * relative).squareRoot()
       return Estimate(value, standardError: value * error)
     }
-    anisotropy = Anisotropy(residuals, classes)
+    anisotropy = Anisotropy(classes)
     gaussianity = Gaussianity(
-      residuals, direction: data.signals[0], relativeSpread: anisotropy.gaussianSpread)
+      residuals, members: data.members, direction: data.signals[0], classes: classes)
   }
 
   /// The mixture.

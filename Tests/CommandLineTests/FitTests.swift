@@ -46,6 +46,30 @@ struct FitTests {
     }
   }
 
+  /// Isotropic classes, one twice as wide as the other; and classes wide in different directions.
+  @Test(arguments: [true, false]) func classesMayDiffer(inVariance: Bool) throws {
+    try withDmft { dmft in
+      var stream = RandomStream(seed: 10, purpose: .check)
+      let lines = (0..<400).map { row in
+        let inputs = (0..<60).map { j in
+          let wide = row % 2 == (inVariance ? 0 : j % 2)
+          return (j > 0 || row % 2 == 0 ? 0.0 : 12) + (wide ? 2 : 1) * stream.normal()
+        }
+        return inputs.map { "\($0)," }.joined() + (row % 2 == 0 ? "no" : "yes")
+      }
+      try dmft.write(lines.joined(separator: "\n") + "\n", to: "rows.csv")
+      let fit = try dmft("fit", "rows.csv")
+      #expect(fit.status == 0 && fit.errors.isEmpty, "\(fit.errors)")
+      #expect(fit.output.contains("not isotropic") != inVariance, "\(fit.output)")
+      let says =
+        inVariance
+        ? "isotropic within sampling noise: the theory applies as it is"
+        : "one variance per class only; --whiten does not help, since classes differ in shape"
+      #expect(fit.output.contains(says), "\(fit.output)")
+      #expect(try dmft.text("runs/rows/fit.csv").contains("\nclass_sphericity,"))
+    }
+  }
+
   @Test func whiteningAndStandInsAreWrittenDown() throws {
     try withDmft { dmft in
       try dmft.write(rows(), to: "rows.csv")
@@ -53,7 +77,9 @@ struct FitTests {
         "fit", "rows.csv", "--whiten", "--stand-in", "--classes", "no,yes", "--label", "kind",
         "--output", "white")
       #expect(fit.status == 0, "\(fit.errors)")
-      #expect(fit.output.contains("equal by whitening") && fit.output.contains("stand-in.csv"))
+      #expect(
+        fit.output.contains("whitened with their own covariance")
+          && fit.output.contains("stand-in.csv"))
       let measured = try dmft.text("white/measured.yaml")
       #expect(measured.contains("whiten: true") && measured.contains("classes: ['no', 'yes']"))
       #expect(measured.contains("label: 'kind'"))

@@ -28,6 +28,7 @@ enum FitCSV {
     try row("participation_ratio", anisotropy.participationRatio)
     try row("participation_ratio_of_sample", anisotropy.rawParticipationRatio)
     try row("sphericity", anisotropy.sphericity)
+    try row("class_sphericity", anisotropy.classSphericity)
     try row("largest_eigenvalue", anisotropy.eigenvalues.last ?? .nan)
     try row("edge", anisotropy.edge)
     try row("eigenvalues_above_edge", Double(anisotropy.countAboveEdge))
@@ -38,7 +39,7 @@ enum FitCSV {
     try row("gaussian_length_spread", gaussianity.gaussianLengthSpread)
   }
 
-  /// `spectrum.csv`: eigenvalues of the covariance within classes, largest first.
+  /// `spectrum.csv`: eigenvalues of the covariance within classes, rows scaled by class, largest first.
   static func writeSpectrum(_ anisotropy: Anisotropy, to writer: inout ByteWriter) throws {
     try writer.write("index,eigenvalue,marchenko_pastur_edge\n")
     for (index, value) in anisotropy.eigenvalues.reversed().enumerated() {

@@ -48,8 +48,9 @@ struct FitReport {
 
   private var spectrum: String {
     let a = fit.anisotropy
-    return "covariance within classes: eigenvalues spread from \(short(a.eigenvalues.first)) to "
-      + "\(short(a.eigenvalues.last)), mean \(short(mean)); class covariances differ by "
+    return
+      "covariance within classes, scaled by class: eigenvalues spread from "
+      + "\(short(a.eigenvalues.first)) to \(short(a.eigenvalues.last)), mean \(short(mean)); class covariances differ by "
       + "\(short(a.classDifference)) (0 = equal, 1 = unrelated)"
   }
 
@@ -58,20 +59,25 @@ struct FitReport {
     if fit.data.preparation.whitens {
       let ratio = Double(a.freedom) / Double(fit.data.dimension)
       return [
-        "  equal by whitening with their own covariance: known to 1 part in \(short(ratio)), so "
+        "  whitened with their own covariance, before scaling: known to 1 part in \(short(ratio)), so "
           + "that fresh rows are isotropic to about that"
       ]
     }
+    let remedy =
+      a.sphericity < Anisotropy.criticalSphericity
+      ? "--whiten does not help, since classes differ in shape"
+      : "--whiten makes it apply"
     let verdict =
-      abs(a.sphericity) < 4
+      a.isIsotropic
       ? "isotropic within sampling noise: the theory applies as it is"
-      : "not isotropic: the theory knows the mean variance only; --whiten makes it apply"
+      : "not isotropic: the theory knows one variance per class only; \(remedy)"
     return [
       "  participation ratio \(short(a.participationRatio)) (1 = isotropic), "
         + "\(short(a.rawParticipationRatio)) with sampling noise",
       "  \(a.countAboveEdge) of \(a.eigenvalues.count) eigenvalues above \(short(a.edge)), the most "
         + "that isotropic rows of this number would show",
-      "  \(verdict) (sphericity \(short(a.sphericity)) standard errors)",
+      "  \(verdict) (sphericity \(short(a.sphericity)) standard errors, class by class "
+        + "\(short(a.classSphericity)))",
     ]
   }
 
