@@ -14,9 +14,9 @@ struct ExampleTests {
 
   /// An example has the trajectories it needs. Kernels are left out: their noise, entry by entry, is
   /// another matter.
-  @Test(arguments: Example.all.map(\.name), [[], ["--replicas", "2"]])
+  @Test(
+    arguments: Example.all.map { ($0.name, []) } + [("persistent-flow", ["--replicas", "2"])])
   func solvesWithoutANote(_ name: String, _ copies: [String]) throws {
-    guard copies.isEmpty || name == "persistent-flow" else { return }
     try withDmft { dmft in
       let example = try #require(Example.all.first { $0.name == name })
       try dmft.write(example.yaml, to: "example.yaml")

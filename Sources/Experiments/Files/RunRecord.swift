@@ -40,11 +40,11 @@ public struct RunRecord: Sendable {
     ]
     lines += Libraries.versions.map { "\($0.name): \(Self.quoted($0.version))" }
     lines.append("wall_time_seconds: \((wallTimeSeconds * 1000).rounded() / 1000)")
+    lines += unitPaths
     if !diagnostics.isEmpty { lines.append("diagnostics:") }
     lines += diagnostics.map { key, value in
       "  \(key): \(Double(value) != nil || Bool(value) != nil ? value : Self.quoted(value))"
     }
-    lines += unitPaths
     lines.append(Self.problemKey)
     lines += problem.resolvedYAML.split(separator: "\n").map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"

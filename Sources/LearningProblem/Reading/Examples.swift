@@ -153,7 +153,7 @@ public struct Example: Sendable {
       start: {variance: 0.1, overlap: 0}
       time: {kind: flow, duration: 1000, step: 0.2, growth: 0.2}
 
-      theory: {trajectories: 8000, batches: 8, seed: 1}
+      theory: {trajectories: 16000, batches: 8, seed: 1}
       training: {dimension: 500, runs: 8, seed: 2}   # 10000 equal steps: some minutes
 
       """)
