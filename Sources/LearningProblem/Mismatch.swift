@@ -133,18 +133,17 @@ struct Mismatch: CustomStringConvertible {
         allowed: "a network with one output, or 2 classes for labels: sign")
     }
     let labels = data.clusters.map(\.label)
-    let key = data.measured == nil ? "data.labels" : "data.classes"
     let signs = labels.allSatisfy { abs($0) == 1 }
-    if network.machine != nil || (classes == 0 || classes == 2) && signs { return nil }
-    guard classes > 0 else {
-      return Mismatch(
-        key, found: "\(labels)", allowed: "1 and -1 for a \(network.kind) network")
-    }
-    if labels.allSatisfy({ label in (1...classes).contains { Double($0) == label } }) { return nil }
+    let numbers =
+      classes > 0 && labels.allSatisfy { label in (1...classes).contains { Double($0) == label } }
+    if network.machine != nil || (classes == 0 || classes == 2) && signs || numbers { return nil }
     return Mismatch(
-      key, found: "\(labels)",
-      allowed: "the classes 1 to \(classes)" + (classes == 2 ? ", or 1 and -1" : "")
-        + ": network.outputs is \(classes)")
+      data.measured == nil ? "data.labels" : "data.classes",
+      found: data.clusters.allSatisfy(\.hasLabel) ? "\(labels)" : "nothing (the key is missing)",
+      allowed: classes == 0
+        ? "1 and -1 for a \(network.kind) network"
+        : "the classes 1 to \(classes)" + (classes == 2 ? ", or 1 and -1" : "")
+          + ": network.outputs is \(classes)")
   }
 
   /// The error about the problem file.

@@ -166,11 +166,11 @@ public struct Problem: Sendable {
     }
     return problem
   }
-  /// The same problem in continuous time; traps what has no limit there.
+  /// The same problem in continuous time; traps what has no limit there, also in copies of it.
   public func flowing(_ flow: Flow) -> Problem {
     let mismatch = Mismatch.inFlow(
-      network: network, sampleMask: sampleMask, weightMask: weightMask, update: update,
-      weightNoise: weightNoise, dropout: dropout)
+      network: network, sampleMask: (network as? Replicas)?.mask ?? sampleMask,
+      weightMask: weightMask, update: update, weightNoise: weightNoise, dropout: dropout)
     if let mismatch { preconditionFailure("\(mismatch)") }
     var problem = self
     problem.flow = flow

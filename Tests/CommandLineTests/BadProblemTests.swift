@@ -136,6 +136,12 @@ struct BadProblemTests {
       "classes for one output", "labels: [1, 2]", network: "kind: perceptron",
       says: ["data.labels:", "found [1.0, 2.0];", "1 and -1 for a perceptron"]),
     mixture(
+      "no labels for a perceptron", "probabilities: [0.5, 0.5]", network: "kind: perceptron",
+      says: ["data.labels:", "found nothing (the key is missing)", "1 and -1 for a perceptron"]),
+    mixture(
+      "no labels for classes", "probabilities: [0.5, 0.5]", network: "kind: softmax, outputs: 2",
+      says: ["data.labels:", "found nothing (the key is missing)", "the classes 1 to 2"]),
+    mixture(
       "a label too few", "labels: [1]", network: "kind: perceptron",
       says: ["data.labels:", "1 entries", "2 entries"]),
     mixture(

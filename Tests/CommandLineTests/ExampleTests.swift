@@ -12,6 +12,21 @@ struct ExampleTests {
     #expect(try ProblemFile(yaml: file.resolvedYAML).resolvedYAML == file.resolvedYAML)
   }
 
+  /// An example has the trajectories it needs. Kernels are left out: their noise, entry by entry, is
+  /// another matter.
+  @Test(
+    arguments: Example.all.map { ($0.name, []) } + [("persistent-flow", ["--replicas", "2"])])
+  func solvesWithoutANote(_ name: String, _ copies: [String]) throws {
+    try withDmft { dmft in
+      let example = try #require(Example.all.first { $0.name == name })
+      try dmft.write(example.yaml, to: "example.yaml")
+      let outcome = try dmft(["solve", "example.yaml", "--quiet", "--no-kernels"] + copies)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      #expect(outcome.output.contains("files: "))
+      #expect(!outcome.output.contains("note"), "\(outcome.output)")
+    }
+  }
+
   @Test func weightNoiseSurvivesTheRoundTrip() throws {
     let yaml =
       Example.all[0].yaml + "weight_noise: {sigma: 0.1, reliability_cost: 0.01, exponent: 3}\n"

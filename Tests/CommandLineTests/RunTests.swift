@@ -72,6 +72,26 @@ struct RunTests {
     }
   }
 
+  /// A machine does not look at labels: a mixture may go without, and gives the same numbers with them.
+  @Test(arguments: ["solve", "train"])
+  func machinesNeedNoLabels(_ command: String) throws {
+    try withDmft { dmft in
+      let mixture = "kind: mixture, centres: [[1], [-1]], variances: [0.5, 0.3]"
+      for (folder, labels) in [("with", ", labels: [1, 2]"), ("without", "")] {
+        let outcome = try dmft(
+          command, "small.yaml", "--quiet", "--output", folder, "--set",
+          "data={\(mixture)\(labels)}",
+          "--set", "network={kind: boltzmann, hidden: 2, variance: 0.5}", "--set",
+          "loss={kind: likelihood}", "--set", "start.overlap=0.1")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        #expect(try dmft.text("\(folder)/run.yaml").contains("labels:") == !labels.isEmpty)
+      }
+      let csv = try dmft.text("without/curves.csv")
+      #expect(try dmft.text("with/curves.csv") == csv)
+      #expect(csv.contains("\n8,1.6,test_log_likelihood,") && !csv.contains("nan"))
+    }
+  }
+
   @Test func theRecordedProblemGivesTheSameCurves() throws {
     try withDmft { dmft in
       _ = try dmft("train", "small.yaml", "--quiet", "--threads", "1")

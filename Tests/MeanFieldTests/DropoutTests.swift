@@ -80,5 +80,9 @@ struct DropoutTests {
     let found = solution.curve(.norm).estimates[1]
     #expect(abs(found.value - norm) < 5 * found.standardError)
     #expect(found.standardError < 0.004 * norm)
+    // The field of a unit counts, kept or left out. `[observable.activity]`
+    let activity = solution.curve(.activity).estimates[1]
+    #expect(abs(activity.value - (2 * v / Double.pi).squareRoot()) < 5 * activity.standardError)
+    #expect(activity.standardError < 0.004)
   }
 }

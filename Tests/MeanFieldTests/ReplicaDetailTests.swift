@@ -45,6 +45,26 @@ struct ReplicaDetailTests {
     #expect(throws: SolverError.self) { try problem.replicated().theorySolver() }
   }
 
+  private static func flowingCopies(_ mask: any Mask) -> Problem {
+    let problem = Problem(
+      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.1),
+      learningRate: 0.1, steps: 1, sampleMask: mask)
+    return problem.replicated().flowing(Flow(duration: 2, step: 0.1))
+  }
+
+  @Test("mini-batches without a limit are refused in a flow of copies")
+  func masksWithoutLimit() async {
+    await #expect(processExitsWith: .success) {
+      _ = Self.flowingCopies(PersistentMask(density: 0.4, flowTime: 1, step: 0.1))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Self.flowingCopies(IndependentMask(density: 0.4))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Self.flowingCopies(PersistentMask(density: 0.4, correlation: 0.5))
+    }
+  }
+
   @Test("in a flow gates keep their rates and size, whatever the step")
   func flow() throws {
     var problem = FlowTests.square(Flow(duration: 2, step: 0.1), mask: FlowTests.persistent)

@@ -7,6 +7,8 @@ import Testing
   static let cases: [([Double], Double, Double)] = [
     ([3, 1, 4, 1.5, 9], 0.4, 3), ([3, 1, 4, 1.5, 9], 0.2, 4), ([3, 1, 4, 1.5, 9], 0.6, 1.5),
     ([0, 7, 2, 5], 0.5, 2), ([6], 0.7, -.infinity), ([6], 0.3, 6), ([], 0.5, -.infinity),
+    // Exact halves count as one winner more.
+    ([3, 1, 4, 1.5, 9], 0.5, 1.5), ([6, 2, 3], 0.5, 2), ([6, 2], 0.25, 2),
     // Ties: losers are as many as asked for, or more.
     ([2, 2, 2, 1], 0.5, 2), ([0, 0, 0, 1], 0.5, 0),
   ]

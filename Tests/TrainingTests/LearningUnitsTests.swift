@@ -66,6 +66,32 @@ import Testing
     #expect(Self.path(mask(4, 1), steps: 400, number: 1) != path)
   }
 
+  /// The runs say the same as the path, and no two in a row are alike.
+  @Test(arguments: [1, 4, nil] as [Int?])
+  func runsAreThePath(_ period: Int?) throws {
+    for make in Self.drawn {
+      var problem = Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 1,
+        network: Committee(activation: .erf, readout: [1, 1, 1]),
+        start: Start(variance: 1, overlap: [[0], [0], [0]]), learningRate: 0.1, steps: 200,
+        weightMask: make(period, 5))
+      problem.path = 3
+      let learning = LearningUnits(problem)
+      let runs = try #require(learning.runs)
+      #expect(runs.first?.step == 0)
+      for (run, next) in zip(runs, runs.dropFirst()) {
+        #expect(run.step < next.step && run.units != next.units)
+      }
+      for step in 0..<200 {
+        let isOn = learning.isOn(step: step, power: [])
+        let run = try #require(runs.last { $0.step <= step })
+        #expect(run.units == isOn.indices.filter { isOn[$0] })
+      }
+      problem.weightMask = ColumnMask(density: 0.5)
+      #expect(LearningUnits(problem).runs == nil)
+    }
+  }
+
   /// round(fraction K) units, at least one; all subsets alike, so each unit equally often.
   @Test(arguments: [(0.5, 3), (0.4, 2), (0.05, 1), (0.3, 2), (1, 5)])
   func subnetsHaveExactlySoManyUnits(_ fraction: Double, _ count: Int) {

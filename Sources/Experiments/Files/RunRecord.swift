@@ -17,16 +17,19 @@ public struct RunRecord: Sendable {
   public let wallTimeSeconds: Double
   /// Lines `key: value` of the solvers; values are quoted unless numbers or booleans.
   public let diagnostics: [(key: String, value: String)]
+  /// Learning rules that bring a weight mask of their own, and the problem with them.
+  public let rules: [(name: String, problem: Problem)]
 
   /// Creates a record.
   public init(
     command: String, problem: ProblemFile, wallTimeSeconds: Double,
-    diagnostics: [(key: String, value: String)]
+    diagnostics: [(key: String, value: String)], rules: [(name: String, problem: Problem)] = []
   ) {
     self.command = command
     self.problem = problem
     self.wallTimeSeconds = wallTimeSeconds
     self.diagnostics = diagnostics
+    self.rules = rules
   }
 
   /// The YAML text.
@@ -37,6 +40,7 @@ public struct RunRecord: Sendable {
     ]
     lines += Libraries.versions.map { "\($0.name): \(Self.quoted($0.version))" }
     lines.append("wall_time_seconds: \((wallTimeSeconds * 1000).rounded() / 1000)")
+    lines += unitPaths
     if !diagnostics.isEmpty { lines.append("diagnostics:") }
     lines += diagnostics.map { key, value in
       "  \(key): \(Double(value) != nil || Bool(value) != nil ? value : Self.quoted(value))"
@@ -44,6 +48,17 @@ public struct RunRecord: Sendable {
     lines.append(Self.problemKey)
     lines += problem.resolvedYAML.split(separator: "\n").map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The paths of the hidden units, of the problem and of rules with masks of their own.
+  private var unitPaths: [String] {
+    let own = UnitPaths.lines(problem.problem).map { "  \($0)" }
+    let others = rules.flatMap { name, problem in
+      let lines = UnitPaths.lines(problem).map { "    \($0)" }
+      return lines.isEmpty ? [] : ["  \(Self.quoted(name)):"] + lines
+    }
+    return (own.isEmpty ? [] : ["learning_units:"] + own)
+      + (others.isEmpty ? [] : ["rule_learning_units:"] + others)
   }
 
   /// The problem in the `run.yaml` at `path`.

@@ -104,6 +104,9 @@ public struct RuleChoice: Sendable, Hashable {
     ).problem
   }
 
+  /// Whether it is the plain rule under a weight mask of its own.
+  var bringsMask: Bool { Self.mask(kind) != nil }
+
   /// The declared parameters of a kind.
   private static func parameters(of kind: String) -> [Parameter] {
     mask(kind)?.parameters ?? Catalogue.updates.first { $0.kind == kind }?.parameters ?? []

@@ -18,8 +18,14 @@ extension Study {
       try directory.write(
         "run.yaml",
         text: record(
-          seconds: seconds, diagnostics: diagnostics(ranking, plan, notes) + (bounds?.entries ?? [])
-        ))
+          seconds: seconds,
+          diagnostics: diagnostics(ranking, plan, notes) + (bounds?.entries ?? []),
+          rules: plan.choices.filter(\.bringsMask).map {
+            (
+              $0.specification,
+              try $0.problem(in: file, learningRate: $0.learningRate ?? problem.learningRate)
+            )
+          }))
     }
     let files =
       ["rules.csv", "differences.csv"] + (warning == nil ? ["figure.svg"] : [])

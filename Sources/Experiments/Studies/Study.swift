@@ -73,9 +73,13 @@ public struct Study: Sendable {
   }
 
   /// The contents of `run.yaml`.
-  func record(seconds: Double, diagnostics: [(key: String, value: String)]) -> String {
+  func record(
+    seconds: Double, diagnostics: [(key: String, value: String)],
+    rules: [(name: String, problem: Problem)] = []
+  ) -> String {
     RunRecord(
-      command: options.command, problem: file, wallTimeSeconds: seconds, diagnostics: diagnostics
+      command: options.command, problem: file, wallTimeSeconds: seconds, diagnostics: diagnostics,
+      rules: rules
     ).yaml
   }
 

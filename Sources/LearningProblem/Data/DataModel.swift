@@ -32,16 +32,19 @@ public struct Cluster: Sendable, Equatable {
   public let probability: Double
   /// B_ap, p = 1...P: the centre in the basis of the signal directions.
   public let centre: [Double]
-  /// y_a = ±1, or a class 1, 2, ...; not used where a teacher gives the labels.
+  /// y_a = ±1, or a class 1, 2, ...; not used where a teacher gives the labels; NaN without one.
   public let label: Double
   /// Δ_a > 0, the variance of an input coordinate.
   public let variance: Double
 
-  /// Creates a cluster.
-  public init(probability: Double, centre: [Double], label: Double, variance: Double) {
+  /// Whether it has a label.
+  public var hasLabel: Bool { !label.isNaN }
+
+  /// Creates a cluster; without a label it is for networks that look at none.
+  public init(probability: Double, centre: [Double], label: Double? = nil, variance: Double) {
     self.probability = probability
     self.centre = centre
-    self.label = label
+    self.label = label ?? .nan
     self.variance = variance
   }
 

@@ -6,7 +6,9 @@ public struct Mixture: DataModel {
   static let centresKey = Parameter(
     "centres", .rows, "B, one row per cluster, one column per signal direction v_p")
   static let labelsKey = Parameter(
-    "labels", .numbers(.finite), "y, one per cluster: 1 or -1, or the class 1, 2, ... for softmax")
+    "labels", .numbers(.finite),
+    "y, one per cluster: 1 or -1, or the class 1, 2, ... for softmax; boltzmann needs none",
+    optional: true)
   static let probabilitiesKey = Parameter(
     "probabilities", .numbers(.nonNegative), "pi, one per cluster, summing to 1 (default: equal)",
     optional: true)
@@ -38,7 +40,9 @@ public struct Mixture: DataModel {
       }
       return numbers
     }
-    let labels = try perCluster(Self.labelsKey, section.numbers(Self.labelsKey))
+    let labels =
+      section.has(Self.labelsKey.name)
+      ? try perCluster(Self.labelsKey, section.numbers(Self.labelsKey)) : nil
     let probabilities =
       section.has(Self.probabilitiesKey.name)
       ? try perCluster(Self.probabilitiesKey, section.numbers(Self.probabilitiesKey))
@@ -55,7 +59,7 @@ public struct Mixture: DataModel {
     self.init(
       clusters: centres.indices.map {
         Cluster(
-          probability: probabilities[$0] / sum, centre: centres[$0], label: labels[$0],
+          probability: probabilities[$0] / sum, centre: centres[$0], label: labels?[$0],
           variance: variances[$0])
       })
   }

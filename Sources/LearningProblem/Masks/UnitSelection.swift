@@ -64,6 +64,24 @@ public struct LearningUnits: Sendable {
     return path
   }
 
+  /// Units that learn from a step on, until the next such entry or the last step.
+  public struct Run: Sendable, Equatable {
+    /// The first step.
+    public let step: Int
+    /// The units that learn, counted from 0.
+    public let units: [Int]
+  }
+
+  /// The whole path in runs of equal steps; nil if it is not drawn.
+  public var runs: [Run]? {
+    guard selection.isRandom else { return nil }
+    var runs = [Run]()
+    for (step, isOn) in path.enumerated() where step == 0 || isOn != path[step - 1] {
+      runs.append(Run(step: step, units: isOn.indices.filter { isOn[$0] }))
+    }
+    return runs
+  }
+
   /// Whether units compete by the size of their gradients.
   public var compete: Bool {
     if case .strongest = selection { true } else { false }

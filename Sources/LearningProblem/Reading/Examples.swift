@@ -133,7 +133,7 @@ public struct Example: Sendable {
       # A sample goes on at the rate 1/tau and off at the rate (1 - density)/(density tau).
       sample_mask: {kind: persistent, density: 0.3, persistence_time: 1.0}
 
-      theory: {trajectories: 4000, batches: 8, seed: 1}
+      theory: {trajectories: 16000, batches: 8, seed: 1}   # as many as two copies need
       training: {dimension: 1000, runs: 16, seed: 2}
 
       """)
@@ -142,8 +142,8 @@ public struct Example: Sendable {
     name: "relaxation",
     summary: "gradient flow to t = 1000 with growing steps",
     yaml: """
-      # Gradient flow over four decades of time: steps grow to a tenth of the time passed, so that 1000
-      # units of time take some 200 points.
+      # Gradient flow over four decades of time: steps grow to a fifth of the time passed, so that 1000
+      # units of time take some 350 points.
 
       data: {kind: two-clusters, variance: 0.5}
       samples_per_weight: 2                       # alpha = n/d
@@ -151,10 +151,10 @@ public struct Example: Sendable {
       loss: {kind: logistic}
       weight_decay: 0.001                         # lambda: the slowest mode decays at about this rate
       start: {variance: 0.1, overlap: 0}
-      time: {kind: flow, duration: 1000, step: 0.1, growth: 0.1}
+      time: {kind: flow, duration: 1000, step: 0.2, growth: 0.2}
 
-      theory: {trajectories: 8000, batches: 8, seed: 1}
-      training: {dimension: 500, runs: 8, seed: 2}   # 20000 equal steps: some minutes
+      theory: {trajectories: 16000, batches: 8, seed: 1}
+      training: {dimension: 500, runs: 8, seed: 2}   # 10000 equal steps: some minutes
 
       """)
 
