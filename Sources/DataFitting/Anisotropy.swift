@@ -1,6 +1,7 @@
 internal import NumericalKit
 
-/// How far the covariances of classes are from multiples of the unit matrix, beyond what sampling explains.
+/// How far the covariances of classes are from multiples of the unit matrix, beyond what sampling
+/// explains.
 ///
 /// Classes are scaled to one variance before they are pooled, so that variances may differ. `[fit.scaled]`
 public struct Anisotropy: Sendable {

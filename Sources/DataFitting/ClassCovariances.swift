@@ -8,7 +8,7 @@ struct ClassCovariances {
   let freedoms: [Int]
   /// Of all classes together, with N - c degrees of freedom.
   let pooled: DenseMatrix
-  /// The same of rows scaled by class to the mean variance, so that it has the same trace. `[fit.scaled]`
+  /// The same of rows scaled by class to the mean variance, of the same trace. `[fit.scaled]`
   let scaled: DenseMatrix
 
   /// From deviations of the rows from the sample means of their classes.

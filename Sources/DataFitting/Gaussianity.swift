@@ -14,7 +14,8 @@ public struct Gaussianity: Sendable {
   public let kurtosis: Estimate
   /// The same along v_1, between the class means.
   public let signalKurtosis: Estimate
-  /// Standard deviation of |x|² over its mean, within classes; nan if all have two rows. `[fit.lengths]`
+  /// Standard deviation of |x|² over its mean, within classes; nan if all have two rows.
+  /// `[fit.lengths]`
   public let lengthSpread: Double
   /// The same of Gaussian rows with these covariances. `[fit.lengths]`
   public let gaussianLengthSpread: Double

@@ -31,6 +31,7 @@ import Testing
   static let large = Kind(counts: [900, 500, 350], seeds: 40)
   static let small = Kind(counts: [40, 30, 30], seeds: 200)
   static let tiny = Kind(dimension: 4, counts: [6, 4, 2], seeds: 4000)
+  static let least = Kind(dimension: 2, counts: [3, 3, 2], seeds: 4000)
 
   /// Whether the mean of `x` is `mean`, within 4 of its errors.
   private func mean(of x: [Double], is mean: Double) -> Bool {
@@ -45,7 +46,7 @@ import Testing
   }
 
   /// Sphericities have mean 0 and variance 1, also of classes of a few rows. The unscaled one was 5.9.
-  @Test(arguments: [large, small, tiny]) func sphericities(_ kind: Kind) throws {
+  @Test(arguments: [large, small, tiny, least]) func sphericities(_ kind: Kind) throws {
     let fits = try kind.fits { _, _ in 1 }
     for z in [fits.map(\.anisotropy.sphericity), fits.map(\.anisotropy.classSphericity)] {
       #expect(mean(of: z, is: 0), "\(statistics(z))")
@@ -121,6 +122,8 @@ import Testing
     let kind = Kind(counts: [400, 600, 200], seeds: 20)
     let fits = try kind.fits { a, input in input % 2 == a % 2 ? 1 : 2 }
     #expect(abs(statistics(fits.map(\.anisotropy.sphericity)).mean) < 2)
+    let inverse = fits.map { 1 / $0.anisotropy.participationRatio }
+    #expect(abs(statistics(inverse).mean - 1) < 0.01, "\(statistics(inverse))")
     #expect(fits.allSatisfy { $0.anisotropy.classSphericity > 10 && !$0.anisotropy.isIsotropic })
   }
 

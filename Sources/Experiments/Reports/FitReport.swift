@@ -50,7 +50,8 @@ struct FitReport {
     let a = fit.anisotropy
     return
       "covariance within classes, scaled by class: eigenvalues spread from "
-      + "\(short(a.eigenvalues.first)) to \(short(a.eigenvalues.last)), mean \(short(mean)); class covariances differ by "
+      + "\(short(a.eigenvalues.first)) to \(short(a.eigenvalues.last)), mean \(short(mean)); "
+      + "class covariances differ by "
       + "\(short(a.classDifference)) (0 = equal, 1 = unrelated)"
   }
 
