@@ -4,12 +4,14 @@ internal import NumericalKit
 /// The least probability of a wrong label for one point drawn from known clusters. `[optimal.oracle]`
 ///
 /// Decisions are those of the posterior. Along lines in the last direction they are found on a grid of
-/// spacing 1/4 in units of the noise and refined by bisection; their masses are exact. A pair of changes
-/// within a cell is missed, which costs little as labels are almost equally likely there. The
+/// spacing 1/4 in units of the noise and refined by bisection; their masses are exact. A label that is
+/// chosen within a cell only, and on both sides of which another one is, is missed; that costs little as
+/// the two are almost equally likely there. The
 /// other directions: none for r = 1; an adaptive integral for r = 2; quasi-random points beyond.
 struct OptimalDecision {
   private static let reach = 9.0
   private static let spacing = 0.25
+  private static let accuracy = 1e-9
 
   private let clusters: VisibleClusters
   private let labels: [Double]
@@ -72,14 +74,15 @@ struct OptimalDecision {
     for cell in 1...cells {
       let next = lower + Double(cell) * (upper - lower) / Double(cells)
       let nextLabel = decision(next)
-      if nextLabel != label {
-        var (left, right) = (x, next)
-        while right - left > 1e-9 {
+      while label != nextLabel {
+        var (left, right, found) = (x, next, nextLabel)
+        while right - left > Self.accuracy {
           let middle = 0.5 * (left + right)
-          if decision(middle) == label { left = middle } else { right = middle }
+          let middleLabel = decision(middle)
+          if middleLabel == label { left = middle } else { (right, found) = (middle, middleLabel) }
         }
         close(at: 0.5 * (left + right))
-        label = nextLabel
+        (x, label) = (right, found)
       }
       x = next
     }
