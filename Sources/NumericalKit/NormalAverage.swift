@@ -1,9 +1,9 @@
 /// Averages over a standard normal number, of smooth functions or of any.
 public enum NormalAverage {
-  /// What lies beyond has a probability of 3e-12 and is left out.
-  public static let reach = 7.0
+  /// What lies beyond has a probability of 1e-15 and is left out.
+  public static let reach = 8.0
   /// Cells of the grid between -`reach` and `reach`.
-  public static let cells = 56
+  public static let cells = 64
   private static let spacing = 2 * reach / Double(cells)
   /// Below this share of the average two halves of the grid agree.
   private static let agreement = 1e-6

@@ -5,7 +5,7 @@ internal import NumericalKit
 /// Fresh samples of one label whose fields lie on a line, h = o + x u with x standard normal: their mean
 /// loss and the probability of a wrong answer. `[observable.line]`
 ///
-/// About 60 answers, 40 more for each change of the sign of the margin, and some 300 for the loss where
+/// About 70 answers, 40 more for each change of the sign of the margin, and some 300 for the loss where
 /// it has kinks or bends sharply.
 struct FieldLine {
   /// Error of the loss at which its adaptive integral stops, relative to it.

@@ -8,7 +8,7 @@ internal import NumericalKit
 /// The law of (x, y) is the same in all directions. Lines run along the direction u in which the loss
 /// changes most, so that they cross the boundary between answers instead of following it; what is left
 /// is one integral across the lines, smooth wherever the boundary is. Fields that are proportional are
-/// one line. About 60 lines, a few hundred where there are corners.
+/// one line. About 70 lines, a few hundred where there are corners.
 struct FieldPlane {
   /// Errors at which the adaptive integrals across the lines stop, relative to the result.
   private static let tolerance = 1e-6
