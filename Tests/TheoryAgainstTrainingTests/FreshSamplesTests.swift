@@ -21,8 +21,9 @@ import Training
 
     func problem(dimension: Int, alpha: Double, runs: Int) -> Problem {
       let (units, directions) = (network.hiddenUnits, data.signalDirections)
-      let overlap = (0..<units).map { k in
-        (0..<directions).map { p in (k + p) % 2 == 0 ? 0.3 + 0.1 * Double(k) : -0.2 }
+      var overlap = Array(repeating: Array(repeating: -0.2, count: directions), count: units)
+      for k in 0..<units {
+        for p in 0..<directions where (k + p) % 2 == 0 { overlap[k][p] = 0.3 + 0.1 * Double(k) }
       }
       return Problem(
         data: data, samplesPerWeight: alpha, network: network, loss: loss,
