@@ -27,7 +27,7 @@ import Training
       }
       return Problem(
         data: data, samplesPerWeight: alpha, network: network, loss: loss,
-        start: Start(variance: 0.4, overlap: overlap), learningRate: 1e-3, steps: 1,
+        start: Start(variance: 0.4, overlap: overlap), learningRate: 0.05, steps: 1,
         theory: TheorySettings(trajectories: 2000, batches: 16, sites: .ensemble),
         training: TrainingSettings(dimension: dimension, runs: runs, seed: 12))
     }
