@@ -124,8 +124,42 @@ import Training
     #expect(last.allSatisfy { ($0.0?.value ?? 1) < 0.02 && ($0.1?.value ?? 0) > 0.05 })
   }
 
-  @Test(arguments: [Problem.GradientScale.sum])
-  func tooManyAreRefused(_: Problem.GradientScale) throws {
+  /// A readout that is learned is tested as it is, not as it was at the start.
+  @Test func theReadoutIsThatOfTheStep() throws {
+    var problem = Self.problem(
+      network: Committee(activation: .erf, readout: [-1], readoutLearningRate: 0.5),
+      start: Start(variance: 0.1, overlap: [[1]]), rate: 1e-9)
+    problem.steps = 40
+    problem.training.dimension = 500
+    let curves = try DirectTraining(problem).run()
+    let (test, training) = (values(curves, .testLoss), values(curves, .trainingLoss))
+    let (first, last) = (try #require(training.first), try #require(training.last))
+    #expect(first - last > 0.3)
+    #expect(abs((try #require(test.last)) - last) < 0.1 && abs(test[0] - first) < 0.1)
+  }
+
+  /// Noise of the weights is as large as the very sample, its centre and what is known of it included, in
+  /// two dimensions, where that counts: rows say the same, run by run.
+  @Test func noiseKnowsTheLengthOfASample() throws {
+    var problem = Self.problem(
+      TwoClusters(variance: 1), network: Committee(activation: .quadratic, readout: [0.5]),
+      start: Start(variance: 0, overlap: [[1.5]]), noise: WeightNoise(sigma: 1))
+    problem.steps = 1
+    problem.samplesPerWeight = 100
+    problem.training = TrainingSettings(dimension: 2, runs: 2000, seed: 4)
+    let recordings = try DirectTraining(problem).recordings()
+    for (test, training) in [
+      (Observable.testLoss, Observable.trainingLoss), (.testError, .trainingError),
+    ] {
+      let differences = recordings.map {
+        $0.values(test)[0].value - $0.values(training)[0].value
+      }
+      let mean = Estimate(mean: differences)
+      #expect(abs(mean.value) < 5 * mean.standardError, "\(test): \(mean)")
+    }
+  }
+
+  @Test func tooManyAreRefused() throws {
     var problem = Self.problem()
     problem.training.testSamples = 1 << 50
     #expect(throws: SolverError.self) { try DirectTraining(problem).run() }
