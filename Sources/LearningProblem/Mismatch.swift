@@ -53,6 +53,10 @@ struct Mismatch: CustomStringConvertible {
         "training.contrastive_divergence",
         found: "\(training.contrastiveDivergence) with dropout.inputs \(dropout.inputs)",
         allowed: "0 with dropout")
+    } else if let count = training.testSamples, data.measured != nil {
+      self.init(
+        "training.test_samples", found: "\(count) with data \(type(of: data).kind)",
+        allowed: "no such key: all rows that a run does not learn from are its test set")
     } else if update.learnsFromErrorsOnly, network.machine != nil {
       self.init(
         "update.kind", found: "\(update.kind) for a \(network.kind) network, which makes no errors",

@@ -178,6 +178,15 @@ public struct Problem: Sendable {
     problem.steps = flow.steps
     return problem
   }
+  /// n = round(α d) >= 1 in d = `dimension`; traps where it is no Int.
+  public func samples(dimension: Int) -> Int {
+    max(1, Int((samplesPerWeight * Double(dimension)).rounded()))
+  }
+  /// n', the samples of a model that test a training run in d = `dimension`: as many as it learns from,
+  /// unless `training` says how many.
+  public func testSamples(dimension: Int) -> Int {
+    training.testSamples ?? samples(dimension: dimension)
+  }
   /// η t.
   public func time(atStep step: Int) -> Double { learningRate * Double(step) }
 
@@ -239,7 +248,7 @@ public struct Problem: Sendable {
     let weightNoise = try WeightNoise(from: try section.section("weight_noise"))
     let dropout = try Dropout(from: try section.section("dropout"))
     let training = try TrainingSettings(
-      from: try section.section("training"), measured: data.measured)
+      from: try section.section("training"), data: data, samplesPerWeight: samplesPerWeight)
     let parts = Mismatch(
       data: data, samplesPerWeight: samplesPerWeight, network: network, loss: loss, update: update,
       weightNoise: weightNoise,

@@ -90,16 +90,22 @@ public struct TrainingSettings: Sendable {
   /// k of contrastive divergence, for Boltzmann machines: block Gibbs steps from the data that stand in
   /// for the average over the machine; 0 takes the exact average. `[boltzmann.contrastive]`
   public var contrastiveDivergence: Int
+  /// n', fresh samples of each run on which test loss and error are measured, 0 for none; nil for as many
+  /// as it learns from. Real data have test rows instead. `[observable.fresh]`
+  public var testSamples: Int?
 
   /// Creates settings; see the properties.
   public init(
     dimension: Int = 1000, runs: Int = 16, seed: UInt64 = 2, observeEvery: Int = 1,
-    contrastiveDivergence: Int = 0
+    contrastiveDivergence: Int = 0, testSamples: Int? = nil
   ) {
     precondition(
-      dimension >= 2 && runs >= 2 && observeEvery >= 1 && contrastiveDivergence >= 0,
-      "dimension >= 2, runs >= 2, observeEvery >= 1 and contrastiveDivergence >= 0, got "
-        + "\(dimension), \(runs), \(observeEvery), \(contrastiveDivergence)")
+      dimension >= 2 && runs >= 2 && observeEvery >= 1 && contrastiveDivergence >= 0
+        && testSamples ?? 0 >= 0,
+      "dimension >= 2, runs >= 2, observeEvery >= 1, contrastiveDivergence >= 0 and testSamples >= 0, "
+        + "got \(dimension), \(runs), \(observeEvery), \(contrastiveDivergence), "
+        + "\(testSamples ?? 0)")
+    self.testSamples = testSamples
     self.contrastiveDivergence = contrastiveDivergence
     self.dimension = dimension
     self.runs = runs
@@ -120,14 +126,22 @@ public struct TrainingSettings: Sendable {
     "contrastive_divergence", .integer(0...10_000),
     "k of CD-k for a boltzmann network, block Gibbs steps; 0: exact likelihood gradient",
     default: "0")
+  static let testSamples = Parameter(
+    "test_samples", .integer(0...100_000_000),
+    "n', fresh samples of each run that measure test loss and error; 0: not measured "
+      + "(default: n = samples_per_weight dimension; not with data csv, whose other rows are the test)",
+    optional: true)
   /// Keys of `training` in the problem file.
-  public static let parameters = [dimension, runs, seed, observeEvery, contrastiveDivergence]
+  public static let parameters = [
+    dimension, runs, seed, observeEvery, contrastiveDivergence, testSamples,
+  ]
 
   /// With real data the dimension is that of the data.
-  init(from section: Section, measured: MeasuredData?) throws {
+  init(from section: Section, data: any DataModel, samplesPerWeight: Double) throws {
     try section.refuseUnknownKeys(Self.parameters.map(\.name))
     var dimension = try section.integer(Self.dimension)
-    if let measured {
+    let testSamples = try section.optionalInteger(Self.testSamples)
+    if let measured = data.measured {
       guard !section.has(Self.dimension.name) || dimension == measured.dimension else {
         throw section.problem(
           Self.dimension.name, found: "\(dimension)",
@@ -135,12 +149,17 @@ public struct TrainingSettings: Sendable {
       }
       dimension = measured.dimension
       section.record("\(dimension)", Self.dimension)
+    } else if testSamples == nil,
+      let samples = Int(exactly: (samplesPerWeight * Double(dimension)).rounded())
+    {
+      section.record("\(max(1, samples))", Self.testSamples)
     }
     self.init(
       dimension: max(dimension, 2),
       runs: try section.integer(Self.runs),
       seed: UInt64(try section.integer(Self.seed)),
       observeEvery: try section.integer(Self.observeEvery),
-      contrastiveDivergence: try section.integer(Self.contrastiveDivergence))
+      contrastiveDivergence: try section.integer(Self.contrastiveDivergence),
+      testSamples: testSamples)
   }
 }

@@ -82,32 +82,38 @@ extension March.Result {
   }
 
   /// The curves of a march through continuous time, at its results. `[flow.limit]`
-  func recording(_ recorder: MacroscopicRecorder, _ flow: Flow, _ scheme: FlowScheme) -> Recording {
+  func recording(
+    _ recorder: MacroscopicRecorder, _ test: TestQuantities, _ flow: Flow, _ scheme: FlowScheme
+  ) -> Recording {
     var recording = Recording()
     for (step, t) in zip(flow.outputs, scheme.outputs) {
       recording.begin(step: step)
-      record(recorder, at: t, in: &recording)
+      record(recorder, test, at: t, in: &recording)
       if recorder.recordsEnergy { energy[t].recordLengths(in: &recording) }
     }
     return recording
   }
 
-  private func record(_ recorder: MacroscopicRecorder, at t: Int, in recording: inout Recording) {
+  private func record(
+    _ recorder: MacroscopicRecorder, _ test: TestQuantities, at t: Int,
+    in recording: inout Recording
+  ) {
     let state = MacroscopicRecorder.State(
       overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
       readout: weights.readout(at: t))
     recorder.record(
-      state, trainingLoss: training[t].loss, trainingError: training[t].error, in: &recording)
+      state, trainingLoss: training[t].loss, trainingError: training[t].error,
+      test: test.evaluate(state), in: &recording)
   }
 
   /// The curves of this march: what is known at the last time is known at all times, else left out.
-  func recording(_ recorder: MacroscopicRecorder) -> Recording {
+  func recording(_ recorder: MacroscopicRecorder, _ test: TestQuantities) -> Recording {
     var recording = Recording()
     let knowsActivity = training.allSatisfy { $0.activity != nil }
     var activity = 0.0
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
-      record(recorder, at: t, in: &recording)
+      record(recorder, test, at: t, in: &recording)
       guard recorder.recordsEnergy else { continue }
       var spent = energy[t]
       if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }

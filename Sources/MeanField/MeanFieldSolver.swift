@@ -60,6 +60,7 @@ public struct MeanFieldSolver: TheorySolver {
 
   public func solve(progress: (@Sendable (Double) -> Void)?) throws -> Solution {
     let recorder = MacroscopicRecorder(problem)
+    let test = TestQuantities(problem)
     let outer = ParallelFor(threads: batchesAtOnce)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
     let stepsDone = Atomic<Int>(0)
@@ -85,7 +86,7 @@ public struct MeanFieldSolver: TheorySolver {
             exact?[path] ?? plan.march(batch, inner, onStep), batch, inner, onStep)
         }
         return Batch(
-          recording: .mean(of: paths.map { recording($0, recorder) }),
+          recording: .mean(of: paths.map { recording($0, recorder, test) }),
           histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
           result: exact == nil && keepsKernels ? paths[0] : nil)
       }
@@ -97,11 +98,13 @@ public struct MeanFieldSolver: TheorySolver {
     return solution(batches, average)
   }
 
-  private func recording(_ result: March.Result, _ recorder: MacroscopicRecorder) -> Recording {
+  private func recording(
+    _ result: March.Result, _ recorder: MacroscopicRecorder, _ test: TestQuantities
+  ) -> Recording {
     guard let flow = problem.flow, let scheme = plan.scheme else {
-      return result.recording(recorder)
+      return result.recording(recorder, test)
     }
-    return result.recording(recorder, flow, scheme)
+    return result.recording(recorder, test, flow, scheme)
   }
 
   private struct Batch: Sendable {

@@ -51,10 +51,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case gibbs
     /// Which rows of real data a training run learns from.
     case split
-    /// Noise on the weights in the forward passes of the test rows.
+    /// Noise on the weights in the forward passes of test samples.
     case testNoise
     /// Gaussian stand-ins of real data.
     case standIn
+    /// Fresh samples that test a training run.
+    case testSamples
   }
 
   let key: UInt64

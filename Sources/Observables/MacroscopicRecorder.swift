@@ -1,9 +1,10 @@
 public import LearningProblem
 
-/// Records what follows from (m, C), the readout and averages over the training set, the same way for
-/// theory and training.
+/// Records averages over training and test set, and what follows from (m, C) and the readout, the same
+/// way for theory and training.
+///
+/// Test quantities are a value that comes from outside: the theory integrates, training measures.
 public struct MacroscopicRecorder: Sendable {
-  private let quantities: TestQuantities
   private let noise: WeightNoise
   private let readout: Readout
   private let machine: BoltzmannMachine?
@@ -16,7 +17,6 @@ public struct MacroscopicRecorder: Sendable {
 
   /// Prepares the recorder for a problem.
   public init(_ problem: Problem) {
-    quantities = TestQuantities(problem)
     noise = problem.weightNoise
     readout = problem.network.readout
     machine = problem.network.machine
@@ -48,27 +48,26 @@ public struct MacroscopicRecorder: Sendable {
   /// - Parameters:
   ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh samples).
   ///   - trainingError: the fraction of wrong answers, nil if it is not known.
-  ///   - test: loss and error as measured on real data; nil computes those of the model.
+  ///   - test: loss and error of samples that were not learned from; nil if they are not known.
   public func record(
     _ state: State, trainingLoss: Double?, trainingError: Double?,
-    test measured: (loss: Estimate, error: Estimate)? = nil, in recording: inout Recording
+    test: (loss: Estimate, error: Estimate)?, in recording: inout Recording
   ) {
     let overlaps = state.overlaps
     let covariance = state.covariance
     if let trainingLoss { recording.record(.trainingLoss, trainingLoss) }
     if hasErrors, let trainingError { recording.record(.trainingError, trainingError) }
-    let test =
-      measured
-      ?? quantities.evaluate(overlaps: overlaps, covariance: covariance, readout: state.readout)
-    recording.record(.testLoss, test.loss)
-    if hasErrors { recording.record(.testError, test.error) }
+    if let test { recording.record(.testLoss, test.loss) }
+    if hasErrors, let test { recording.record(.testError, test.error) }
     if let machine {
       let logPartition = machine.logPartition(covariance)
       recording.record(.freeEnergy, -logPartition)
       if let trainingLoss { recording.record(.logLikelihood, -trainingLoss - logPartition) }
-      recording.record(
-        .testLogLikelihood,
-        Estimate(-test.loss.value - logPartition, standardError: test.loss.standardError))
+      if let test {
+        recording.record(
+          .testLogLikelihood,
+          Estimate(-test.loss.value - logPartition, standardError: test.loss.standardError))
+      }
     }
     for (k, row) in overlaps.enumerated() {
       for (p, overlap) in row.enumerated() {
@@ -103,5 +102,15 @@ public struct MacroscopicRecorder: Sendable {
     guard noise.reliabilityCost > 0 else { return }
     recording.record(.optimalWeightNoise, noise.optimum(curvature: curvature))
     if let cost = noise.costPerStep { recording.record(.reliabilityCost, cost * Double(step)) }
+  }
+}
+
+extension TestQuantities {
+  /// Test loss and error of the network in `state`.
+  public func evaluate(
+    _ state: MacroscopicRecorder.State
+  ) -> (loss: Estimate, error: Estimate) {
+    evaluate(
+      overlaps: state.overlaps, covariance: state.covariance, readout: state.readout)
   }
 }

@@ -11,8 +11,11 @@ public import Observables
 ///
 /// Cost of a step: 4 b K n d operations and one reading of b n d Floats (b: density of the sample
 /// mask; 1 at observed steps), more where a pass draws inputs of its own, for dropout or contrastive
-/// divergence. Memory: 4 n d bytes per thread. A run is one piece of work on one thread: results are
-/// the same bits for any number of threads.
+/// divergence. Test loss and error are measured on fresh samples, `[observable.fresh]`: at each observed
+/// step 2 K n' r operations and 4 K r d more, with r <= d weight vectors observed so far. Memory:
+/// 4 n d + 4 r (n' + d) bytes per thread. A run is one piece of work on one thread: results are the same
+/// bits for any number of threads. Which steps are observed changes no path, but the test samples: what
+/// is measured on them is of the same law, in other numbers.
 public struct DirectTraining: Sendable {
   /// What is trained.
   public let problem: Problem
@@ -44,8 +47,11 @@ public struct DirectTraining: Sendable {
       problem.data.measured?.dimension ?? dimension ?? problem.training.dimension
     precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
     let samples = problem.samplesPerWeight * Double(dimension)
-    let needed =
-      4 * samples * Double(dimension) * Double(min(problem.training.runs, parallel.threads))
+    let perRun =
+      4 * samples * Double(dimension)
+      + (problem.data.measured.map { 4 * (Double($0.count) - samples) * Double(dimension) }
+        ?? TestSet.memory(problem, dimension: dimension))
+    let needed = perRun * Double(min(problem.training.runs, parallel.threads))
     guard needed < Machine.memory else {
       throw SolverError.unsupported(
         what: "training that needs \(Int(needed / 1e9)) GB of memory (this machine has "

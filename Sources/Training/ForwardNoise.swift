@@ -12,10 +12,12 @@ struct ForwardNoise {
   private var stream: RandomStream
   private var normals: [Float]
 
-  /// Nil if the weights have no noise.
-  init?(_ problem: Problem, set: TrainingSet, stream: RandomStream) {
+  /// For samples with |x_μ|²/d = `meanSquares`; nil if the weights have no noise.
+  init?(
+    _ problem: Problem, meanSquares: @autoclosure () -> [Double], stream: RandomStream
+  ) {
     guard problem.weightNoise.sigma > 0 else { return nil }
-    deviations = set.meanSquares.map { Float(problem.weightNoise.sigma * $0.squareRoot()) }
+    deviations = meanSquares().map { Float(problem.weightNoise.sigma * $0.squareRoot()) }
     units = problem.hiddenUnits
     self.stream = stream
     normals = [Float](repeating: 0, count: deviations.count * units)

@@ -42,7 +42,8 @@ struct GradientSweep {
     readoutGradient = evaluator.readoutGradient
     fields = [Float](repeating: 0, count: units * Self.blockRows)
     coefficients = fields
-    forwardNoise = ForwardNoise(problem, set: set, stream: stream(.forwardNoise))
+    forwardNoise = ForwardNoise(
+      problem, meanSquares: set.meanSquares, stream: stream(.forwardNoise))
     dropout = DropoutGates(
       problem, dimension: set.inputs.columns, samples: set.labels.count, stream: stream(.dropout))
     contrast = ContrastiveDivergence(problem, stream: stream(.gibbs))

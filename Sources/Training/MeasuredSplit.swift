@@ -14,7 +14,7 @@ public struct MeasuredSplit: Sendable {
   public init?(_ problem: Problem, run: Int) {
     guard let data = problem.data.measured else { return nil }
     let rows = Self.rows(
-      count: data.count, drawn: data.samples(problem.samplesPerWeight),
+      count: data.count, drawn: problem.samples(dimension: data.dimension),
       seed: problem.training.seed, run: run)
     training = TrainingSet(data, rows: rows.drawn)
     test = TrainingSet(data, rows: rows.rest)

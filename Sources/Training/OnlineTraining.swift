@@ -57,6 +57,8 @@ private struct OnlineRun {
   private var weights: Weights
   private var readout: [Double]
   private var weightSwitches: WeightSwitches
+  /// Nil if nothing is measured on samples that are not learned from.
+  private var test: TestSet?
 
   init(_ problem: Problem, singleSamples: Bool, run: Int) {
     let dimension = problem.training.dimension
@@ -81,6 +83,7 @@ private struct OnlineRun {
     largestNorm = SolverError.largestGrowth * max(1, weights.meanNorm())
     readout = problem.network.readout.initial
     weightSwitches = WeightSwitches(part, dimension: dimension, stream: stream(.weightMask))
+    test = TestSet(problem, signals: signals, run: run)
   }
 
   mutating func train(stepDone: () -> Void) throws -> Recording {
@@ -117,12 +120,13 @@ private struct OnlineRun {
     }
   }
 
-  private func record(step: Int, in recording: inout Recording) {
+  private mutating func record(step: Int, in recording: inout Recording) {
     recording.begin(step: step)
     recorder.record(
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: signals), covariance: weights.covariance(),
         readout: readout),
-      trainingLoss: nil, trainingError: nil, in: &recording)
+      trainingLoss: nil, trainingError: nil, test: test?.measure(weights, readout: readout),
+      in: &recording)
   }
 }

@@ -18,9 +18,8 @@ struct TrainingRun {
   /// a.
   private var readout: [Double]
   private var sweep: GradientSweep
-  /// Over the test rows of real data; models have exact test quantities.
-  private var testSweep: GradientSweep?
-  private let testRows: [Int]
+  /// Nil if nothing is measured on fresh samples.
+  private var test: TestSet?
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
   private var energy = SynapticEnergy()
@@ -44,10 +43,9 @@ struct TrainingRun {
       RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
     }
     sweep = GradientSweep(problem, set: set, stream: stream)
-    testRows = Array(0..<(split?.test.labels.count ?? 0))
-    testSweep = split.map {
-      GradientSweep(problem, set: $0.test) { stream($0 == .forwardNoise ? .testNoise : $0) }
-    }
+    test =
+      split.map { TestSet(problem, rows: $0.test, run: run) }
+      ?? TestSet(problem, signals: set.signals, run: run)
     sampleSwitches = Switches(
       problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
     weightSwitches = WeightSwitches(
@@ -103,17 +101,7 @@ struct TrainingRun {
     }
   }
 
-  /// Mean loss and error over the test rows; nil for models.
-  private mutating func measuredTest(step: Int) -> (loss: Estimate, error: Estimate)? {
-    guard var sweep = testSweep else { return nil }
-    sweep.reset(step: step, readout: readout)
-    sweep.observe(testRows, weights: weights)
-    testSweep = sweep
-    let (sums, count) = (sweep.observed, Double(testRows.count))
-    return (Estimate(sums.loss / count), Estimate(sums.error / count))
-  }
-
-  /// The row of `step`: the training set, then what follows from (m, C), then the energies.
+  /// The row of `step`: training set, test set, (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
     let samples = Double(allRows.count)
     recording.begin(step: flow?.result(at: step) ?? step)
@@ -122,7 +110,8 @@ struct TrainingRun {
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
       trainingLoss: sweep.observed.loss / samples,
-      trainingError: sweep.observed.error / samples, test: measuredTest(step: step), in: &recording)
+      trainingError: sweep.observed.error / samples, test: test?.measure(weights, readout: readout),
+      in: &recording)
     guard recorder.recordsEnergy else { return }
     energy.netChange = weights.netChange()
     if let flow {

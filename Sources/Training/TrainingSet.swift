@@ -30,12 +30,11 @@ public struct TrainingSet: Sendable {
 
   /// Draws the samples of run number `run` from a model: about 5 ns per entry of the inputs.
   public init(_ problem: Problem, dimension: Int, run: Int) {
-    let count = max(1, Int((problem.samplesPerWeight * Double(dimension)).rounded()))
     var stream = RandomStream(
       seed: problem.training.seed, purpose: .inputs, index: UInt64(run))
     self.init(
-      problem, signals: Self.signals(problem, dimension: dimension, run: run), count: count,
-      stream: &stream)
+      problem, signals: Self.signals(problem, dimension: dimension, run: run),
+      count: problem.samples(dimension: dimension), stream: &stream)
   }
 
   /// v_p of run number `run`.
@@ -54,7 +53,7 @@ public struct TrainingSet: Sendable {
     let d = signals[0].count
     let clusters = problem.data.clusters
     let teacher = problem.data.teacher
-    let members = (0..<count).map { _ in Self.cluster(clusters, at: stream.uniform()) }
+    let members = Self.members(clusters, count: count, stream: &stream)
     let centres = clusters.map { cluster in
       (0..<d).map { j in
         var sum = 0.0
@@ -77,6 +76,13 @@ public struct TrainingSet: Sendable {
     }
     self.labels = labels
     self.signals = signals
+  }
+
+  /// The cluster of each of `count` samples, drawn independently with probabilities π_a.
+  static func members(
+    _ clusters: [Cluster], count: Int, stream: inout RandomStream
+  ) -> [Int] {
+    (0..<count).map { _ in cluster(clusters, at: stream.uniform()) }
   }
 
   /// |x_μ|²/d.

@@ -130,7 +130,8 @@ struct Weights {
       norm: norm / count)
   }
 
-  private func vector(_ k: Int) -> ArraySlice<Double> {
+  /// w_k.
+  func vector(_ k: Int) -> ArraySlice<Double> {
     values[k * dimension..<(k + 1) * dimension]
   }
 }

@@ -164,6 +164,10 @@ struct BadProblemTests {
       to: "training: {contrastive_divergence: 1, ",
       says: ["training.contrastive_divergence:", "found 1 for a perceptron network"]),
     Case(
+      name: "negative number of test samples", from: "training: {",
+      to: "training: {test_samples: -1, ",
+      says: ["training.test_samples:", "found -1;", "a whole number from 0"]),
+    Case(
       name: "overlap of wrong shape", from: "overlap: 0", to: "overlap: [[0, 1]]",
       says: ["bad.yaml:6", "start.overlap:", "found [[0, 1]];", "1 rows of 1 numbers"]),
     Case(

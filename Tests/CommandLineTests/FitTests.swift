@@ -113,6 +113,10 @@ struct FitTests {
   static let bad: [(data: String, changes: [String], says: String)] = [
     ("path: rows.csv", ["samples_per_weight=11.95"], "allowed: at most 11.9: the other rows"),
     ("path: rows.csv", ["training.dimension=9"], "training.dimension: found 9; allowed: 10"),
+    (
+      "path: rows.csv", ["training.test_samples=9"],
+      "training.test_samples: found 9 with data csv; allowed: no such key: all rows"
+    ),
     ("path: none.csv", [], "none.csv: found no such file"),
     ("path: broken.csv", [], "broken.csv:2: b: found 'x'; allowed: a finite number"),
     ("path: rows.csv, label: nothing", [], "label: found nothing; allowed: the name of a column"),

@@ -171,6 +171,27 @@ struct RunTests {
     }
   }
 
+  /// Without test samples training has no test quantities, and the rest is compared, in the same numbers.
+  @Test func compareWithoutTestSamples() throws {
+    try withDmft { dmft in
+      #expect(try dmft("compare", "small.yaml", "--quiet").status == 0)
+      #expect(try dmft.text("runs/small/run.yaml").contains("test_samples: 1200\n"))
+      let outcome = try dmft(
+        "compare", "small.yaml", "--quiet", "--set", "training.test_samples=0", "--output", "none")
+      #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+      for note in [
+        "known to one side only, not compared: test_error, test_loss\n",
+        "note: training measures no test loss and error: training.test_samples is 0\n",
+      ] { #expect(outcome.output.contains(note), "\(outcome.output)") }
+      func lines(_ file: String) throws -> [Substring] {
+        try dmft.text(file).split(separator: "\n").filter { !$0.contains(",test_") }
+      }
+      let without = try lines("none/training/curves.csv")
+      #expect(try dmft.text("none/training/curves.csv").split(separator: "\n") == without)
+      #expect(try without == lines("runs/small/training/curves.csv"))
+    }
+  }
+
   @Test func withoutGnuplotOnlyTheFigureIsMissing() throws {
     try withDmft { dmft in
       var bare = dmft

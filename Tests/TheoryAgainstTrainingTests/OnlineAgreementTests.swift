@@ -88,7 +88,8 @@ struct OnlineAgreementTests {
     #expect(!Comparison(theory: theory, training: training).agrees)
   }
 
-  /// Results do not depend on the number of threads, nor on what is observed.
+  /// Results do not depend on the number of threads, nor on what is observed, but for the numbers that test
+  /// samples are made of. `[observable.deferred]`
   @Test func reproducible() throws {
     var problem = Self.cases[1].problem
     problem.training = TrainingSettings(dimension: 60, runs: 3, observeEvery: 12)
@@ -97,7 +98,9 @@ struct OnlineAgreementTests {
     problem.training.observeEvery = 3
     let often = try OnlineTraining(problem).run()
     for (a, (b, c)) in zip(one, zip(two, often)) {
-      #expect(a.estimates == b.estimates && a.estimates.last == c.estimates.last)
+      #expect(a.estimates == b.estimates)
+      guard ![.testLoss, .testError].contains(a.observable) else { continue }
+      #expect(a.estimates.last == c.estimates.last)
     }
   }
 }

@@ -39,8 +39,12 @@ struct FlowTrainingTests {
     let same = try Self.run(step: 0.1)
     for curve in curves {
       for (step, estimate) in zip(curve.steps, curve.estimates) {
-        let other = same.first { $0.observable == curve.observable }?.at(step: step)
-        #expect(other == estimate, "\(curve.observable) does not depend on where it is observed")
+        let other = try #require(same.first { $0.observable == curve.observable }?.at(step: step))
+        // Test samples are drawn as far as observed weights look at them. `[observable.deferred]`
+        let isTest = [.testLoss, .testError].contains(curve.observable)
+        #expect(
+          isTest ? abs(other.value - estimate.value) < 0.1 : other == estimate,
+          "\(curve.observable) does not depend on where it is observed")
       }
     }
   }

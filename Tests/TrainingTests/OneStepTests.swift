@@ -68,7 +68,8 @@ import Training
     (WeightNoise(), Dropout(hidden: 0.4, inputs: 0.3), 0), (WeightNoise(), Dropout(), 2),
   ]
 
-  /// Observation reads more rows but must not move the path: same bits, whatever is drawn.
+  /// Observation reads more rows but must not move the path: same bits, whatever is drawn. Test samples are
+  /// drawn as far as observed weights look at them: the same law, in other numbers. `[observable.deferred]`
   @Test(arguments: forwardPasses.indices)
   func pathDoesNotDependOnObservation(_ index: Int) throws {
     let (noise, dropout, contrast) = Self.forwardPasses[index]
@@ -86,10 +87,18 @@ import Training
     let often = try run(problem(sampleMask: mask, eta: 0.1, steps: 9))
     let rarely = try run(problem(sampleMask: mask, eta: 0.1, steps: 9, observeEvery: 4))
     #expect(rarely[0].steps == [0, 4, 8, 9])
+    let tested: Set<Observable> = [.testLoss, .testError, .testLogLikelihood]
     for curve in rarely {
       let same = often.first { $0.observable == curve.observable }
       for (step, estimate) in zip(curve.steps, curve.estimates) {
-        #expect(same?.at(step: step) == estimate, "\(curve.observable) at \(step)")
+        guard tested.contains(curve.observable) else {
+          #expect(same?.at(step: step) == estimate, "\(curve.observable) at \(step)")
+          continue
+        }
+        // Two runs of 400 samples each way, all with losses of order 1: 6 standard errors of 1/20.
+        let other = try #require(same?.at(step: step))
+        #expect(abs(other.value - estimate.value) < 0.3, "\(curve.observable) at \(step)")
+        #expect(step > 0 || other == estimate)
       }
     }
   }

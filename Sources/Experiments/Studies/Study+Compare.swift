@@ -95,7 +95,10 @@ extension Study {
     if results.extrapolation != nil { files.append("\(output)/extrapolation.csv") }
     files += ["\(output)/theory/curves.csv", "\(output)/training/curves.csv"]
     let bias = results.extrapolation.map { $0.text + "\n" } ?? ""
-    let notes = results.solution.diagnostics.notes.map { "note: \($0)\n" }.joined()
+    let unmeasured =
+      problem.training.testSamples == 0
+      ? ["training measures no test loss and error: training.test_samples is 0"] : []
+    let notes = (results.solution.diagnostics.notes + unmeasured).map { "note: \($0)\n" }.joined()
     let name = results.extrapolation == nil ? "training" : "training, d to infinity"
     let limits = results.bounds.map { $0.text + "\n" } ?? ""
     return bias + results.comparison.text(training: name) + "\n" + limits + notes

@@ -55,10 +55,6 @@ public struct MeasuredData: Sendable {
   public var dimension: Int { inputs.columns }
   /// N, samples to draw from.
   public var count: Int { inputs.rows }
-  /// n of `samplesPerWeight`.
-  public func samples(_ samplesPerWeight: Double) -> Int {
-    max(1, Int((samplesPerWeight * Double(dimension)).rounded()))
-  }
   /// y of class `a`: ±1 of two, else the class 1, 2, ...
   public static func label(ofClass a: Int, of classes: Int) -> Double {
     classes == 2 ? (a == 0 ? 1 : -1) : Double(a + 1)

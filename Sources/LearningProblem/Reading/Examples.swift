@@ -55,6 +55,7 @@ public struct Example: Sendable {
       weight_mask: {kind: independent, density: 0.5}
 
       theory: {trajectories: 2000, batches: 8, seed: 1}    # error bars from 8 independent solves
+      # Training measures test loss and error on test_samples fresh samples, by default n.
       training: {dimension: 1000, runs: 16, seed: 2}       # error bars from 16 independent runs
 
       """)

@@ -52,7 +52,13 @@ public struct Section {
 
   /// The value of a whole number.
   public func integer(_ parameter: Parameter) throws -> Int {
-    guard let node = try value(parameter) else { throw missing(parameter) }
+    guard let whole = try optionalInteger(parameter) else { throw missing(parameter) }
+    return whole
+  }
+
+  /// The value of a whole number that may be left out.
+  public func optionalInteger(_ parameter: Parameter) throws -> Int? {
+    guard let node = try value(parameter) else { return nil }
     guard case .integer(let range) = parameter.form, let number = Self.number(node),
       let whole = Int(exactly: number), range.contains(whole)
     else { throw refused(parameter, node) }

@@ -139,10 +139,12 @@ public struct OnePass: Sendable {
 
   private func record(_ states: [MacroscopicRecorder.State]) -> Recording {
     let recorder = MacroscopicRecorder(problem)
+    let test = TestQuantities(problem)
     var recording = Recording()
     for (step, state) in states.enumerated() {
       recording.begin(step: step)
-      recorder.record(state, trainingLoss: nil, trainingError: nil, in: &recording)
+      recorder.record(
+        state, trainingLoss: nil, trainingError: nil, test: test.evaluate(state), in: &recording)
     }
     return recording
   }

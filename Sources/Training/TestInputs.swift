@@ -1,0 +1,84 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// The inputs of test samples, as far as a network looks at them.
+protocol TestInputs: Sendable {
+  /// |x_μ|²/d.
+  var meanSquares: [Double] { get }
+  /// h_kμ = w_k·x_μ/√d, a row over the samples for each hidden unit.
+  mutating func fields(of weights: Weights) -> [[Double]]
+}
+
+/// Test rows of real data. `[fit.split]`
+struct MeasuredInputs: TestInputs {
+  let rows: TrainingSet
+
+  var meanSquares: [Double] { rows.meanSquares }
+
+  func fields(of weights: Weights) -> [[Double]] {
+    let scale = 1 / Double(weights.dimension).squareRoot()
+    let count = rows.labels.count
+    var products = [Float](repeating: 0, count: (count + 7) / 8 * 8)
+    return (0..<weights.units).map { k in
+      rows.inputs.multiply(rows: Array(0..<count)[...], by: weights.unit(k), into: &products, at: 0)
+      return products[..<count].map { scale * Double($0) }
+    }
+  }
+}
+
+/// Fresh samples of a model, x_μ = c_a + √Δ_a z_μ with c_a = (1/√d) Σ_p B_ap v_p. `[observable.fresh]`
+///
+/// z_μ is drawn as far as weights look at it. Costs 2 n' r operations per hidden unit with n' samples
+/// and r weight vectors seen so far, see `DeferredNormals`.
+struct ModelInputs: TestInputs {
+  let meanSquares: [Double]
+  private let clusters: [Cluster]
+  private let members: [Int]
+  private let signals: [[Double]]
+  private var normals: DeferredNormals
+
+  /// Samples of the clusters `members` about `signals`; `meanSquares` is empty unless asked for.
+  init(
+    _ clusters: [Cluster], members: [Int], signals: [[Double]], knowsLengths: Bool,
+    stream: RandomStream
+  ) {
+    self.clusters = clusters
+    self.members = members
+    self.signals = signals
+    let d = signals[0].count
+    var normals = DeferredNormals(
+      count: members.count, dimension: d, knowsLengths: knowsLengths, stream: stream)
+    var squares = normals.squaredLengths ?? []
+    for (a, cluster) in clusters.enumerated() where knowsLengths {
+      let centre = (0..<d).map { j in
+        zip(cluster.centre, signals).reduce(0) { $0 + $1.0 * $1.1[j] } / Double(d).squareRoot()
+      }
+      let along = normals.products(with: centre)
+      let square = DenseVector.dot(centre, centre)
+      for (sample, member) in members.enumerated() where member == a {
+        squares[sample] =
+          square + 2 * cluster.variance.squareRoot() * along[sample]
+          + cluster.variance * squares[sample]
+      }
+    }
+    meanSquares = squares.map { $0 / Double(d) }
+    self.normals = normals
+  }
+
+  /// z_μ·v_1/√d, what a teacher answers to.
+  mutating func teacherSignals() -> [Double] {
+    let scale = 1 / Double(normals.dimension).squareRoot()
+    return normals.products(with: signals[0]).map { scale * $0 }
+  }
+
+  mutating func fields(of weights: Weights) -> [[Double]] {
+    let overlaps = weights.overlaps(with: signals)
+    let root = Double(weights.dimension).squareRoot()
+    return (0..<weights.units).map { k in
+      let means = clusters.map { $0.mean(overlaps[k][...]) }
+      let scales = clusters.map { $0.variance.squareRoot() / root }
+      let products = normals.products(with: Array(weights.vector(k)))
+      return zip(members, products).map { means[$0] + scales[$0] * $1 }
+    }
+  }
+}
