@@ -75,7 +75,7 @@ struct ExactLimitTests {
     let kernels = try #require(masked.kernels)
     // m, and the first cross-time covariances, from the unmasked equations at step η p.
     var problem = Cases.square(steps: 25, sampleMask: IndependentMask(density: 0.5))
-    problem.grid.rate(at: 0) *= p
+    problem.grid.learningRate = .constant(p * problem.grid.rate(at: 0))
     let small = try MeanFieldSolver(problem, keepKernels: true).solve()
     let smallKernels = try #require(small.kernels)
     for t in [1, 2] {  // until the variance feeds back

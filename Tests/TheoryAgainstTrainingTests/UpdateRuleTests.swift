@@ -60,7 +60,7 @@ struct UpdateRuleTests {
       steps: 12, sampleMask: PersistentMask(density: 0.5, correlation: 0.5),
       weightMask: PersistentMask(density: 0.6, correlation: 0.4))
     problem.start = Start(variance: 0.3, overlap: [[0.4]])
-    problem.grid.rate(at: 0) *= entry.rate
+    problem.grid.learningRate = .constant(entry.rate * problem.grid.rate(at: 0))
     problem.update = entry.rule
     problem.theory = TheorySettings(trajectories: 2000, batches: 8)
     problem.training = TrainingSettings(dimension: 1000, runs: 12)
