@@ -77,6 +77,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("NumericalKitTests", ["NumericalKit"]),
+    tests("LearningProblemTests", ["LearningProblem"]),
     tests("EnergeticsTests", ["Energetics"]),
     tests(
       "ObservablesTests", ["LearningProblem", "NumericalKit", "Observables", "TestSupport"]),

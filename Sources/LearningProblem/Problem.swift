@@ -27,10 +27,8 @@ public struct Problem: Sendable {
   public var weightDecay: Double
   /// The initial weights.
   public var start: Start
-  /// η > 0.
-  public var learningRate: Double
-  /// T >= 1, number of steps.
-  public var steps: Int
+  /// The steps and their sizes η.
+  public var grid: TimeGrid
   /// Whether σ is 1 or 1/b.
   public var gradientScale: GradientScale
   /// s: which samples count at a step.
@@ -48,8 +46,8 @@ public struct Problem: Sendable {
   public var paths = 1
   /// The number of the path at hand, where it is one.
   public var path = 0
-  /// Continuous time, where steps of size `learningRate` are but those of the results; nil if the steps
-  /// themselves are meant. `[flow.limit]`
+  /// Continuous time, where the steps of `grid` are those of the results or of an integration; nil if the
+  /// steps themselves are meant. `[flow.limit]`
   public var flow: Flow?
   /// How the theory is solved.
   public var theory: TheorySettings
@@ -66,9 +64,8 @@ public struct Problem: Sendable {
     theory: TheorySettings = TheorySettings(), training: TrainingSettings = TrainingSettings()
   ) {
     precondition(
-      samplesPerWeight > 0 && weightDecay >= 0 && learningRate > 0 && steps >= 1,
-      "samplesPerWeight \(samplesPerWeight), learningRate \(learningRate) must be > 0, "
-        + "weightDecay \(weightDecay) >= 0 and steps \(steps) >= 1")
+      samplesPerWeight > 0 && weightDecay >= 0,
+      "samplesPerWeight \(samplesPerWeight) must be > 0 and weightDecay \(weightDecay) >= 0")
     precondition(
       start.overlap.count == network.hiddenUnits
         && start.overlap.allSatisfy { $0.count == data.signalDirections },
@@ -79,8 +76,7 @@ public struct Problem: Sendable {
     self.loss = loss ?? network.standardLoss
     self.weightDecay = weightDecay
     self.start = start
-    self.learningRate = learningRate
-    self.steps = steps
+    grid = TimeGrid(learningRate: .constant(learningRate), steps: steps)
     self.gradientScale = gradientScale
     self.sampleMask = sampleMask
     self.weightMask = weightMask
@@ -156,8 +152,7 @@ public struct Problem: Sendable {
       return PersistentMask(density: chain.density, flowTime: time, step: step)
     }
     var problem = self
-    problem.steps = count
-    problem.learningRate = step
+    problem.grid = TimeGrid(learningRate: .constant(step), steps: count)
     problem.sampleMask = resolved(sampleMask)
     if let replicas = network as? Replicas {
       problem.network = Replicas(
@@ -174,8 +169,7 @@ public struct Problem: Sendable {
     if let mismatch { preconditionFailure("\(mismatch)") }
     var problem = self
     problem.flow = flow
-    problem.learningRate = flow.step
-    problem.steps = flow.steps
+    problem.grid = TimeGrid(learningRate: .constant(flow.step), steps: flow.steps)
     return problem
   }
   /// n = round(α d) >= 1 in d = `dimension`; traps where it is no Int.
@@ -187,8 +181,6 @@ public struct Problem: Sendable {
   public func testSamples(dimension: Int) -> Int {
     training.testSamples ?? samples(dimension: dimension)
   }
-  /// η t.
-  public func time(atStep step: Int) -> Double { learningRate * Double(step) }
 
   static let samplesPerWeight = Parameter(
     "samples_per_weight", .number(.positive), "alpha = n/d, samples per input")

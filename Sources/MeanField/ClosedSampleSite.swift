@@ -48,8 +48,8 @@ struct ClosedSampleSite: SampleSite {
     sigma = problem.gradientStrength
     mask = problem.sampleMask
     correlation = problem.sampleMask.correlation ?? 0
-    response = TwoTimeKernel(units: 1, capacity: problem.steps, shape: .causal)
-    covariance = TwoTimeKernel(units: 1, capacity: problem.steps, shape: .symmetric)
+    response = TwoTimeKernel(units: 1, capacity: problem.grid.steps, shape: .causal)
+    covariance = TwoTimeKernel(units: 1, capacity: problem.grid.steps, shape: .symmetric)
   }
 
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`

@@ -49,9 +49,9 @@ struct ClosedWeightSite: WeightSite {
     guard switches.correlation != 0, density < 1 else { return }
     // At t = 0 the switches are independent of the start: no excess.
     let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
-    var zero = TwoTimeKernel(units: units, capacity: problem.steps + 1, shape: .symmetric)
+    var zero = TwoTimeKernel(units: units, capacity: problem.grid.steps + 1, shape: .symmetric)
     zero.append(zeros)
-    var causal = TwoTimeKernel(units: units, capacity: problem.steps + 1, shape: .causal)
+    var causal = TwoTimeKernel(units: units, capacity: problem.grid.steps + 1, shape: .causal)
     causal.append(zeros)
     let overlaps = [Double](repeating: 0, count: problem.signalDirections)
     excess = SwitchExcess(
@@ -65,7 +65,7 @@ struct ClosedWeightSite: WeightSite {
       of: t, problem, weights, samples, density: density, excess: excess)
     let moments = Moments(gradient: gradient, otherSwitch: sharesInputs ? 1 : density)
     let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
-    let step = Step(moments: moments, rates: isOn.map { $0 ? problem.learningRate : 0 })
+    let step = Step(moments: moments, rates: isOn.map { $0 ? problem.grid.rate(at: t) : 0 })
 
     var correlation = [[Double]]()
     var response = [[Double]]()

@@ -29,7 +29,7 @@ struct March: Sendable {
     var samples = SampleKernels(problem)
     var training = [TrainingObservation]()
     var energy = [SynapticEnergy()]
-    for t in 0..<problem.steps {
+    for t in 0..<problem.grid.steps {
       training.append(sampleSite.observe(weights, at: t))
       let row = sampleSite.respond(weights, at: t)
       samples.append(row)
@@ -43,7 +43,7 @@ struct March: Sendable {
       try checkGrowth(weights)
       onStep(t + 1)
     }
-    training.append(sampleSite.observe(weights, at: problem.steps))
+    training.append(sampleSite.observe(weights, at: problem.grid.steps))
     return Result(
       weights: weights, samples: samples, training: training, energy: energy,
       histogram: weightSite.histogram)

@@ -67,7 +67,7 @@ public struct MeanFieldSolver: TheorySolver {
     let plans = try problem.alongPaths.map { try SitePlan($0, scheme: plan.scheme) }
     let marches = plan.isClosed ? 1 : plan.batches
     let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
-    let allSteps = Double((marches + probes) * plans.count * problem.steps)
+    let allSteps = Double((marches + probes) * plans.count * problem.grid.steps)
     let onStep: @Sendable (Int) -> Void = { _ in
       let done = stepsDone.wrappingAdd(1, ordering: .relaxed).newValue
       progress?(Double(done) / allSteps)
@@ -164,7 +164,9 @@ public struct MeanFieldSolver: TheorySolver {
           + "share; standard errors do not contain the spread between paths")
     }
     let enough = problem.network is Replicas ? 100 : 20
-    if !plan.isClosed, problem.theory.trajectories < enough * problem.steps * problem.hiddenUnits {
+    if !plan.isClosed,
+      problem.theory.trajectories < enough * problem.grid.steps * problem.hiddenUnits
+    {
       notes.append(
         "fewer than \(enough) trajectories per step and hidden unit: a bias of order steps/trajectories, "
           + "which the standard errors do not cover, may be as large as they are")

@@ -14,11 +14,11 @@ struct SampleProbe: Sendable {
   ) {
     var site = EnsembleSampleSite(problem, batch: batch, parallel: parallel)
     var training = [TrainingObservation]()
-    for t in 0..<problem.steps {
+    for t in 0..<problem.grid.steps {
       training.append(site.observe(weights, at: t))
       _ = site.respond(weights, at: t)
       onStep(t + 1)
     }
-    self.training = training + [site.observe(weights, at: problem.steps)]
+    self.training = training + [site.observe(weights, at: problem.grid.steps)]
   }
 }

@@ -50,7 +50,7 @@ struct SitePlan: Sendable {
 
   /// Bytes: ten kernels of two times, and the histories of the trajectories.
   var memoryPerBatch: Double {
-    let rows = Double(problem.hiddenUnits * (problem.steps + 1))
+    let rows = Double(problem.hiddenUnits * (problem.grid.steps + 1))
     let count = rows * Double(problem.theory.trajectories)
     let samples = closesSamples && !probesSamples ? 0 : 12 * count
     let weights = closesWeights && !probesWeights ? 0 : 16 * count

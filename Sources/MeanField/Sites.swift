@@ -18,7 +18,7 @@ struct WeightKernels: Sendable {
   /// The start of a problem, with room for all its steps.
   init(_ problem: Problem) {
     let units = problem.hiddenUnits
-    let times = problem.steps + 1
+    let times = problem.grid.steps + 1
     magnetisation = [problem.start.overlap]
     readout = [problem.network.readout.initial]
     correlation = TwoTimeKernel(units: units, capacity: times, shape: .symmetric)
@@ -59,8 +59,8 @@ struct SampleKernels: Sendable {
 
   init(_ problem: Problem) {
     let units = problem.hiddenUnits
-    covariance = TwoTimeKernel(units: units, capacity: problem.steps, shape: .symmetric)
-    response = TwoTimeKernel(units: units, capacity: problem.steps, shape: .causal)
+    covariance = TwoTimeKernel(units: units, capacity: problem.grid.steps, shape: .symmetric)
+    response = TwoTimeKernel(units: units, capacity: problem.grid.steps, shape: .causal)
   }
 
   mutating func append(_ row: SampleRow) {

@@ -18,7 +18,7 @@ struct WeightProbe: Sendable {
     var site = EnsembleWeightSite(problem, batch: batch, parallel: parallel)
     var spent = SynapticEnergy()
     var energy = [spent]
-    for t in 0..<problem.steps {
+    for t in 0..<problem.grid.steps {
       spent.add(
         site.follow(
           samples, pull: problem.weightPull(covariance: weights.covariance(at: t)),

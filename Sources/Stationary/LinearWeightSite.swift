@@ -10,7 +10,7 @@ struct LinearWeightSite: Sendable {
 
   init(_ problem: Problem) {
     decay = problem.weightDecay
-    learningRate = problem.learningRate
+    learningRate = problem.grid.rate(at: 0)
     density = problem.weightMask.switches.density
   }
 

@@ -62,7 +62,7 @@ public struct DirectTraining: Sendable {
       problem.alongPaths.map(FlowIntegrator.problem), problem.training.runs
     )
     let counter = progress.map {
-      SharedProgress(total: paths.count * runs * paths[0].steps, report: $0)
+      SharedProgress(total: paths.count * runs * paths[0].grid.steps, report: $0)
     }
     return try parallel.map(runs) { run in
       Recording.mean(

@@ -18,7 +18,7 @@ struct FlowIntegrator {
   /// Nil for a problem whose time goes in steps.
   init?(_ problem: Problem) {
     guard let flow = problem.flow else { return nil }
-    step = problem.learningRate
+    step = problem.grid.rate(at: 0)
     let every = problem.training.observeEvery
     outputs = Set(
       flow.outputs.enumerated().filter { $0.offset % every == 0 }
@@ -29,7 +29,7 @@ struct FlowIntegrator {
   static func problem(_ problem: Problem) -> Problem {
     guard problem.flow != nil else { return problem }
     return problem.steps(
-      problem.steps * refinement, ofFlow: problem.learningRate / Double(refinement))
+      problem.grid.steps * refinement, ofFlow: problem.grid.rate(at: 0) / Double(refinement))
   }
 
   /// Whether the state before `step` is a result.

@@ -32,7 +32,7 @@ public struct OnlineTraining: Sendable {
     singleSamples: Bool = false, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Curve] {
     let runs = problem.training.runs
-    let counter = progress.map { SharedProgress(total: runs * problem.steps, report: $0) }
+    let counter = progress.map { SharedProgress(total: runs * problem.grid.steps, report: $0) }
     return Curve.mean(
       of: try parallel.map(runs) { run in
         var training = OnlineRun(problem, singleSamples: singleSamples, run: run)
@@ -88,14 +88,14 @@ private struct OnlineRun {
 
   mutating func train(stepDone: () -> Void) throws -> Recording {
     var recording = Recording()
-    for step in 0..<problem.steps {
+    for step in 0..<problem.grid.steps {
       if step % problem.training.observeEvery == 0 { record(step: step, in: &recording) }
       for batch in 0..<batches {
         try learn(batch: step * batches + batch, step: step)
       }
       stepDone()
     }
-    record(step: problem.steps, in: &recording)
+    record(step: problem.grid.steps, in: &recording)
     return recording
   }
 
@@ -110,7 +110,8 @@ private struct OnlineRun {
     sweep.learn(Array(0..<batchSize), weights: weights)
     let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
     weightSwitches.advance(to: batch, gradient: gradient)
-    let change = weights.update(gradient: gradient, isOn: weightSwitches.isOn, part)
+    let change = weights.update(
+      gradient: gradient, isOn: weightSwitches.isOn, at: step, part)
     let samples = problem.samplesPerWeight * Double(problem.training.dimension)
     readout = problem.network.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / samples },

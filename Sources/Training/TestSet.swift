@@ -60,7 +60,7 @@ struct TestSet {
   /// Bytes of the test set of a run on a model in d = `dimension`: 4 r (n' + d) with at most r = P + K per
   /// observed step, and at most d.
   static func memory(_ problem: Problem, dimension: Int) -> Double {
-    let observed = Double(problem.steps) / Double(problem.training.observeEvery) + 2
+    let observed = Double(problem.grid.steps) / Double(problem.training.observeEvery) + 2
     let directions = min(
       Double(dimension),
       Double(problem.signalDirections) + Double(problem.hiddenUnits) * observed)

@@ -55,7 +55,7 @@ struct TrainingRun {
   /// All steps; calls `stepDone` after each.
   mutating func train(stepDone: () -> Void) throws -> Recording {
     var recording = Recording()
-    for step in 0..<problem.steps {
+    for step in 0..<problem.grid.steps {
       let observed =
         flow?.isObserved(step: step) ?? (step % problem.training.observeEvery == 0)
       sweepMiniBatch(step: step, isObserved: observed)
@@ -63,9 +63,9 @@ struct TrainingRun {
       try update(step: step)
       stepDone()
     }
-    sweep.reset(step: problem.steps, readout: readout)
+    sweep.reset(step: problem.grid.steps, readout: readout)
     sweep.observe(allRows, weights: weights)
-    record(step: problem.steps, in: &recording)
+    record(step: problem.grid.steps, in: &recording)
     return recording
   }
 
@@ -88,7 +88,8 @@ struct TrainingRun {
     var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
     if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
-    let change = weights.update(gradient: gradient, isOn: weightSwitches.isOn, problem)
+    let change = weights.update(
+      gradient: gradient, isOn: weightSwitches.isOn, at: step, problem)
     readout = problem.network.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)

@@ -75,13 +75,16 @@ struct Weights {
     var norm = 0.0
   }
 
-  /// w ← w - η ψ(G, M), with M = 1 everywhere if `isOn` is nil. `[problem.update]`
+  /// w ← w - η ψ(G, M), the step number `time`, with M = 1 everywhere if `isOn` is nil.
+  /// `[problem.update]`
   ///
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns per
   /// weight; competition adds a selection among those on.
-  mutating func update(gradient: [Double], isOn: [Bool]?, _ problem: Problem) -> Change {
+  mutating func update(
+    gradient: [Double], isOn: [Bool]?, at time: Int, _ problem: Problem
+  ) -> Change {
     let rule = problem.update
-    var step = UpdateStep(learningRate: problem.learningRate)
+    var step = UpdateStep(learningRate: problem.grid.rate(at: time))
     if let fraction = rule.winningFraction {
       var scores = [Double]()
       scores.reserveCapacity(values.count)

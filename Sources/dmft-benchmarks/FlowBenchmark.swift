@@ -24,7 +24,7 @@ enum FlowBenchmark {
       var problem = flow(loss, mask, steps: steps, duration: 10)
       problem.flow = nil
       if let mask = mask as? PersistentMask, let time = mask.flowTime {
-        let r = 1 - problem.learningRate / (mask.density * time)
+        let r = 1 - problem.grid.rate(at: 0) / (mask.density * time)
         guard r > -mask.density / (1 - mask.density) else { return .infinity }
         problem.sampleMask = PersistentMask(density: mask.density, correlation: r)
       }

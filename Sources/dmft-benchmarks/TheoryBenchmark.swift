@@ -66,7 +66,7 @@ enum TheoryBenchmark {
 
     square.sampleMask = FullMask()
     square.weightMask = FullMask()
-    square.steps = 60
+    square.grid.steps = 60
     let exact = solve(square)
     square.theory.sites = .ensemble
     let sampled = solve(square)

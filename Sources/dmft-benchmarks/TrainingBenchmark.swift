@@ -33,8 +33,8 @@ enum TrainingBenchmark {
 
   /// Steps per second on one thread, without set-up, and the answer.
   private static func measure(_ name: String, _ problem: Problem) {
-    let clock = StepClock(steps: problem.steps)
-    let curves = train(problem, threads: 1) { clock.step($0 * Double(2 * problem.steps)) }
+    let clock = StepClock(steps: problem.grid.steps)
+    let curves = train(problem, threads: 1) { clock.step($0 * Double(2 * problem.grid.steps)) }
     report(name, "steps_per_second", clock.stepsPerSecond, "1/s")
     let loss = answer(curves)
     report(name, "training_loss", loss, "1")

@@ -154,7 +154,7 @@ import Testing
     let largest = try #require(SymmetricEigenproblem(covariance).values.last)
     #expect(largest > 5 * fit.anisotropy.eigenvalues[39], "scaling matters")
     let text = FittedProblem(fit, samplesPerWeight: 1).mixture(source: "rows.csv")
-    let rate = try ProblemFile(yaml: text).problem.learningRate
+    let rate = try ProblemFile(yaml: text).problem.grid.rate(at: 0)
     let bound = 1 / (0.1 + 0.25 * 4 * (largest + fit.data.moments.rawSeparation))
     #expect(rate <= bound && rate > bound / 2, "\(rate), \(bound)")
   }

@@ -50,7 +50,7 @@ struct RuleChoiceTests {
       .problem(in: file, learningRate: 0.2)
     #expect((problem.update as? TopFractionUpdate)?.fraction == 0.2)
     #expect(problem.weightMask is FrozenMask && problem.weightMask.switches.density == 0.7)
-    #expect(problem.learningRate == 0.2 && problem.theory.sites == .ensembleBoth)
+    #expect(problem.grid.rate(at: 0) == 0.2 && problem.theory.sites == .ensembleBoth)
   }
 
   /// Structured masks are rules too, with whole numbers among their parameters.

@@ -16,9 +16,9 @@ struct RunRecordTests {
     try withTemporaryFolder { folder in
       try RunDirectory(folder).write("run.yaml", text: record.yaml)
       let problem = try RunRecord.problem(at: "\(folder)/run.yaml")
-      #expect(isFlow ? problem.flow?.duration == 7 : problem.steps == 7)
-      #expect(problem.flow == file.problem.flow && problem.steps == file.problem.steps)
-      #expect(problem.learningRate == file.problem.learningRate)
+      #expect(isFlow ? problem.flow?.duration == 7 : problem.grid.steps == 7)
+      #expect(problem.flow == file.problem.flow && problem.grid.steps == file.problem.grid.steps)
+      #expect(problem.grid.rate(at: 0) == file.problem.grid.rate(at: 0))
       #expect(problem.sampleMask.kind == file.problem.sampleMask.kind)
       #expect(problem.start.overlap == file.problem.start.overlap)
     }

@@ -190,7 +190,7 @@ struct OnePassTests {
       #expect(abs(estimate.value - exact) < 1e-8)
       #expect(estimate.standardError < 1e-6)
     }
-    problem.steps = 400
+    problem.grid.steps = 400
     let last = try #require(try curves(problem, .singleSamples).named(.norm).estimates.last)
     let noise = eta * sigma * delta * batch
     let balance =
@@ -306,7 +306,7 @@ struct OnePassTests {
   @Test(arguments: OnePass.Presentation.allCases)
   func divergence(_ presentation: OnePass.Presentation) throws {
     var problem = masked(SquareLoss(), steps: 200)
-    problem.learningRate = 20
+    problem.grid.learningRate = .constant(20)
     #expect(throws: SolverError.self) { try curves(problem, presentation) }
   }
 }

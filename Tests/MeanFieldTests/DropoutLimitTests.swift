@@ -140,7 +140,7 @@ struct DropoutLimitTests {
   func persistent() throws {
     var problem = problem(steps: 10, PersistentMask(density: 0.4, correlation: 0.7), FullMask())
     problem.dropout = Dropout(inputs: 0.5)
-    problem.learningRate = 0.15
+    problem.grid.learningRate = .constant(0.15)
     let closed = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 4000, batches: 16, sites: .ensemble)
     let sampled = try MeanFieldSolver(problem).solve()

@@ -40,7 +40,7 @@ struct DropoutTests {
     arguments: [FullMask() as any Mask, IndependentMask(density: 0.4)])
   func sampledAgainstClosed(mask: any Mask) throws {
     var problem = Cases.square(steps: 25, sampleMask: mask)
-    problem.learningRate = 0.15
+    problem.grid.learningRate = .constant(0.15)
     problem.dropout = Dropout(inputs: 0.4)
     problem.theory.sites = .closed
     let closed = try MeanFieldSolver(problem).solve()

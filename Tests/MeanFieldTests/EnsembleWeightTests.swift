@@ -136,7 +136,7 @@ struct EnsembleWeightTests {
   @Test("jumps: top fraction .2, η 1, full batch, as direct training of d = 2000 measured")
   func topFraction() throws {
     var problem = Cases.logistic(steps: 8, trajectories: 4000, batches: 16)
-    problem.learningRate = 1
+    problem.grid.learningRate = .constant(1)
     problem.update = TopFractionUpdate(fraction: 0.2)
     let loss = try MeanFieldSolver(problem).solve().curve(.trainingLoss)
     // theory.md: .3395(9) .3035(9) .2361(8); with a tangent for R the loss is 3.5 % off at step 3.
@@ -227,7 +227,7 @@ struct EnsembleWeightTests {
   @Test("inefficiency is absolute over net change, at least 1, and 1 before anything changes")
   func inefficiency() throws {
     var problem = Cases.logistic(steps: 12, trajectories: 1000, batches: 2)
-    problem.learningRate = 2
+    problem.grid.learningRate = .constant(2)
     problem.update = SignUpdate()
     for recording in try MeanFieldSolver(problem).solve().recordings {
       let ratios = recording.values(.inefficiency).map(\.value)

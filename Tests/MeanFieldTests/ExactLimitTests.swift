@@ -49,7 +49,7 @@ struct ExactLimitTests {
       var problem = Cases.square(
         steps: 40, sampleMask: mask, weightMask: IndependentMask(density: 0.7))
       problem.gradientScale = .mean
-      problem.learningRate = 0.1
+      problem.grid.learningRate = .constant(0.1)
       return try MeanFieldSolver(problem).solve().curve(.magnetisation).estimates.map(\.value)
     }
     let full = try magnetisation(FullMask())
@@ -75,7 +75,7 @@ struct ExactLimitTests {
     let kernels = try #require(masked.kernels)
     // m, and the first cross-time covariances, from the unmasked equations at step η p.
     var problem = Cases.square(steps: 25, sampleMask: IndependentMask(density: 0.5))
-    problem.learningRate *= p
+    problem.grid.learningRate = .constant(p * problem.grid.rate(at: 0))
     let small = try MeanFieldSolver(problem, keepKernels: true).solve()
     let smallKernels = try #require(small.kernels)
     for t in [1, 2] {  // until the variance feeds back
@@ -97,7 +97,7 @@ struct ExactLimitTests {
   @Test("logistic loss: the long-time limit is the static minimiser")
   func staticMinimiser() throws {
     var problem = Cases.logistic(steps: 250, trajectories: 6000, batches: 4)
-    problem.learningRate = 0.6
+    problem.grid.learningRate = .constant(0.6)
     let solution = try MeanFieldSolver(problem).solve()
     let expected: [(Observable, Double)] = [
       (.magnetisation, 1.66689), (.norm, 3.91006), (.trainingLoss, 0.175196),

@@ -86,8 +86,8 @@ struct FlowTests {
     let discrete = try [0.02, 0.01, 0.005].map { eta in
       var problem = Self.square(Flow(duration: 6, step: 0.05), mask: Self.persistent)
       problem.flow = nil
-      problem.learningRate = eta
-      problem.steps = Int((6 / eta).rounded())
+      problem.grid.learningRate = .constant(eta)
+      problem.grid.steps = Int((6 / eta).rounded())
       problem.sampleMask = PersistentMask(density: 0.4, correlation: 1 - eta / (0.4 * 1.5))
       return Self.last(try MeanFieldSolver(problem).solve())
     }

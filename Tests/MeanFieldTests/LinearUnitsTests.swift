@@ -110,7 +110,7 @@ struct LinearUnitsTests {
     var problem = problem(steps: 8, sampleMask: Cases.sampleMasks[mask])
     problem.theory = TheorySettings(trajectories: 1000, batches: 16, response: response)
     problem.gradientScale = .mean  // σ = 1/b
-    problem.learningRate = 0.15
+    problem.grid.learningRate = .constant(0.15)
     let solution = try MeanFieldSolver(problem).solve()
     let reference = try perceptron(problem)
     let m = reference.curve(.magnetisation).estimates.map(\.value)

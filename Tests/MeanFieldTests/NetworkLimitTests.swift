@@ -211,7 +211,7 @@ struct NetworkLimitTests {
   func rareCluster() throws {
     var problem = Cases.square(
       steps: 8, sampleMask: PersistentMask(density: 0.4, correlation: 0.7))
-    problem.learningRate = 0.15
+    problem.grid.learningRate = .constant(0.15)
     let closed = try MeanFieldSolver(problem).solve()
     problem.data = Mixture(
       clusters: [Cluster(probability: 1e-12, centre: [1], label: 1, variance: 5)]

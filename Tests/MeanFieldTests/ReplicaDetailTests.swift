@@ -33,7 +33,7 @@ struct ReplicaDetailTests {
   func tangents() throws {
     var problem = Cases.square(steps: 5, sampleMask: PersistentMask(density: 0.4, correlation: 0.7))
     problem.gradientScale = .mean
-    problem.learningRate = 0.2
+    problem.grid.learningRate = .constant(0.2)
     let one = try problem.theorySolver().solve().curve(.norm).estimates
     problem.theory = TheorySettings(trajectories: 4000, batches: 8, response: .tangent)
     let two = try problem.replicated().theorySolver().solve()

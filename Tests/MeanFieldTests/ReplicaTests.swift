@@ -17,11 +17,11 @@ struct ReplicaTests {
     let kernels = try #require(solution.kernels)
     let m = solution.curve(.magnetisation).estimates.map(\.value)
     let (alpha, delta, eta) = (
-      problem.samplesPerWeight, problem.data.variance, problem.learningRate
+      problem.samplesPerWeight, problem.data.variance, problem.grid.rate(at: 0)
     )
     let (lambda, sigma) = (problem.weightDecay, problem.gradientStrength)
     let p = problem.weightMask.switches.density
-    let steps = problem.steps
+    let steps = problem.grid.steps
     func y(_ t: Int, _ s: Int) -> Double {
       kernels.gradientResponse[t, s, 0, 0] / (alpha * sigma * delta)
     }
@@ -73,7 +73,7 @@ struct ReplicaTests {
       var problem = Cases.square(steps: 15, sampleMask: Self.masks[index], weightMask: weightMask)
       problem.theory = TheorySettings(trajectories: 4000, batches: 8)
       problem.gradientScale = .mean
-      problem.learningRate = 0.2
+      problem.grid.learningRate = .constant(0.2)
       let one = try MeanFieldSolver(problem).solve()
       let exact = try Self.crossCorrelation(problem)
       let two = try problem.replicated().theorySolver().solve()

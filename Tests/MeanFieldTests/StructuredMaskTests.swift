@@ -111,7 +111,7 @@ struct StructuredMaskTests {
             let chi = kernels.gradientResponse[t * K + k, b]
             for i in gradient.indices { gradient[i] += chi * w[b][i] }
           }
-          let rate = learning[t][k] ? problem.learningRate * isOn[t][k] : 0
+          let rate = learning[t][k] ? problem.grid.rate(at: 0) * isOn[t][k] : 0
           w.append(zip(w[t * K + k], gradient).map { $0 - rate * $1 })
           if rate > 0 { writes += probability / Double(K) }
           let change = gradient.map { rate * $0 }

@@ -107,7 +107,7 @@ struct TeacherTests {
     var problem = problem(
       LinearTeacher(labels: .sign), loss: LogisticLoss(), steps: 12,
       sampleMask: IndependentMask(density: 0.5))
-    problem.learningRate = 0.3
+    problem.grid.learningRate = .constant(0.3)
     problem.theory = TheorySettings(trajectories: 1000, batches: 16)
     let stein = try MeanFieldSolver(problem).solve()
     problem.theory.response = .tangent
@@ -147,7 +147,7 @@ struct TeacherTests {
     var problem = problem(
       LinearTeacher(labels: .sign), loss: LogisticLoss(), steps: 1,
       weightMask: IndependentMask(density: p))
-    problem.learningRate = eta
+    problem.grid.learningRate = .constant(eta)
     problem.theory = TheorySettings(trajectories: 20000, batches: 16)
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let found = try #require(solution.kernels)

@@ -64,7 +64,7 @@ struct WeightNoiseTests {
     var problem = Cases.square(
       steps: 25, sampleMask: Cases.sampleMasks[mask], weightMask: IndependentMask(density: 0.6))
     problem.data = data
-    problem.learningRate = 0.1
+    problem.grid.learningRate = .constant(0.1)
     problem.weightNoise = WeightNoise(sigma: 0.7)
     let exact = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 2000, batches: 4, sites: .ensemble)

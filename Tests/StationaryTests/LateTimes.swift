@@ -11,7 +11,7 @@ struct LateTimes {
   let steps: Int
 
   init(_ problem: Problem) throws {
-    steps = problem.steps
+    steps = problem.grid.steps
     solution = try MeanFieldSolver(problem, keepKernels: true).solve()
   }
 

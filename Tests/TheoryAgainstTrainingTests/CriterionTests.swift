@@ -14,7 +14,7 @@ struct CriterionTests {
     var problem = Cases.square(
       steps: 6, sampleMask: PersistentMask(density: 0.5, correlation: 0.5),
       weightMask: IndependentMask(density: 0.5))
-    problem.learningRate = 0.2
+    problem.grid.learningRate = .constant(0.2)
     problem.training = TrainingSettings(dimension: 300, runs: 8, seed: seed)
     return problem
   }
@@ -49,7 +49,8 @@ struct CriterionTests {
       switch self {
       case .maskVariance:
         wrong.weightMask = FullMask()
-        wrong.learningRate *= problem.weightMask.switches.density
+        wrong.grid.learningRate = .constant(
+          problem.grid.rate(at: 0) * problem.weightMask.switches.density)
       case .weightMaskMemory:
         wrong.weightMask = IndependentMask(density: problem.weightMask.switches.density)
       case .sampleMaskMemory:
@@ -67,7 +68,7 @@ struct CriterionTests {
       steps: 20, sampleMask: PersistentMask(density: 0.4, correlation: 0.9),
       weightMask: PersistentMask(density: 0.5, correlation: 0.9))
     problem.gradientScale = .mean
-    problem.learningRate = 0.2
+    problem.grid.learningRate = .constant(0.2)
     problem.training = TrainingSettings(dimension: 1000, runs: 16)
     let training = try DirectTraining(problem).run()
     let right = try MeanFieldSolver(problem).solve().curves

@@ -76,8 +76,8 @@ struct OnlineAgreementTests {
   /// The comparison can fail: three quarters of the noise of single samples are missing at a quarter of the rate.
   @Test func canFail() throws {
     var wrong = Self.cases[0].problem
-    wrong.learningRate /= 4
-    wrong.steps *= 4
+    wrong.grid = TimeGrid(
+      learningRate: .constant(wrong.grid.rate(at: 0) / 4), steps: 4 * wrong.grid.steps)
     let theory = try OnePass(wrong).solve(.singleSamples).map { curve in
       let rows = curve.steps.indices.filter { $0 % 4 == 0 }
       return Curve(

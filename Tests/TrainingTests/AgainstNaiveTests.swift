@@ -111,7 +111,7 @@ import Training
     let naive = (0..<3).map {
       NaiveTraining(problem, dimension: 37, run: 3 * problem.path + $0).rows
     }
-    let steps = problem.steps == 8 ? [0, 3, 6, 8] : [0, 3, 6, 7]
+    let steps = problem.grid.steps == 8 ? [0, 3, 6, 8] : [0, 3, 6, 7]
     let single = problem.hiddenUnits == 1 && problem.signalDirections == 1
     func check(_ observable: Observable, _ value: (NaiveTraining.Row) -> Double) {
       let curve = curves.first { $0.observable == observable }
@@ -195,8 +195,8 @@ import Training
 
   @Test func divergenceNamesTheStep() throws {
     var problem = Self.cases[1].problem
-    problem.learningRate = 20
-    problem.steps = 20
+    problem.grid.learningRate = .constant(20)
+    problem.grid.steps = 20
     let steps = (0..<3).map { NaiveTraining(problem, dimension: 37, run: $0).divergence }
     let expected = try #require(steps[0])
     #expect(throws: SolverError.diverged(step: expected, solver: "training")) {

@@ -180,7 +180,7 @@ import Training
   @Test func activityCountsWhatIsPresented() throws {
     func activity(_ mask: any Mask) throws -> [Double] {
       var problem = Self.problem(PlainUpdate(), sampleMask: mask, dimension: 2000)
-      problem.learningRate = 1e-12
+      problem.grid.learningRate = .constant(1e-12)
       return try values(DirectTraining(problem).run(), .activity)
     }
     let (full, half) = (try activity(FullMask()), try activity(EpochMask(epochSteps: 2)))

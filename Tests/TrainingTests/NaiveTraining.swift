@@ -52,10 +52,10 @@ struct NaiveTraining {
     var forward = stream(.forwardNoise)
     var dropout = NaiveDropout(dropout: problem.dropout, stream: stream(.dropout))
     var machine = NaiveMachine(problem, stream(.gibbs))
-    var update = NaiveUpdate(problem.update, rate: problem.learningRate, count: units * d)
+    var update = NaiveUpdate(problem.update, rate: problem.grid.rate(at: 0), count: units * d)
     var written = [Double](repeating: 0, count: units * d)
     var row = Row()
-    for step in 0...problem.steps {
+    for step in 0...problem.grid.steps {
       let sampleOn = samples.next(step)
       var gradient = w.map { $0.map { problem.weightDecay * $0 } }
       var answer = a.map { _ in 0.0 }
@@ -107,7 +107,7 @@ struct NaiveTraining {
       row.covariance = w.map { unit in w.map { dot(unit, $0) / Double(d) } }
       row.readout = a
       rows.append(row)
-      guard step < problem.steps else { break }
+      guard step < problem.grid.steps else { break }
       if let machine {
         for (k, pull) in machine.pulls(w).enumerated() {
           for j in 0..<d { gradient[k][j] += pull[j] }

@@ -47,7 +47,7 @@ import Training
     var limit = problem
     limit.sampleMask = FullMask()
     limit.weightMask = FullMask()
-    limit.steps = 300
+    limit.grid.steps = 300
     limit.training = TrainingSettings(dimension: 800, runs: 12, seed: 9, observeEvery: 300)
     let curves = try DirectTraining(limit).run()
     let expected: [(Observable, Double)] = [

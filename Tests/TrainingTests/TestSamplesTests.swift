@@ -96,7 +96,7 @@ import Training
   @Test(arguments: [40, 160])
   func runsHaveSamplesOfTheirOwn(_ count: Int) throws {
     var problem = Self.problem(start: Start(variance: 0, overlap: [[0.7]]))
-    problem.steps = 1
+    problem.grid.steps = 1
     problem.training = TrainingSettings(
       dimension: 2000, runs: 300, seed: 8, testSamples: count)
     problem.samplesPerWeight = 0.01
@@ -116,7 +116,7 @@ import Training
   @Test func theyAreNotTheTrainingSamples() throws {
     var problem = Self.problem(loss: LogisticLoss(), start: Start(variance: 0.1), rate: 1)
     problem.samplesPerWeight = 0.5
-    problem.steps = 60
+    problem.grid.steps = 60
     problem.training.dimension = 200
     problem.training.runs = 40
     let recordings = try DirectTraining(problem).recordings()
@@ -129,7 +129,7 @@ import Training
     var problem = Self.problem(
       network: Committee(activation: .erf, readout: [-1], readoutLearningRate: 0.5),
       start: Start(variance: 0.1, overlap: [[1]]), rate: 1e-9)
-    problem.steps = 40
+    problem.grid.steps = 40
     problem.training.dimension = 500
     let curves = try DirectTraining(problem).run()
     let (test, training) = (values(curves, .testLoss), values(curves, .trainingLoss))
@@ -144,7 +144,7 @@ import Training
     var problem = Self.problem(
       TwoClusters(variance: 1), network: Committee(activation: .quadratic, readout: [0.5]),
       start: Start(variance: 0, overlap: [[1.5]]), noise: WeightNoise(sigma: 1))
-    problem.steps = 1
+    problem.grid.steps = 1
     problem.samplesPerWeight = 100
     problem.training = TrainingSettings(dimension: 2, runs: 2000, seed: 4)
     let recordings = try DirectTraining(problem).recordings()

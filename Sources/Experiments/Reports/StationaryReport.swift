@@ -19,7 +19,7 @@ struct StationaryReport: Sendable {
     func test(_ state: StationaryState) -> (loss: Estimate, error: Estimate) {
       quantities.evaluate(overlaps: [state.weights.magnetisation], covariance: [state.norm])
     }
-    let eta = problem.learningRate
+    let eta = problem.grid.rate(at: 0)
     let directions = problem.signalDirections
     var rows: [(String, Estimate, String)] = (0..<directions).map { p in
       let name = Observable.magnetisation(0, p, single: directions == 1).name

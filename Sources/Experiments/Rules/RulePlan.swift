@@ -22,7 +22,7 @@ struct RulePlan: Sendable {
           allowed: "named rules: the standard ones have no scale here")
       }
       let standard = try RuleChoice.standard(
-        learningRate: trials.file.problem.learningRate, gradient: initialGradient)
+        learningRate: trials.file.problem.grid.rate(at: 0), gradient: initialGradient)
       var kept: [RuleChoice] = []
       var notes: [String] = []
       for choice in standard {

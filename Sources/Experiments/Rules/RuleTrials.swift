@@ -19,19 +19,19 @@ struct RuleTrials: Sendable {
   /// The first step of the plain rule: what is recorded, and the size of the gradient.
   func firstStep() throws -> (recordings: [Recording], gradient: Double) {
     let plain = try RuleChoice(parsing: PlainUpdate.kind)
-    var problem = try plain.problem(in: file, learningRate: file.problem.learningRate)
-    problem.steps = 1
+    var problem = try plain.problem(in: file, learningRate: file.problem.grid.rate(at: 0))
+    problem.grid.steps = 1
     let solution = try MeanFieldSolver(problem, parallel: parallel).solve()
     func last(_ observable: Observable) -> Double {
       solution.curves.first { $0.observable == observable }?.estimates.last?.value ?? .nan
     }
     let square = last(.squaredChange) / last(.writes)
-    return (solution.recordings, square.squareRoot() / problem.learningRate)
+    return (solution.recordings, square.squareRoot() / problem.grid.rate(at: 0))
   }
 
   /// Throws what is wrong with the problem of this rule, before anything is computed.
   func check(_ choice: RuleChoice) throws {
-    let rate = choice.learningRate ?? file.problem.learningRate
+    let rate = choice.learningRate ?? file.problem.grid.rate(at: 0)
     _ = try MeanFieldSolver(choice.problem(in: file, learningRate: rate), parallel: parallel)
   }
 
@@ -57,10 +57,10 @@ struct RuleTrials: Sendable {
       }
       problem.theory.batches = min(problem.theory.batches, Self.searchBatches)
       if target != nil {
-        problem.steps = max(1, Int(Self.searchSteps * Double(problem.steps)))
+        problem.grid.steps = max(1, Int(Self.searchSteps * Double(problem.grid.steps)))
       }
       return try outcome(choice, problem, .best, nil)
-        .objective(energy: energy, performance: performance, steps: problem.steps)
+        .objective(energy: energy, performance: performance, steps: problem.grid.steps)
     }
   }
 
@@ -85,18 +85,18 @@ struct RuleTrials: Sendable {
     do {
       let solution = try MeanFieldSolver(problem, parallel: parallel).solve(progress: progress)
       return RuleOutcome(
-        choice, learningRate: problem.learningRate, rateChoice: rateChoice,
+        choice, learningRate: problem.grid.rate(at: 0), rateChoice: rateChoice,
         recordings: solution.recordings, target: target)
     } catch SolverError.diverged(let step, _) {
       // A target reached before is reached.
       if target != nil, step > 1 {
         var shorter = problem
-        shorter.steps = step - 1
+        shorter.grid.steps = step - 1
         let outcome = try outcome(choice, shorter, rateChoice, nil)
         if outcome.ending == .reached { return outcome }
       }
       return RuleOutcome(
-        choice, learningRate: problem.learningRate, rateChoice: rateChoice, divergedAt: step)
+        choice, learningRate: problem.grid.rate(at: 0), rateChoice: rateChoice, divergedAt: step)
     }
   }
 }

@@ -44,7 +44,7 @@ public struct KernelExport: Sendable {
         let table = try KernelFolder.read("\(source)/kernels", name: name, format: from[0])
       else { continue }
       try KernelFolder.write(
-        table, name: name, format: format, learningRate: problem.learningRate, to: directory)
+        table, name: name, format: format, learningRate: problem.grid.rate(at: 0), to: directory)
     }
     return names.map { "\(target)/\($0).\(format.rawValue)" }.joined(separator: "\n")
   }

@@ -34,7 +34,7 @@ extension Study {
       try write(results, to: directory)
       let figure = Figure(
         theory: results.solution.curves, training: results.training,
-        learningRate: problem.learningRate,
+        learningRate: problem.grid.rate(at: 0),
         trainingName: results.extrapolation == nil ? "training" : "training, d → ∞",
         bounds: results.bounds)
       warning = try Gnuplot.draw(figure.script, to: "figure.svg", in: directory)
@@ -66,7 +66,7 @@ extension Study {
   }
 
   private func write(_ results: Results, to directory: RunDirectory) throws {
-    let rate = problem.learningRate
+    let rate = problem.grid.rate(at: 0)
     try directory.write("theory/curves.csv") {
       try CurvesCSV.write(results.solution.curves, learningRate: rate, to: &$0)
     }

@@ -39,7 +39,7 @@ extension Study {
       try write(results, to: directory)
       let figure = Figure(
         theory: results.batches.theory, training: results.batches.training,
-        learningRate: problem.learningRate, theoryName: "batches",
+        learningRate: problem.grid.rate(at: 0), theoryName: "batches",
         variant: Figure.Variant(
           name: "one by one", theory: results.single.theory, training: results.single.training),
         bounds: results.bounds, bayes: results.bayes)
@@ -64,15 +64,15 @@ extension Study {
       single: try presented(.singleSamples, "one by one"),
       bayes: bayesCurve(solver),
       bounds: TestErrorBounds(
-        problem, samplesPerWeight: solver.samplesPerWeight(step: problem.steps)))
+        problem, samplesPerWeight: solver.samplesPerWeight(step: problem.grid.steps)))
   }
 
   /// The Bayes-optimal error of the samples seen before each of at most 101 steps.
   private func bayesCurve(_ solver: OnePass) -> Curve? {
     guard let errors = OptimalErrors(problem) else { return nil }
-    let every = (problem.steps + 99) / 100
-    var steps = Array(stride(from: 0, through: problem.steps, by: every))
-    if steps.last != problem.steps { steps.append(problem.steps) }
+    let every = (problem.grid.steps + 99) / 100
+    var steps = Array(stride(from: 0, through: problem.grid.steps, by: every))
+    if steps.last != problem.grid.steps { steps.append(problem.grid.steps) }
     return Curve(
       observable: .bayesTestError, steps: steps,
       estimates: steps.map { errors.bayes(samplesPerWeight: solver.samplesPerWeight(step: $0)) },
@@ -84,14 +84,14 @@ extension Study {
     for (folder, presented) in [("", results.batches), ("single/", results.single)] {
       func write(_ curves: [Curve], to file: String) throws {
         try directory.write(file) {
-          try CurvesCSV.write(curves, learningRate: problem.learningRate, to: &$0)
+          try CurvesCSV.write(curves, learningRate: problem.grid.rate(at: 0), to: &$0)
         }
       }
       try write(presented.theory + bayes, to: "\(folder)curves.csv")
       guard let comparison = presented.comparison else { continue }
       try write(presented.training, to: "\(folder)training/curves.csv")
       try directory.write("\(folder)comparison.csv") {
-        try ComparisonCSV.write(comparison, learningRate: problem.learningRate, to: &$0)
+        try ComparisonCSV.write(comparison, learningRate: problem.grid.rate(at: 0), to: &$0)
       }
     }
   }
@@ -99,7 +99,7 @@ extension Study {
   private func diagnostics(
     _ results: OnlineResults, _ solver: OnePass
   ) -> [(key: String, value: String)] {
-    let seen = solver.samplesPerWeight(step: problem.steps)
+    let seen = solver.samplesPerWeight(step: problem.grid.steps)
     let agree = results.batches.comparison.map { _ in [("agree", "\(results.agrees)")] } ?? []
     return [("samples_per_weight_seen", "\(seen)")] + (results.bounds?.entries ?? []) + agree
   }
@@ -110,7 +110,7 @@ extension Study {
       lines += ["batches of fresh samples", batches.text(training: "training"), ""]
       lines += ["fresh samples one by one", single.text(training: "training")]
     } else {
-      var table = TextTable(["observable at step \(problem.steps)", "batches", "one by one"])
+      var table = TextTable(["observable at step \(problem.grid.steps)", "batches", "one by one"])
       for (batch, single) in zip(results.batches.theory, results.single.theory) {
         table.append([
           batch.observable.name, batch.estimates.last?.text ?? "",

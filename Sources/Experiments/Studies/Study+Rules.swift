@@ -23,7 +23,7 @@ extension Study {
           rules: plan.choices.filter(\.bringsMask).map {
             (
               $0.specification,
-              try $0.problem(in: file, learningRate: $0.learningRate ?? problem.learningRate)
+              try $0.problem(in: file, learningRate: $0.learningRate ?? problem.grid.rate(at: 0))
             )
           }))
     }
@@ -52,7 +52,7 @@ extension Study {
   ) throws -> RuleRanking {
     var outcomes = try each(plan.choices, "rules") { choice, progress in
       try trials.outcome(
-        choice, learningRate: choice.learningRate ?? problem.learningRate,
+        choice, learningRate: choice.learningRate ?? problem.grid.rate(at: 0),
         rateChoice: choice.learningRate == nil ? .equal : .own, progress: progress)
     }
     if request.searchesLearningRate {

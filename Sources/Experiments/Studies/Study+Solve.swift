@@ -21,7 +21,7 @@ extension Study {
       try solver.solve(progress: progress("theory"))
     } write: { solution, directory, seconds in
       try directory.write("curves.csv") {
-        try CurvesCSV.write(solution.curves, learningRate: problem.learningRate, to: &$0)
+        try CurvesCSV.write(solution.curves, learningRate: problem.grid.rate(at: 0), to: &$0)
       }
       if let densities = solution.weightDensities {
         try directory.write("weights.csv") { try WeightsCSV.write(densities, to: &$0) }
@@ -61,8 +61,8 @@ extension Study {
     for (name, table) in KernelTable.all(kernels, errors: solution.kernelErrors) {
       try KernelFolder.write(
         table, name: "kernels/\(name)",
-        format: wanted ?? .standard(steps: problem.steps, units: problem.hiddenUnits),
-        learningRate: problem.learningRate, to: directory)
+        format: wanted ?? .standard(steps: problem.grid.steps, units: problem.hiddenUnits),
+        learningRate: problem.grid.rate(at: 0), to: directory)
     }
   }
 }

@@ -10,7 +10,7 @@ extension Study {
       try trained(dimension: nil)
     } write: { curves, directory, seconds in
       try directory.write("curves.csv") {
-        try CurvesCSV.write(curves, learningRate: problem.learningRate, to: &$0)
+        try CurvesCSV.write(curves, learningRate: problem.grid.rate(at: 0), to: &$0)
       }
       try directory.write(
         "run.yaml", text: record(seconds: seconds, diagnostics: bounds?.entries ?? []))

@@ -57,7 +57,7 @@ public struct LearningUnits: Sendable {
   ) -> [[Bool]] {
     var stream = RandomStream(seed: seed, purpose: .unitPath, index: UInt64(problem.path))
     var path = [[Bool]]()
-    for step in 0..<problem.steps {
+    for step in 0..<problem.grid.steps {
       let isKept = step > 0 && (period.map { step % $0 != 0 } ?? true)
       path.append(isKept ? path[step - 1] : draw(&stream))
     }

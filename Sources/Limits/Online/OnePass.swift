@@ -98,8 +98,8 @@ public struct OnePass: Sendable {
   /// Step by step.
   private func path(_ step: OnePassStep) throws -> [MacroscopicRecorder.State] {
     var states = [step.start]
-    for t in 0..<problem.steps {
-      states.append(step.advanced(states[t]))
+    for t in 0..<problem.grid.steps {
+      states.append(step.advanced(states[t], at: t))
       try check(states[t + 1], step: t + 1)
     }
     return states
@@ -111,9 +111,9 @@ public struct OnePass: Sendable {
   ) throws -> [MacroscopicRecorder.State] {
     do {
       let solution = try OrdinaryDifferentialEquations.solve(
-        from: step.vector(step.start), at: (0...problem.steps).map(Double.init),
+        from: step.vector(step.start), at: (0...problem.grid.steps).map(Double.init),
         tolerance: tolerance
-      ) { _, vector in step.vector(step.flow(step.state(vector))) }
+      ) { time, vector in step.vector(step.flow(step.state(vector), at: Int(time))) }
       let states = solution.states.map { step.state($0) }
       for (t, state) in states.enumerated() { try check(state, step: t) }
       return states

@@ -31,12 +31,15 @@ struct OnePassStep: Sendable {
       readout: problem.network.readout.initial)
   }
 
-  /// The state after a whole batch of α b d fresh samples. `[online.step]`
-  func advanced(_ state: State) -> State { moved(state, byMeanPower: true) }
+  /// The state after a whole batch of α b d fresh samples, the step number `time`. `[online.step]`
+  func advanced(_ state: State, at time: Int) -> State {
+    moved(state, rate: problem.grid.rate(at: time), byMeanPower: true)
+  }
 
-  /// d/dt of the state, per step, if the batch comes one sample after the other. `[online.flow]`
-  func flow(_ state: State) -> State {
-    var change = moved(state, byMeanPower: false)
+  /// d/dt of the state, per step, if the batch of step number `time` comes one sample after the other.
+  /// `[online.flow]`
+  func flow(_ state: State, at time: Int) -> State {
+    var change = moved(state, rate: problem.grid.rate(at: time), byMeanPower: false)
     for k in 0..<units {
       for p in 0..<directions { change.overlaps[k][p] -= state.overlaps[k][p] }
     }
@@ -45,10 +48,11 @@ struct OnePassStep: Sendable {
     return change
   }
 
-  /// - Parameter byMeanPower: whether the square of the mean gradient counts, which is of second order in
-  ///   the size of a batch.
-  private func moved(_ state: State, byMeanPower: Bool) -> State {
-    let eta = problem.learningRate
+  /// - Parameters:
+  ///   - eta: η of the step.
+  ///   - byMeanPower: whether the square of the mean gradient counts, which is of second order in the
+  ///     size of a batch.
+  private func moved(_ state: State, rate eta: Double, byMeanPower: Bool) -> State {
     let row = samples.row(state)
     let (m, C) = (state.overlaps, state.covariance)
     // ℓ = pull + χ, so that the mean gradient is ℓ w + μ v.

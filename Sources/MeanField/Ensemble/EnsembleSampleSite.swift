@@ -37,12 +37,13 @@ struct EnsembleSampleSite: SampleSite {
 
   /// Refuses what cannot be sampled.
   static func checkSupport(_ problem: Problem) throws {
-    let rows = problem.hiddenUnits * (problem.steps + 1)
+    let rows = problem.hiddenUnits * (problem.grid.steps + 1)
     let known = problem.data.clusters.count + TeacherRows.signal(problem.data.teacher).count
     let least = (problem.sampleMask.isFull ? 2 : 3) * (rows + known)
     guard problem.theory.trajectories > least else {
       throw SolverError.unsupported(
-        what: "theory.trajectories: \(problem.theory.trajectories) with \(problem.steps) steps and "
+        what:
+          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps and "
           + "\(problem.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
@@ -69,7 +70,7 @@ struct EnsembleSampleSite: SampleSite {
     let pairs = (problem.theory.trajectories + 1) / 2
     trajectories = 2 * pairs
     fieldScales = problem.data.clusters.map { $0.variance.squareRoot() }
-    let rows = units * (problem.steps + 1)
+    let rows = units * (problem.grid.steps + 1)
     let seed = problem.theory.seed
 
     let clusterOf = ClusterShares.clusters(
@@ -83,7 +84,7 @@ struct EnsembleSampleSite: SampleSite {
     // amplified from step to step. `[sampling.orthogonal]`
     let b = problem.sampleMask.density
     let r = problem.sampleMask.correlation ?? 0
-    let eta = problem.update.isLinear ? problem.learningRate : 1  // others move by other sizes
+    let eta = problem.update.isLinear ? problem.grid.rate(at: 0) : 1  // others move by other sizes
     let precision: RowBlock.Precision =
       units == 1 && b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta) > 1e-3 ? .single : .double
     let starts = Array(stride(from: 0, to: pairs, by: width))
@@ -108,12 +109,13 @@ struct EnsembleSampleSite: SampleSite {
     maskStream = RandomStream(seed: seed, purpose: .theoryMask, index: UInt64(batch))
     if !problem.sampleMask.isFull {
       kicks = KickOrthogonaliser(
-        units: units, staticRows: staticRows + rows + shares.count, kicks: units * problem.steps)
+        units: units, staticRows: staticRows + rows + shares.count,
+        kicks: units * problem.grid.steps)
     }
     control = persistence.map {
       PersistentControl(
         KickTables(
-          units: units, steps: problem.steps, shares: shares, density: b, correlation: $0,
+          units: units, steps: problem.grid.steps, shares: shares, density: b, correlation: $0,
           fieldScale: fieldScales[0]))
     }
   }
@@ -133,7 +135,7 @@ struct EnsembleSampleSite: SampleSite {
     }
     let excess = weights.covariance(at: t).map { field.dropped * $0 }
     var plan = StepPlan(
-      step: t, isLast: t == problem.steps, staticRows: staticRows,
+      step: t, isLast: t == problem.grid.steps, staticRows: staticRows,
       noiseRows: noiseRows((0..<units).map { drive.row(t * units + $0) }),
       wholeRows: field.dropped > 0 ? noiseRows(drive.lastRows(less: excess)) : nil,
       memoryRows: (0..<units).map {
@@ -182,7 +184,7 @@ struct EnsembleSampleSite: SampleSite {
   private mutating func advance(_ plan: StepPlan) -> EnsembleSums {
     let t = plan.step
     let masked = !problem.sampleMask.isFull
-    let noiseRows = staticRows + units * ((masked ? problem.steps : t) + 1)
+    let noiseRows = staticRows + units * ((masked ? problem.grid.steps : t) + 1)
     var empty = EnsembleSums(
       units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: units * t,
       tangentColumns: problem.theory.response == .tangent ? units * (t + 1) : 0,

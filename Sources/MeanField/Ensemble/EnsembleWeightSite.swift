@@ -34,10 +34,11 @@ struct EnsembleWeightSite: WeightSite {
 
   /// Refuses what cannot be sampled.
   static func checkSupport(_ problem: Problem) throws {
-    let rows = problem.signalDirections + problem.hiddenUnits * (problem.steps + 1)
+    let rows = problem.signalDirections + problem.hiddenUnits * (problem.grid.steps + 1)
     guard problem.theory.trajectories > 2 * rows else {
       throw SolverError.unsupported(
-        what: "theory.trajectories: \(problem.theory.trajectories) with \(problem.steps) steps and "
+        what:
+          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps and "
           + "\(problem.hiddenUnits) hidden unit(s)",
         instead: "more than \(2 * rows) trajectories, preferably \(20 * rows) or more")
     }
@@ -49,7 +50,7 @@ struct EnsembleWeightSite: WeightSite {
     units = problem.hiddenUnits
     count = problem.theory.trajectories
     staticRows = problem.signalDirections + units
-    let rows = units * problem.steps
+    let rows = units * problem.grid.steps
     let seed = problem.theory.seed
     let width = Self.blockWidth(rows: staticRows + rows)
     let starts = Array(stride(from: 0, to: count, by: width))
@@ -85,7 +86,7 @@ struct EnsembleWeightSite: WeightSite {
       learningUnits.isOn(step: t, power: power)
     }
     weights.learning.append(learning)
-    let eta = problem.learningRate
+    let eta = problem.grid.rate(at: t)
     var response = [[Double]]()
     for k in 0..<units {
       let drift = sums.drift[k]
@@ -145,7 +146,7 @@ struct EnsembleWeightSite: WeightSite {
     let rule = problem.update
     advanceGradients(plan)
     let learners = chooseUnits(learning)
-    var step = UpdateStep(learningRate: problem.learningRate)
+    var step = UpdateStep(learningRate: problem.grid.rate(at: t))
     if let fraction = rule.winningFraction {
       parallel.update(&lanes) { _, lane in
         lane.scores = lane.blocks.flatMap { $0.scores(rule) }

@@ -35,7 +35,7 @@ struct TrajectoryBlock: Sendable {
     precision: RowBlock.Precision, persistence: Double?, chance: RandomStream
   ) {
     let units = problem.hiddenUnits
-    let steps = problem.steps
+    let steps = problem.grid.steps
     let width = 2 * clusterOf.count
     pairs = clusterOf.count
     self.units = units

@@ -28,7 +28,7 @@ struct WeightBlock: Sendable {
     self.noise = noise
     self.chance = chance
     history = RowBlock(
-      capacity: units * (problem.steps + 1), width: width, precision: precision)
+      capacity: units * (problem.grid.steps + 1), width: width, precision: precision)
     let zeros = Array(repeating: [Double](repeating: 0, count: noise.width), count: units)
     weights = zeros
     gradient = zeros

@@ -58,7 +58,7 @@ public struct FlowSolver: TheorySolver {
   private func march(halvings: Int) throws -> March {
     let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
     let problem = problem.steps(
-      scheme.steps.count, ofFlow: scheme.step ?? problem.learningRate)
+      scheme.steps.count, ofFlow: scheme.step ?? problem.grid.rate(at: 0))
     return March(
       scheme: scheme,
       solver: try MeanFieldSolver(
