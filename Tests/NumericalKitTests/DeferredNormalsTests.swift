@@ -112,4 +112,28 @@ struct DeferredNormalsTests {
     _ = normals.products(with: [1, 1e-3, 0])
     #expect(normals.directions == 2)
   }
+
+  /// Of vectors that hardly move from one to the next, as weights do, the small differences have normal
+  /// products of the right size, too.
+  @Test func slowVectors() {
+    let (d, count) = (300, 400)
+    var numbers = Self.stream(6)
+    var normals = DeferredNormals(
+      count: count, dimension: d, knowsLengths: false, stream: Self.stream(7))
+    var vector = (0..<d).map { _ in numbers.normal() }
+    var steps: [[Double]] = []
+    for _ in 0..<60 {
+      let step = (0..<d).map { _ in 3e-4 * numbers.normal() }
+      steps.append(step)
+      for j in 0..<d { vector[j] += step[j] }
+      _ = normals.products(with: vector)
+    }
+    #expect(normals.directions == 60)
+    for step in steps {
+      let products = normals.products(with: step)
+      let variance = DenseVector.dot(products, products) / Double(count)
+      #expect(
+        abs(variance / DenseVector.dot(step, step) - 1) < 5 * (2 / Double(count)).squareRoot())
+    }
+  }
 }

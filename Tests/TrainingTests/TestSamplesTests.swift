@@ -143,7 +143,8 @@ import Training
   @Test func noiseKnowsTheLengthOfASample() throws {
     var problem = Self.problem(
       TwoClusters(variance: 1), network: Committee(activation: .quadratic, readout: [0.5]),
-      start: Start(variance: 0, overlap: [[1.5]]), noise: WeightNoise(sigma: 1))
+      loss: SquareLoss(), start: Start(variance: 0, overlap: [[1.5]]),
+      rate: 1e-9, noise: WeightNoise(sigma: 1))
     problem.grid.steps = 1
     problem.samplesPerWeight = 100
     problem.training = TrainingSettings(dimension: 2, runs: 2000, seed: 4)
