@@ -2,50 +2,45 @@ internal import Observables
 
 /// `comparison.csv`: one line per compared observable and step.
 public enum ComparisonCSV {
-  /// The first line.
-  public static let header =
-    "observable,step,time,theory,theory_standard_error,training,training_standard_error,distance"
+  private static let header = [
+    "observable", "step", "time", "theory", "theory_standard_error", "training",
+    "training_standard_error", "distance",
+  ]
 
   /// Writes all points; `learningRate` turns steps into times ηt.
   public static func write(
     _ comparison: Comparison, learningRate: Double, to writer: inout ByteWriter
   ) throws {
-    try writer.write(header + "\n")
-    for point in comparison.points {
-      try writer.write("\(point.observable.name),\(point.step)")
-      for number in [
-        learningRate * Double(point.step), point.theory.value, point.theory.standardError,
-        point.training.value, point.training.standardError, point.test.distance,
-      ] {
-        try writer.write(",")
-        try writer.write(number)
-      }
-      try writer.write("\n")
+    let rows = comparison.points.lazy.map { point -> [CSVCell] in
+      [
+        .text(point.observable.name), .whole(point.step),
+        .number(learningRate * Double(point.step)), .number(point.theory.value),
+        .number(point.theory.standardError), .number(point.training.value),
+        .number(point.training.standardError), .number(point.test.distance),
+      ]
     }
+    try CSVWriter.write(header, rows, to: &writer)
   }
 }
 
 /// `extrapolation.csv`: the straight lines in 1/d.
 public enum ExtrapolationCSV {
-  /// The first line.
-  public static let header =
-    "observable,step,time,value,standard_error,slope,slope_standard_error"
+  private static let header = [
+    "observable", "step", "time", "value", "standard_error", "slope", "slope_standard_error",
+  ]
 
   /// Writes all points; `learningRate` turns steps into times ηt.
   public static func write(
     _ extrapolation: Extrapolation, learningRate: Double, to writer: inout ByteWriter
   ) throws {
-    try writer.write(header + "\n")
-    for point in extrapolation.points {
-      try writer.write("\(point.observable.name),\(point.step)")
-      for number in [
-        learningRate * Double(point.step), point.limit.value, point.limit.standardError,
-        point.slope.value, point.slope.standardError,
-      ] {
-        try writer.write(",")
-        try writer.write(number)
-      }
-      try writer.write("\n")
+    let rows = extrapolation.points.lazy.map { point -> [CSVCell] in
+      [
+        .text(point.observable.name), .whole(point.step),
+        .number(learningRate * Double(point.step)), .number(point.limit.value),
+        .number(point.limit.standardError), .number(point.slope.value),
+        .number(point.slope.standardError),
+      ]
     }
+    try CSVWriter.write(header, rows, to: &writer)
   }
 }

@@ -2,6 +2,13 @@ internal import LearningProblem
 internal import MeanField
 internal import Observables
 
+extension ResultFiles {
+  /// The files of `dmft compare`.
+  static let compare = ResultFiles(
+    ["run.yaml", "comparison.csv", "extrapolation.csv"], folders: ["theory", "training"],
+    figure: true)
+}
+
 extension Study {
   /// What `dmft compare` found.
   public struct Verdict: Sendable {
@@ -32,12 +39,12 @@ extension Study {
       try computed(solver, dimensions)
     } write: { results, directory, seconds in
       try write(results, to: directory)
-      let figure = Figure(
+      let figure = CurvesFigure(
         theory: results.solution.curves, training: results.training,
         learningRate: problem.learningRate,
         trainingName: results.extrapolation == nil ? "training" : "training, d → ∞",
         bounds: results.bounds)
-      warning = try Gnuplot.draw(figure.script, to: "figure.svg", in: directory)
+      warning = try draw(figure.plot, in: directory)
       let diagnostics =
         results.solution.diagnostics.entries + (results.bounds?.entries ?? [])
         + [("agree", "\(results.comparison.agrees)")]
@@ -91,7 +98,7 @@ extension Study {
 
   private func text(_ results: Results, figure: Bool) -> String {
     var files = ["\(output)/comparison.csv"]
-    if figure { files.append("\(output)/figure.svg") }
+    if figure { files.append("\(output)/\(options.figure.fileName)") }
     if results.extrapolation != nil { files.append("\(output)/extrapolation.csv") }
     files += ["\(output)/theory/curves.csv", "\(output)/training/curves.csv"]
     let bias = results.extrapolation.map { $0.text + "\n" } ?? ""

@@ -3,6 +3,13 @@ internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 
+extension ResultFiles {
+  /// The files of `dmft fit`.
+  static let fit = ResultFiles([
+    "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv", "stand-in.csv",
+  ])
+}
+
 /// `dmft fit`: the Gaussian mixture that resembles a file of labelled rows.
 public struct DataFit: Sendable {
   /// What is asked for.

@@ -3,6 +3,12 @@ internal import Limits
 internal import Observables
 internal import Training
 
+extension ResultFiles {
+  /// The files of `dmft online`.
+  static let online = ResultFiles(
+    ["run.yaml", "curves.csv", "comparison.csv"], folders: ["training", "single"], figure: true)
+}
+
 extension Study {
   /// One way of presenting the samples of a step: theory, and training if it was asked for.
   private struct Presented {
@@ -37,13 +43,13 @@ extension Study {
       try computed(solver, check: check)
     } write: { results, directory, seconds in
       try write(results, to: directory)
-      let figure = Figure(
+      let figure = CurvesFigure(
         theory: results.batches.theory, training: results.batches.training,
         learningRate: problem.learningRate, theoryName: "batches",
-        variant: Figure.Variant(
+        variant: CurvesFigure.Variant(
           name: "one by one", theory: results.single.theory, training: results.single.training),
         bounds: results.bounds, bayes: results.bayes)
-      warning = try Gnuplot.draw(figure.script, to: "figure.svg", in: directory)
+      warning = try draw(figure.plot, in: directory)
       try directory.write(
         "run.yaml", text: record(seconds: seconds, diagnostics: diagnostics(results, solver)))
     }
@@ -122,7 +128,8 @@ extension Study {
     if let bounds = results.bounds { lines += ["", bounds.text] }
     let checked = results.batches.training.isEmpty ? [] : ["comparison.csv", "training/curves.csv"]
     let both = ["curves.csv"] + checked
-    let files = both + (figure ? ["figure.svg"] : []) + both.map { "single/\($0)" } + ["run.yaml"]
+    let files =
+      both + (figure ? [options.figure.fileName] : []) + both.map { "single/\($0)" } + ["run.yaml"]
     return lines.joined(separator: "\n") + "\n\nfiles: \(output)/: "
       + files.joined(separator: ", ")
   }

@@ -4,21 +4,15 @@ struct RuleStyle {
     "#000000", "#0060ad", "#d95319", "#2e8b57", "#a2142f", "#7e2f8e", "#b8860b", "#00a0b0",
     "#e377c2", "#7f7f7f", "#6aa84f",
   ]
-  private static let shapes = [7, 5, 9, 13]
+  private static let shapes: [Plot.Marker.Shape] = [.disc, .square, .triangle, .diamond]
+  private static let dashes: [Plot.Line.Dash] = [.solid, .dashed, .dotted, .dashDotted]
 
   /// Colour of lines and points.
   let colour: String
-  /// gnuplot's number of a dash.
-  let dash: Int
-  /// gnuplot's number of a point.
-  let shape: Int
-
-  /// For a line.
-  var line: String { "lw 2 dt \(dash) lc '\(colour)'" }
-  /// For points.
-  var point: String { "pt \(shape) ps 0.8 lc '\(colour)'" }
-  /// For both, in the legend.
-  var text: String { "\(line) pt \(shape) ps 0.8" }
+  /// The line along the run.
+  let line: Plot.Line
+  /// The point where it ends.
+  let marker: Plot.Marker
 
   /// Styles for rules of these kinds, in their order.
   static func styles(_ kinds: [String]) -> [RuleStyle] {
@@ -28,7 +22,8 @@ struct RuleStyle {
       let number = seen.firstIndex(of: kind) ?? 0
       let place = kinds[..<index].count { $0 == kind } % shapes.count
       return RuleStyle(
-        colour: colours[number % colours.count], dash: place + 1, shape: shapes[place])
+        colour: colours[number % colours.count], line: Plot.Line(dash: dashes[place]),
+        marker: Plot.Marker(shapes[place], size: 0.8))
     }
   }
 }

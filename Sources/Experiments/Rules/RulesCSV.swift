@@ -4,42 +4,37 @@ internal import Observables
 ///
 /// Quantities are those at the target, or at the last step; what is not known is left empty.
 public enum RulesCSV {
-  /// The first line, for a ranking by a quantity that may have columns of its own.
-  public static func header(_ ranking: RuleRanking) -> String {
-    let quantities = names(ranking).flatMap { [$0, "\($0)_standard_error"] }
-    return
-      (["rule", "parameters", "eta", "eta_choice", "reached", "diverged_at"] + quantities
-      + ["front", "agrees"]).joined(separator: ",")
-  }
+  static let identity = ["rule", "parameters", "eta", "eta_choice"]
 
   /// Writes all outcomes.
   public static func write(_ ranking: RuleRanking, to writer: inout ByteWriter) throws {
-    try writer.write(header(ranking) + "\n")
-    for outcome in ranking.outcomes {
-      try writer.write(identity(outcome))
-      try writer.write(",\(outcome.ending.word),")
-      if case .diverged(let step) = outcome.ending { try writer.write("\(step)") }
-      for name in names(ranking) {
-        guard let estimate = outcome.estimate(name) else {
-          try writer.write(",,")
-          continue
-        }
-        try writer.write(",")
-        try writer.write(estimate.value)
-        try writer.write(",")
-        try writer.write(estimate.standardError)
+    let names = names(ranking)
+    let quantities = names.flatMap { [$0, "\($0)_standard_error"] }
+    let rows = ranking.outcomes.map { outcome -> [CSVCell] in
+      var row = identity(outcome)
+      row.append(.text(outcome.ending.word))
+      if case .diverged(let step) = outcome.ending {
+        row.append(.whole(step))
+      } else {
+        row.append(.number(nil))
+      }
+      for estimate in names.map(outcome.estimate) {
+        row += [.number(estimate?.value), .number(estimate?.standardError)]
       }
       let verdict = outcome.agrees.map { $0 ? "yes" : "no" } ?? ""
-      try writer.write(",\(outcome.front.rawValue),\(verdict)\n")
+      return row + [.text(outcome.front.rawValue), .text(verdict)]
     }
+    try CSVWriter.write(
+      identity + ["reached", "diverged_at"] + quantities + ["front", "agrees"], rows, to: &writer)
   }
 
-  /// `rule,parameters,eta,eta_choice`; parameters are separated by blanks.
-  static func identity(_ outcome: RuleOutcome) -> String {
+  /// What names a rule; parameters are separated by blanks.
+  static func identity(_ outcome: RuleOutcome) -> [CSVCell] {
     let parameters = outcome.choice.parameters.map { "\($0.key)=\($0.value)" }
-    return
-      "\(outcome.choice.kind),\(parameters.joined(separator: " ")),"
-      + "\(outcome.learningRate),\(outcome.rateChoice.rawValue)"
+    return [
+      .text(outcome.choice.kind), .text(parameters.joined(separator: " ")),
+      .number(outcome.learningRate), .text(outcome.rateChoice.rawValue),
+    ]
   }
 
   private static func names(_ ranking: RuleRanking) -> [String] {
@@ -51,25 +46,20 @@ public enum RulesCSV {
 
 /// `differences.csv`: every rule minus the reference, with common random numbers.
 public enum RuleDifferencesCSV {
-  /// The first line; the last column is the standard error as if both were independent.
-  public static let header =
-    "rule,parameters,eta,eta_choice,reference,quantity,difference,standard_error,"
-    + "independent_standard_error"
-
-  /// Writes all differences.
+  /// Writes all differences; the last column is the standard error as if both were independent.
   public static func write(_ ranking: RuleRanking, to writer: inout ByteWriter) throws {
-    try writer.write(header + "\n")
-    for difference in ranking.differences {
-      try writer.write(
-        "\(RulesCSV.identity(difference.outcome)),\(difference.reference.choice.specification),"
-          + "\(difference.quantity),")
-      try writer.write(difference.value.estimate.value)
-      try writer.write(",")
-      try writer.write(difference.value.estimate.standardError)
-      try writer.write(",")
-      try writer.write(difference.value.independentError)
-      try writer.write("\n")
+    let rows = ranking.differences.map { difference -> [CSVCell] in
+      RulesCSV.identity(difference.outcome) + [
+        .text(difference.reference.choice.specification), .text(difference.quantity),
+        .number(difference.value.estimate.value),
+        .number(difference.value.estimate.standardError),
+        .number(difference.value.independentError),
+      ]
     }
+    try CSVWriter.write(
+      RulesCSV.identity + [
+        "reference", "quantity", "difference", "standard_error", "independent_standard_error",
+      ], rows, to: &writer)
   }
 }
 

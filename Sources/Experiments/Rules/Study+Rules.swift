@@ -1,6 +1,12 @@
 internal import LearningProblem
 internal import Observables
 
+extension ResultFiles {
+  /// The files of `dmft rules`.
+  static let rules = ResultFiles(
+    ["run.yaml", "rules.csv", "differences.csv"], folders: ["rules"], figure: true)
+}
+
 extension Study {
   /// `dmft rules`: runs learning rules side by side and ranks them by energy and performance.
   public func rules(_ request: RuleRequest) throws -> Verdict {
@@ -13,8 +19,7 @@ extension Study {
       try ranked(request, plan, trials, notes: &notes)
     } write: { ranking, directory, seconds in
       try write(ranking, to: directory)
-      warning = try Gnuplot.draw(
-        RulesFigure(ranking, bounds: bounds).script, to: "figure.svg", in: directory)
+      warning = try draw(RulesFigure(ranking, bounds: bounds).plot, in: directory)
       try directory.write(
         "run.yaml",
         text: record(
@@ -22,7 +27,7 @@ extension Study {
         ))
     }
     let files =
-      ["rules.csv", "differences.csv"] + (warning == nil ? ["figure.svg"] : [])
+      ["rules.csv", "differences.csv"] + (warning == nil ? [options.figure.fileName] : [])
       + ["rules/*/curves.csv"]
     let text =
       ranking.text + "\n\n" + (bounds.map { $0.text + "\n" } ?? "")

@@ -14,6 +14,7 @@ extension CurvesCSV {
     }
     let lines = String(decoding: data, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
+    let header = header.joined(separator: ",")
     guard lines[0] == header else {
       throw ProblemError(
         file: path, line: 1, path: "", found: "'\(lines[0].prefix(80))'", allowed: header)

@@ -2,24 +2,21 @@ public import Observables
 
 /// `curves.csv`: one line per observable and step.
 public enum CurvesCSV {
-  /// The first line.
-  public static let header = "step,time,observable,value,standard_error"
+  /// The columns.
+  static let header = ["step", "time", "observable", "value", "standard_error"]
 
   /// Writes all curves; `learningRate` turns steps into times ηt.
   public static func write(
     _ curves: [Curve], learningRate: Double, to writer: inout ByteWriter
   ) throws {
-    try writer.write(header + "\n")
-    for curve in curves {
-      for (step, estimate) in zip(curve.steps, curve.estimates) {
-        try writer.write("\(step),")
-        try writer.write(learningRate * Double(step))
-        try writer.write(",\(curve.observable.name),")
-        try writer.write(estimate.value)
-        try writer.write(",")
-        try writer.write(estimate.standardError)
-        try writer.write("\n")
+    let rows = curves.lazy.flatMap { curve in
+      zip(curve.steps, curve.estimates).lazy.map { step, estimate -> [CSVCell] in
+        [
+          .whole(step), .number(learningRate * Double(step)), .text(curve.observable.name),
+          .number(estimate.value), .number(estimate.standardError),
+        ]
       }
     }
+    try CSVWriter.write(header, rows, to: &writer)
   }
 }

@@ -77,26 +77,8 @@ public final class RunDirectory: Sendable {
   /// Removes the folders that were made for this run, as far as they are empty.
   public func removeIfEmpty() { Leftovers.removeEmpty(created) }
 
-  /// Result files present in a folder, relative to it.
-  public static func results(in path: String) -> [String] {
-    let manager = FileManager.default
-    let names =
-      files
-      + folders.flatMap { folder in
-        ((try? manager.subpathsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
-          .filter { $0.hasSuffix(".csv") || $0.hasSuffix(".npy") }.map { "\(folder)/\($0)" }
-      }
-    return names.filter { manager.fileExists(atPath: "\(path)/\($0)") }
-  }
-
-  private static let files = [
-    "run.yaml", "curves.csv", "weights.csv", "comparison.csv", "extrapolation.csv", "rules.csv",
-    "differences.csv", "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv",
-    "stand-in.csv",
-    "static.csv", "kernels.csv", "spectra.csv", "effective_temperature.csv",
-    "figure.svg",
-  ]
-  private static let folders = ["kernels", "theory", "training", "rules", "single"]
+  /// Result files of any command present in a folder, relative to it.
+  public static func results(in path: String) -> [String] { ResultFiles.all.present(in: path) }
 
   /// Writes to a temporary file, then lets `finish` take it away.
   private func attempt(

@@ -21,6 +21,8 @@ public struct Study: Sendable {
     public var quiet = false
     /// Whether an earlier run in the folder may be replaced.
     public var force = false
+    /// The format of the figure.
+    public var figure = FigureFormat.svg
     /// What was typed, for `run.yaml`.
     public var command = ""
 
@@ -70,6 +72,11 @@ public struct Study: Sendable {
     } catch {
       throw Failure(error, file: path)
     }
+  }
+
+  /// Draws the figure of a run; nil, or in one sentence why there is none.
+  func draw(_ plot: Plot, in directory: RunDirectory) throws -> String? {
+    try Gnuplot.draw(plot, as: options.figure, in: directory)
   }
 
   /// The contents of `run.yaml`.

@@ -37,16 +37,12 @@ public struct TestErrorBounds: Sendable {
     [("bayes_test_error", "\(bayes.value)"), ("oracle_test_error", "\(oracle.value)")]
   }
 
-  /// Horizontal lines for a panel of gnuplot, with a legend if asked for; `curve` is the name of a data
-  /// block that stands in for that of Bayes.
-  func lines(titled: Bool, bayes curve: String? = nil) -> [String] {
-    func line(_ what: String, _ dashes: Int, _ title: String) -> String {
-      "\(what) lw 1.5 dt \(dashes) lc '#444444' " + (titled ? "title '\(title)'" : "notitle")
+  /// Horizontal lines for a panel, first that of Bayes, with a legend if asked for.
+  func guides(titled: Bool) -> [Plot.Guide] {
+    [("Bayes", bayes, Plot.Line.Dash.dashDotted), ("oracle", oracle, .dashDoubleDotted)].map {
+      Plot.Guide(
+        .horizontal($1.value), title: titled ? $0 : nil, line: Plot.Line(width: 1.5, dash: $2))
     }
-    return [
-      line(curve.map { "\($0) with lines" } ?? "\(bayes.value)", 4, "Bayes"),
-      line("\(oracle.value)", 5, "oracle"),
-    ]
   }
 
   private static func text(_ estimate: Estimate) -> String {

@@ -2,6 +2,11 @@ internal import LearningProblem
 internal import MeanField
 internal import Observables
 
+extension ResultFiles {
+  /// The files of `dmft solve`.
+  static let solve = ResultFiles(["run.yaml", "curves.csv", "weights.csv"], folders: ["kernels"])
+}
+
 extension Study {
   /// Which kernels `solve` writes.
   public enum Kernels: Sendable {

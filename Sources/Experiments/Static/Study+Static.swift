@@ -1,6 +1,11 @@
 internal import LearningProblem
 internal import Limits
 
+extension ResultFiles {
+  /// The files of `dmft static`.
+  static let staticLimit = ResultFiles(["run.yaml", "static.csv"], figure: true)
+}
+
 extension Study {
   /// `dmft static`: the minimiser at which full-batch learning ends, at one point or along a scan.
   ///
@@ -21,13 +26,13 @@ extension Study {
     } write: { scan, directory, seconds in
       try directory.write("static.csv") { try StaticCSV.write(scan, to: &$0) }
       if let figure = StaticFigure(scan) {
-        warning = try Gnuplot.draw(figure.script, to: "figure.svg", in: directory)
+        warning = try draw(figure.plot, in: directory)
       }
       let residual = scan.points.map(\.minimiser.residual).max() ?? 0
       try directory.write(
         "run.yaml", text: record(seconds: seconds, diagnostics: [("residual", "\(residual)")]))
     }
-    let figure = request != nil && warning == nil ? "figure.svg, " : ""
+    let figure = request != nil && warning == nil ? "\(options.figure.fileName), " : ""
     let notes = StaticSupport.notes(on: problem).map { "\nnote: \($0)" }.joined()
     return (
       scan.text + "\n" + notes + "\nfiles: \(output)/: static.csv, \(figure)run.yaml", warning

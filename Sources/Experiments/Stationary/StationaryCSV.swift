@@ -60,18 +60,19 @@ enum StationaryCSV {
   ) throws {
     let exact = report.solution.isExact
     let names = columns.flatMap { exact ? [$0.name] : [$0.name, $0.name + "_standard_error"] }
-    try writer.write((coordinates + names).joined(separator: ",") + "\n")
-    for row in columns[0].values.indices {
-      var cells = place(row).enumerated().map { index, value in
-        coordinates[index] == "lag" ? "\(Int(value))" : "\(value)"
+    let rows = columns[0].values.indices.map { row -> [CSVCell] in
+      let coordinates = zip(coordinates, place(row)).map { name, value in
+        name == "lag" ? CSVCell.whole(Int(value)) : text(value)
       }
-      for column in columns {
-        let estimate = column.values[row]
-        cells += [text(estimate.value)] + (exact ? [] : [text(estimate.standardError)])
-      }
-      try writer.write(cells.joined(separator: ",") + "\n")
+      let estimates = columns.map { $0.values[row] }
+      return coordinates
+        + estimates.flatMap { [text($0.value)] + (exact ? [] : [text($0.standardError)]) }
     }
+    try CSVWriter.write(coordinates + names, rows, to: &writer)
   }
 
-  private static func text(_ number: Double) -> String { number.isFinite ? "\(number)" : "" }
+  /// Zero is `0.0` in these tables.
+  private static func text(_ number: Double) -> CSVCell {
+    .text(number.isFinite ? "\(number)" : "")
+  }
 }

@@ -1,10 +1,9 @@
-internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 internal import Stationary
 
-/// `figure.svg` of a steady state: kernels by lag, spectra, fluctuation against dissipation.
+/// The figure of a steady state: kernels by lag, spectra, fluctuation against dissipation.
 struct StationaryFigure: Sendable {
   private static let colours = ["#0060ad", "#d95319", "#2e8b57", "#7e2f8e"]
   private static let mostPoints = 400
@@ -28,134 +27,108 @@ struct StationaryFigure: Sendable {
       }.max() ?? 0)
   }
 
-  /// The figure as gnuplot's program, data included, writing to its standard output.
-  var script: String {
-    let panels = [kernelPanel, gradientPanel, spectrumPanel, temperaturePanel].compactMap(\.self)
-    let rows = (panels.count + 1) / 2
-    return """
-      set encoding utf8
-      set terminal svg size 900,\(370 * rows) dynamic font 'Helvetica,15' background '#ffffff'
-      set multiplot layout \(rows),2 margins screen 0.1, screen 0.985, \
-      screen \(0.19 / Double(rows)), screen \(1 - 0.12 / Double(rows)) \
-      spacing screen 0.12, screen \(0.32 / Double(rows))
-      set border 3 lw 1 lc '#444444'
-      set tics nomirror out scale 0.6
-      set grid lc '#dddddd' lt 1 lw 0.6
-      set key top right samplen 1.5 spacing 1.1 font ',13' noenhanced
-      set offsets 0, graph 0.02, graph 0.06, graph 0.02
-      set xrange [0:*]
-
-      """ + panels.joined() + "unset multiplot\n"
+  /// The figure.
+  var plot: Plot {
+    Plot(
+      [kernelPanel, gradientPanel, spectrumPanel, temperaturePanel].compactMap(\.self),
+      columns: 2, panelWidth: 450, panelHeight: 370)
   }
 
-  private typealias Line = (title: String, points: [(x: Double, y: Double, error: Double)])
+  private typealias Curve = (title: String, points: [Plot.Point])
 
   /// C_f and R by lag, each in units of its largest value.
-  private var kernelPanel: String? {
-    var lines = [line("-R(τ) / ηp", solution.estimates { $0.relativeResponse }, from: 1)]
-    if solution.fluctuates {
-      lines.insert(
+  private var kernelPanel: Plot.Panel {
+    let response = line("-R(τ) / ηp", solution.estimates { $0.relativeResponse }, from: 1)
+    let correlation =
+      solution.fluctuates
+      ? [
         line(
           "[C(τ) - C∞] / [C(0) - C∞]",
           solution.estimates { state in
             state.weights.correlation.map { $0 / state.fluctuation }
-          }), at: 0)
-    }
-    return panel(
-      "kernels", lines,
-      head: "set xlabel 'time lag η τ' offset 0,0.4\nset ylabel 'weights, relative' offset 0.8,0\n")
+          })
+      ] : []
+    return lagPanel("weights, relative", correlation + [response])
   }
 
   /// χ and S_f by lag.
-  private var gradientPanel: String? {
-    var lines = [line("χ(τ), τ ≥ 1", solution.estimates(\.gradients.response), from: 1)]
-    if solution.fluctuates {
-      lines.append(
-        line("S(τ) - S∞, τ ≥ 1", solution.estimates(\.gradients.covariance), from: 1))
-    }
-    return panel(
-      "gradients", lines,
-      head: "set xlabel 'time lag η τ' offset 0,0.4\nset ylabel 'gradients' offset 0.8,0\n")
+  private var gradientPanel: Plot.Panel {
+    let response = line("χ(τ), τ ≥ 1", solution.estimates(\.gradients.response), from: 1)
+    let covariance =
+      solution.fluctuates
+      ? [line("S(τ) - S∞, τ ≥ 1", solution.estimates(\.gradients.covariance), from: 1)] : []
+    return lagPanel("gradients", [response] + covariance)
   }
 
   /// Power against frequency, both logarithmic.
-  private var spectrumPanel: String? {
+  private var spectrumPanel: Plot.Panel {
     let spectra = solution.states.map { StationarySpectra($0) }
-    func line(_ title: String, _ quantity: (StationarySpectra) -> [Double]) -> Line {
+    let frequencies = spectra[0].frequencies
+    let rows = Self.logarithmicRows(frequencies.count)
+    func line(_ title: String, _ quantity: (StationarySpectra) -> [Double]) -> Curve {
       let lists = spectra.map(quantity)
-      let frequencies = spectra[0].frequencies
-      let rows = Self.logarithmicRows(frequencies.count)
-      return (
-        title,
-        rows.map { row in
-          let estimate = Estimate(mean: lists.map { $0[row] })
-          return (frequencies[row] / eta, estimate.value, estimate.standardError)
-        }.filter { $0.y > 0 }
-      )
+      let points = rows.map { row in
+        let power = Estimate(mean: lists.map { $0[row] })
+        return Plot.Point(frequencies[row] / eta, power.value, yError: power.standardError)
+      }
+      return (title, points)
     }
-    var lines = [line("|R|²") { $0.response.map(\.squaredSize) }]
-    if solution.fluctuates {
-      lines = [line("C", \.correlation), line("S", \.gradientCovariance)] + lines
-    }
+    let noise =
+      solution.fluctuates ? [line("C", \.correlation), line("S", \.gradientCovariance)] : []
     return panel(
-      "spectra", lines,
-      head: "set xrange [*:*]\nset logscale xy\nset format y '10^{%T}'\nset key bottom left\n"
-        + "set xlabel 'angular frequency ω / η' offset 0,0.4\n"
-        + "set ylabel 'power spectra' offset 0.8,0\n",
-      tail: "unset logscale\nset xrange [0:*]\nset format y\nset key top right\n")
+      Plot.Axis("angular frequency ω / η", scale: .logarithmic),
+      Plot.Axis("power spectra", scale: .logarithmic),
+      noise + [line("|R|²") { $0.response.map(\.squaredSize) }], .bottomLeft)
   }
 
   /// C(0) - C(τ) against the integrated response, with straight lines of the two temperatures.
-  private var temperaturePanel: String? {
+  private var temperaturePanel: Plot.Panel? {
     guard solution.fluctuates else { return nil }
     let response = solution.estimates(\.integratedResponse).map(\.value)
     let displacement = solution.estimates(\.displacement)
-    let rows = Self.rows(shown)
-    let curve: Line = (
-      "C(0) - C(τ)",
-      rows.map { (response[$0], displacement[$0].value, displacement[$0].standardError) }
-    )
+    let points = Self.rows(shown).map {
+      Plot.Point(response[$0], displacement[$0].value, yError: displacement[$0].standardError)
+    }
     let last = response[shown - 1]
-    let short = solution.estimate(\.shortTemperature)
-    let long = solution.estimate(\.longTemperature)
+    func temperature(
+      _ estimate: Estimate, _ what: String, _ colour: String, _ dash: Plot.Line.Dash
+    ) -> Plot.Series {
+      Plot.Series(
+        "T_{eff} = \(Number.short(estimate.value)), \(what)", colour: colour,
+        line: Plot.Line(width: 1.5, dash: dash),
+        points: [Plot.Point(0, 0), Plot.Point(last, estimate.value * last)])
+    }
     return panel(
-      "temperature", [curve],
-      head: "set key bottom right\nset xlabel 'integrated response -Σ R' offset 0,0.4\n"
-        + "set ylabel 'displacement C(0) - C(τ)' offset 0.8,0\n",
-      more: [
-        "[0:\(last)] \(short.value)*x with lines dt 2 lw 1.5 lc '#555555' title 'T_{eff} = \(Number.short(short.value)), one step' enhanced",
-        "[0:\(last)] \(long.value)*x with lines dt 3 lw 1.5 lc '#d95319' title 'T_{eff} = \(Number.short(long.value)), all lags' enhanced",
+      Plot.Axis("integrated response -Σ R", low: 0, high: last),
+      Plot.Axis("displacement C(0) - C(τ)"),
+      [("C(0) - C(τ)", points)], .topLeft,
+      straight: [
+        temperature(solution.estimate(\.shortTemperature), "one step", "#555555", .dashed),
+        temperature(solution.estimate(\.longTemperature), "all lags", "#d95319", .dotted),
       ])
   }
 
-  private func line(_ title: String, _ estimates: [Estimate], from first: Int = 0) -> Line {
-    (
-      title,
-      Self.rows(shown).filter { $0 >= first }.map {
-        (eta * Double($0), estimates[$0].value, estimates[$0].standardError)
-      }
-    )
+  private func line(_ title: String, _ estimates: [Estimate], from first: Int = 0) -> Curve {
+    let points = Self.rows(shown).filter { $0 >= first }.map {
+      Plot.Point(eta * Double($0), estimates[$0].value, yError: estimates[$0].standardError)
+    }
+    return (title, points)
   }
 
-  /// One panel: lines, with a band of one standard error where there is any.
+  private func lagPanel(_ label: String, _ curves: [Curve]) -> Plot.Panel {
+    panel(
+      Plot.Axis("time lag η τ", low: 0, high: eta * Double(shown)), Plot.Axis(label), curves,
+      .topRight)
+  }
+
   private func panel(
-    _ name: String, _ lines: [Line], head: String, more: [String] = [], tail: String = ""
-  ) -> String {
-    var data = ""
-    var plots: [String] = []
-    for (index, line) in lines.enumerated() {
-      let block = "$\(name)_\(index)"
-      let colour = Self.colours[index % Self.colours.count]
-      let rows = line.points.map { "\($0.x) \($0.y) \($0.error)\n" }.joined()
-      data += "\(block) << EOD\n\(rows)EOD\n"
-      if line.points.contains(where: { $0.error > 0 }) {
-        plots.append(
-          "\(block) using 1:($2-$3):($2+$3) with filledcurves fs solid 0.25 noborder lc '\(colour)' notitle"
-        )
-      }
-      plots.append("\(block) using 1:2 with lines lw 2 lc '\(colour)' title '\(line.title)'")
+    _ x: Plot.Axis, _ y: Plot.Axis, _ curves: [Curve], _ corner: Plot.Corner,
+    straight: [Plot.Series] = []
+  ) -> Plot.Panel {
+    let series = zip(curves, Self.colours).map { curve, colour in
+      Plot.Series(curve.title, colour: colour, line: Plot.Line(), points: curve.points)
     }
-    return data + head + "plot " + (plots + more).joined(separator: ", \\\n  ") + "\n" + tail
+    return Plot.Panel(x: x, y: y, series: series + straight, legend: .inside(corner))
   }
 
   /// The last lag at which a kernel exceeds `fraction` of its largest value.

@@ -3,6 +3,12 @@ internal import Limits
 internal import Observables
 internal import Stationary
 
+extension ResultFiles {
+  /// The files of `dmft stationary`.
+  static let stationary = ResultFiles(
+    ["run.yaml", "kernels.csv", "spectra.csv", "effective_temperature.csv"], figure: true)
+}
+
 extension Study {
   /// `dmft stationary`: the state in which learning ends. Returns the text for standard output and a
   /// sentence if there is no figure.
@@ -17,14 +23,13 @@ extension Study {
       try directory.write("effective_temperature.csv") {
         try StationaryCSV.writeTemperature(report, to: &$0)
       }
-      warning = try Gnuplot.draw(
-        StationaryFigure(report).script, to: "figure.svg", in: directory)
+      warning = try draw(StationaryFigure(report).plot, in: directory)
       try directory.write(
         "run.yaml", text: record(seconds: seconds, diagnostics: report.diagnostics))
     }
     let files =
       "kernels.csv, spectra.csv, effective_temperature.csv, "
-      + (warning == nil ? "figure.svg, " : "") + "run.yaml"
+      + (warning == nil ? "\(options.figure.fileName), " : "") + "run.yaml"
     return ("\(report.text)\n\nfiles: \(output)/: \(files)", warning)
   }
 

@@ -2,6 +2,11 @@ internal import LearningProblem
 internal import Observables
 internal import Training
 
+extension ResultFiles {
+  /// The files of `dmft train`.
+  static let train = ResultFiles(["run.yaml", "curves.csv"])
+}
+
 extension Study {
   /// `dmft train`: direct training. Returns the text for standard output.
   public func train() throws -> String {

@@ -2,10 +2,6 @@ internal import Foundation
 
 /// Runs gnuplot, if there is one.
 public enum Gnuplot {
-  /// What to say where there is none.
-  public static let missing =
-    "no figure.svg: gnuplot is not in PATH; install the package gnuplot-nox (or gnuplot)"
-
   /// The first gnuplot in PATH.
   public static var path: String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
@@ -14,13 +10,17 @@ public enum Gnuplot {
     }
   }
 
-  /// Writes what `script` draws to `name` in `directory`; nil or what went wrong, in one sentence.
+  /// Draws `plot` into `figure.svg` (or what `format` says) in `directory`; nil, or in one sentence
+  /// what went wrong.
   ///
   /// The script reaches gnuplot through a file of the same folder, removed afterwards.
   public static func draw(
-    _ script: String, to name: String, in directory: RunDirectory
+    _ plot: Plot, as format: FigureFormat = .svg, in directory: RunDirectory
   ) throws -> String? {
-    guard let path else { return missing }
+    let name = format.fileName
+    guard let path else {
+      return "no \(name): gnuplot is not in PATH; install the package gnuplot-nox (or gnuplot)"
+    }
     let scriptName = ".\(name).gp"
     let scriptPath = "\(directory.path)/\(scriptName)"
     Leftovers.shared.begin(file: scriptPath) {}
@@ -29,7 +29,7 @@ public enum Gnuplot {
         try? FileManager.default.removeItem(atPath: scriptPath)
       }
     }
-    try directory.write(scriptName, text: script)
+    try directory.write(scriptName, text: GnuplotScript(plot, format: format).text)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = [scriptPath]
