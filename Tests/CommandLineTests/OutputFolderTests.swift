@@ -45,7 +45,7 @@ struct OutputFolderTests {
     ])
   func everyFileOfARunIsKnown(_ arguments: [String]) throws {
     try withDmft { dmft in
-      let rows = (0..<40).map { "\($0 * $0 % 17),\($0 * 7 % 13),\($0 % 2 == 0 ? "even" : "odd")\n" }
+      let rows = (0..<40).map { "\($0 * $0 % 17 + 20 * ($0 % 2)),\($0 * 7 % 13),\($0 % 2 == 0 ? "even" : "odd")\n" }
         .joined()
       try dmft.write(rows, to: "small.csv")
       let options = arguments[0] == "fit" ? [] : ["--quiet"]
