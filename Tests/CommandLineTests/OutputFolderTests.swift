@@ -45,8 +45,10 @@ struct OutputFolderTests {
     ])
   func everyFileOfARunIsKnown(_ arguments: [String]) throws {
     try withDmft { dmft in
-      let rows = (0..<40).map { "\($0 * $0 % 17 + 20 * ($0 % 2)),\($0 * 7 % 13),\($0 % 2 == 0 ? "even" : "odd")\n" }
-        .joined()
+      let rows = (0..<40).map { row in
+        let label = row % 2 == 0 ? "even" : "odd"
+        return "\(row * row % 17 + 20 * (row % 2)),\(row * 7 % 13),\(label)\n"
+      }.joined()
       try dmft.write(rows, to: "small.csv")
       let options = arguments[0] == "fit" ? [] : ["--quiet"]
       let outcome = try dmft(arguments + options)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 struct GnuplotTests {
-  /// Lines, markers with errors both ways, guides both ways, a logarithmic axis, special characters.
+  /// Lines, markers with errors, guides both ways, a logarithmic axis, special characters.
   private let plot = Plot(
     [
       Plot.Panel(

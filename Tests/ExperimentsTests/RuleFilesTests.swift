@@ -93,7 +93,7 @@ struct RuleFilesTests {
     #expect(lines[4].hasPrefix("lazy") && lines[4].contains("diverged at 7"))
   }
 
-  /// On the left a curve per rule that ended, each with its mark; on the right the marks and the front.
+  /// On the left a curve per rule that ended, each with its mark; on the right marks and front.
   @Test func theFigureHasACurvePerRuleAndTheFront() throws {
     let ranking = try SyntheticRules.ranking()
     let plot = RulesFigure(ranking).plot

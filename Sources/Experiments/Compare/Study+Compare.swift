@@ -10,16 +10,6 @@ extension ResultFiles {
 }
 
 extension Study {
-  /// What `dmft compare` found.
-  public struct Verdict: Sendable {
-    /// The text for standard output.
-    public let text: String
-    /// One sentence if there is no figure.
-    public let warning: String?
-    /// Whether theory and training agree.
-    public let agrees: Bool
-  }
-
   private struct Results {
     let solution: Solution
     let trainings: [(dimension: Int?, curves: [Curve])]

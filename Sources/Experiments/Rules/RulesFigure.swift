@@ -1,7 +1,7 @@
 /// The figure of `dmft rules`: performance against energy along the runs, and where they end.
 ///
-/// On the left the curve of every rule, marked at its target or last step; on the right that point's
-/// two costs, with the Pareto front. A second row holds the rules at their best learning rates.
+/// On the left the curve of every rule, marked at its target or last step; on the right that
+/// point's two costs, with the Pareto front. A second row holds the rules at their best rates.
 public struct RulesFigure: Sendable {
   private let ranking: RuleRanking
   private let bounds: TestErrorBounds?

@@ -68,8 +68,8 @@ struct RulesFigureRow {
   /// The observable that falls along a run.
   private var falling: String { ranking.target?.name ?? ranking.performance }
 
-  /// From a tenth of the smallest energy at an end to the largest: the first steps cost too little to
-  /// be shown.
+  /// From a tenth of the smallest energy at an end to the largest: the first steps cost too little
+  /// to be shown.
   private var energyRange: [Double] {
     let last = outcomes.compactMap { $0.outcome.estimate(ranking.energy.rawValue)?.value }
     let curves = outcomes.compactMap {

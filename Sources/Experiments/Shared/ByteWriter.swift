@@ -16,9 +16,6 @@ public struct ByteWriter {
   /// Appends a text.
   public mutating func write(_ text: String) throws { try write(text.utf8) }
 
-  /// Appends a number.
-  public mutating func write(_ number: Double) throws { try write(Self.bytes(number)) }
-
   /// Appends bytes.
   public mutating func write(_ bytes: some Sequence<UInt8>) throws {
     buffer.append(contentsOf: bytes)

@@ -4,9 +4,9 @@ public enum CSVCell: Sendable, Equatable {
   case text(String)
   /// A whole number.
   case whole(Int)
-  /// A number with the fewest digits that read back as the same Double; `nil` is what does not exist.
+  /// A number with the fewest digits that read back as the same Double; `nil` is an empty cell.
   case number(Double?)
-  /// A number with twelve digits, see `Number.csv`; `nil` is what does not exist.
+  /// A number with twelve digits, see `Number.csv`; `nil` is an empty cell.
   case rounded(Double?)
 }
 
