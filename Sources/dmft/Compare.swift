@@ -14,13 +14,15 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var drawing: FigureOption
+
   @Option(
     help: ArgumentHelp("Train at each of these dimensions.", valueName: "d1,d2,..."),
     transform: Self.dimensions)
   var dimensions: [Int] = []
 
   func run() throws {
-    let verdict = try options.study().compare(dimensions: dimensions)
+    let verdict = try options.study(figure: drawing.figure).compare(dimensions: dimensions)
     print(verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }

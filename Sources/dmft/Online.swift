@@ -19,11 +19,13 @@ struct Online: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var drawing: FigureOption
+
   @Flag(help: "Train directly as well, both ways, and compare.")
   var check = false
 
   func run() throws {
-    let verdict = try options.study().online(check: check)
+    let verdict = try options.study(figure: drawing.figure).online(check: check)
     print(verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }

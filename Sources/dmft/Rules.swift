@@ -29,6 +29,8 @@ struct Rules: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var drawing: FigureOption
+
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp("Rules to compare; repeatable.", valueName: "rule,rule,..."))
@@ -64,7 +66,7 @@ struct Rules: ParsableCommand {
     if let performance { request.performance = performance }
     request.searchesLearningRate = eta == .best
     request.checks = check
-    let verdict = try options.study().rules(request)
+    let verdict = try options.study(figure: drawing.figure).rules(request)
     print(verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }

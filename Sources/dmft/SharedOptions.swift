@@ -44,7 +44,9 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// The study these options describe; a bad problem becomes a `Failure`.
-  func study() throws -> Study {
+  ///
+  /// - Parameter figure: the format of its figure, if it draws one.
+  func study(figure: FigureFormat = .svg) throws -> Study {
     var options = Study.Options()
     options.output = output
     options.overrides =
@@ -54,6 +56,7 @@ struct SharedOptions: ParsableArguments {
     options.threads = threads
     options.quiet = quiet
     options.force = force
+    options.figure = figure
     options.command = (["dmft"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     do {
       return try Study(file: file, options: options)

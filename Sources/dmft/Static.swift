@@ -19,6 +19,8 @@ struct Static: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var drawing: FigureOption
+
   @Option(
     help: ArgumentHelp(
       "Let a key of the problem take COUNT values.", valueName: "key=from:to:count[:log]"))
@@ -31,7 +33,7 @@ struct Static: ParsableCommand {
     } catch {
       throw Failure(error)
     }
-    let outcome = try options.study().staticLimit(scan: request)
+    let outcome = try options.study(figure: drawing.figure).staticLimit(scan: request)
     print(outcome.text)
     if let warning = outcome.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
   }

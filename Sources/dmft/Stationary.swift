@@ -21,8 +21,10 @@ struct Stationary: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var drawing: FigureOption
+
   func run() throws {
-    let result = try options.study().stationary()
+    let result = try options.study(figure: drawing.figure).stationary()
     if let warning = result.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     print(result.text)
   }

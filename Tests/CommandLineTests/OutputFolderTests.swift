@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Testing
 
@@ -22,11 +23,43 @@ struct OutputFolderTests {
       try FileManager.default.createDirectory(
         atPath: dmft.path("runs/small"), withIntermediateDirectories: true)
       try dmft.write("old", to: "runs/small/curves.csv")
-      try dmft.write("old", to: "runs/small/figure.svg")
+      let figures = ["svg", "pdf", "png"].map { "runs/small/figure.\($0)" }
+      for figure in figures { try dmft.write("old", to: figure) }
       let outcome = try dmft("train", "small.yaml", "--force", "--quiet")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(try dmft.text("runs/small/curves.csv").hasPrefix("step,time,observable"))
-      #expect(!dmft.has("runs/small/figure.svg"))
+      for figure in figures { #expect(!dmft.has(figure)) }
+    }
+  }
+
+  /// A file that the list of results does not know would survive a later run in the folder.
+  @Test(
+    arguments: [
+      ["solve", "small.yaml"], ["solve", "small.yaml", "--kernel-format", "npy"],
+      ["train", "small.yaml"], ["compare", "small.yaml", "--dimensions", "50,100"],
+      ["rules", "small.yaml", "--rules", "plain,lazy", "--figure", "pdf"],
+      ["static", "small.yaml", "--scan", "weight_decay=0.1:1:3", "--figure", "png"],
+      ["stationary", "small.yaml", "--set", "sample_mask={kind: full}"],
+      ["online", "small.yaml", "--check", "--set", "sample_mask={kind: full}"],
+      ["fit", "small.csv", "--stand-in"],
+    ])
+  func everyFileOfARunIsKnown(_ arguments: [String]) throws {
+    try withDmft { dmft in
+      let rows = (0..<40).map { row in
+        let label = row % 2 == 0 ? "even" : "odd"
+        return "\(row * row % 17 + 20 * (row % 2)),\(row * 7 % 13),\(label)\n"
+      }.joined()
+      try dmft.write(rows, to: "small.csv")
+      let options = arguments[0] == "fit" ? [] : ["--quiet"]
+      let outcome = try dmft(arguments + options)
+      #expect([0, 1].contains(outcome.status), "\(outcome.errors)")
+      let folder = dmft.path("runs/small")
+      let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
+        $0.contains(".")
+      }
+      #expect(!files.isEmpty && Set(files) == Set(RunDirectory.results(in: folder)))
+      let drawn = arguments.last { ["pdf", "png"].contains($0) } ?? "svg"
+      #expect(files.allSatisfy { !$0.hasPrefix("figure") || $0 == "figure.\(drawn)" })
     }
   }
 

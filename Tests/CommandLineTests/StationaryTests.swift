@@ -54,6 +54,12 @@ struct StationaryTests {
       let (re, im) = (Double(spectra[9][3]) ?? 0, Double(spectra[9][4]) ?? 0)
       #expect(abs((Double(spectra[9][2]) ?? 0) - re * re - im * im) < 1e-12)
       #expect(dmft.has("runs/small/figure.svg") == outcome.errors.isEmpty)
+      if outcome.errors.isEmpty {
+        let drawing = try dmft.text("runs/small/figure.svg")
+        for words in ["time lag η τ", "power spectra", "integrated response -Σ R", "|R|²"] {
+          #expect(drawing.contains(">\(words)<"), "\(words)")
+        }
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import LearningProblem
 import NumericalKit
 import Testing
 
@@ -19,7 +20,7 @@ struct KernelFilesTests {
   private func csv(_ table: KernelTable, in folder: String) throws -> String {
     let directory = try RunDirectory(folder, force: true)
     try directory.write("kernel.csv") {
-      try KernelCSV.write(table, learningRate: 0.1, to: &$0)
+      try KernelCSV.write(table, grid: TimeGrid(learningRate: .constant(0.1), steps: 10), to: &$0)
     }
     return try text("\(folder)/kernel.csv")
   }

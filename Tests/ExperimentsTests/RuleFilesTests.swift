@@ -93,27 +93,20 @@ struct RuleFilesTests {
     #expect(lines[4].hasPrefix("lazy") && lines[4].contains("diverged at 7"))
   }
 
+  /// On the left a curve per rule that ended, each with its mark; on the right marks and front.
   @Test func theFigureHasACurvePerRuleAndTheFront() throws {
-    let script = RulesFigure(try SyntheticRules.ranking()).script
-    for name in ["plain", "sign", "clip 0.5"] { #expect(script.contains("title '\(name)'")) }
-    #expect(!script.contains("title 'lazy'"))
-    #expect(script.contains("set ylabel 'training loss'"))
-    #expect(script.contains("set ylabel 'steps to the target'"))
-    let front = script.components(separatedBy: "$front_0 << EOD\n")[1]
-      .components(separatedBy: "EOD")[0].split(separator: "\n")
-    #expect(front.count == 2)
-  }
-
-  @Test(.enabled(if: Gnuplot.path != nil, "gnuplot is not installed"), arguments: [true, false])
-  func gnuplotDrawsIt(withTarget: Bool) throws {
-    try withTemporaryFolder { folder in
-      let ranking =
-        withTarget ? try SyntheticRules.ranking() : try SyntheticRules.ranking(target: nil)
-      let problem = try Gnuplot.draw(
-        RulesFigure(ranking).script, to: "figure.svg", in: RunDirectory(folder))
-      #expect(problem == nil)
-      let drawing = try text("\(folder)/figure.svg")
-      #expect(drawing.contains("clip 0.5") && drawing.hasSuffix("</svg>\n\n"))
-    }
+    let ranking = try SyntheticRules.ranking()
+    let plot = RulesFigure(ranking).plot
+    try #require(plot.panels.count == 2)
+    let (runs, costs) = (plot.panels[0], plot.panels[1])
+    #expect(runs.series.compactMap(\.title) == ["plain", "sign", "clip 0.5"])
+    #expect(runs.series.count == 6 && runs.legend == .beside)
+    #expect(runs.y.label == "training loss" && costs.y.label == "steps to the target")
+    #expect(runs.guides.map(\.place) == [.horizontal(0.3)])
+    let marks = costs.series.dropFirst()
+    #expect(marks.count == 3 && marks.allSatisfy { $0.points.count == 1 && $0.marker != nil })
+    let cheapest = ranking.outcomes.compactMap { $0.estimate("absolute_change")?.value }.min()
+    #expect(costs.series[0].line?.isStaircase == true && costs.series[0].points.count == 2)
+    #expect(costs.series[0].points.first?.x == cheapest)
   }
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import LearningProblem
 import Observables
 import Testing
 
@@ -78,7 +79,8 @@ struct RunDirectoryTests {
         observable: .testLoss, steps: [0, 10],
         estimates: [Estimate(1.0 / 3, standardError: 2e-17), Estimate(-0.1)], replicas: 4)
       try RunDirectory(folder).write("curves.csv") {
-        try CurvesCSV.write([curve], learningRate: 0.2, to: &$0)
+        try CurvesCSV.write(
+          [curve], grid: TimeGrid(learningRate: .constant(0.2), steps: 10), to: &$0)
       }
       #expect(
         try text("\(folder)/curves.csv") == """

@@ -7,18 +7,21 @@ struct BarrierReport {
 
   /// One line per schedule and update.
   var csv: String {
-    var lines = ["rates,gamma,updates,update,rate,drive_kt,barrier_kt,energy_barrier_joules"]
-    for named in schedules {
+    let rows = schedules.flatMap { named in
       let model = LearningInMemory(memory: memory, schedule: named.schedule)
-      for n in Self.updates(named) {
+      return Self.updates(named).map { n in
         let numbers = [
           named.schedule.rate(at: n), model.driveJoules(at: n) / memory.thermalEnergyJoules,
           model.barrierInUnitsOfKT(at: n), model.barrierJoules(at: n),
         ]
-        lines.append((named.cells + ["\(n)"] + numbers.map(Number.csv)).joined(separator: ","))
+        return named.cells + [.whole(n)] + numbers.map(CSVCell.rounded)
       }
     }
-    return lines.joined(separator: "\n")
+    return CSVWriter.text(
+      [
+        "rates", "gamma", "updates", "update", "rate", "drive_kt", "barrier_kt",
+        "energy_barrier_joules",
+      ], rows)
   }
 
   /// Updates in rows, schedules in columns; all schedules have the same updates.

@@ -16,38 +16,33 @@ struct BoundsCSV {
 
   /// The text, header first.
   var text: String {
-    var lines: [String] = []
+    var header: [String] = []
+    var lines: [[CSVCell]] = []
     for row in rows {
       let bounds = WorkloadBounds(
         row.workload, memory: memory, bitEnergyJoules: bitEnergyJoules, schedules: schedules)
       for (schedule, last) in zip(schedules, bounds.learningInMemory) {
         let entries = bounds.common + [last]
-        if lines.isEmpty { lines.append(Self.header(entries)) }
-        var cells = [row.name, Number.csv(row.workload.operations)]
-        cells += [Number.csv(row.workload.parameters), cell(row.workload.samples)]
-        cells += [Number.csv(memory.temperature), Number.csv(memory.bits)] + schedule.cells
-        cells.append(cell(row.reportedJoules))
-        cells += entries.map { cell($0.joules) }
-        cells += entries.map { cell(row.reportedJoules, over: $0.joules) }
-        lines.append(cells.joined(separator: ","))
+        header = Self.header(entries)
+        let workload = [
+          row.workload.operations, row.workload.parameters, row.workload.samples,
+          memory.temperature, memory.bits,
+        ]
+        let ratios = entries.map { entry in
+          row.reportedJoules.flatMap { reported in entry.joules.map { reported / $0 } }
+        }
+        lines.append(
+          [.text(row.name)] + workload.map(CSVCell.rounded) + schedule.cells
+            + ([row.reportedJoules] + entries.map(\.joules) + ratios).map(CSVCell.rounded))
       }
     }
-    return lines.joined(separator: "\n")
+    return CSVWriter.text(header, lines)
   }
 
-  private static func header(_ entries: [WorkloadBounds.Entry]) -> String {
+  private static func header(_ entries: [WorkloadBounds.Entry]) -> [String] {
     let names = entries.map(\.name)
-    let columns =
-      ["workload", "operations", "parameters", "samples", "temperature_kelvin", "bits"]
+    return ["workload", "operations", "parameters", "samples", "temperature_kelvin", "bits"]
       + ["rates", "gamma", "updates", "energy_reported_joules"] + names
       + names.map { "reported_over_" + $0.dropFirst("energy_".count).dropLast("_joules".count) }
-    return columns.joined(separator: ",")
-  }
-
-  private func cell(_ number: Double?) -> String { number.map(Number.csv) ?? "" }
-
-  private func cell(_ number: Double?, over other: Double?) -> String {
-    guard let number, let other else { return "" }
-    return Number.csv(number / other)
   }
 }

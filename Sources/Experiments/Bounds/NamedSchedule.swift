@@ -16,8 +16,8 @@ struct NamedSchedule {
   }
 
   /// The cells `rates,gamma,updates` of a CSV.
-  var cells: [String] {
-    [rates, gamma.map(Number.csv) ?? "", updates.map { "\($0)" } ?? "inf"]
+  var cells: [CSVCell] {
+    [.text(rates), .rounded(gamma), updates.map(CSVCell.whole) ?? .text("inf")]
   }
 
   private init(gamma: Double, updates: Int?, exponential: Bool) {

@@ -1,6 +1,6 @@
 internal import Limits
 
-/// `figure.svg` of a scan: errors and losses against the scanned key, with the threshold of
+/// The figure of a scan: errors and losses against the scanned key, with the threshold of
 /// separability where the key is the number of samples.
 public struct StaticFigure: Sendable {
   private let scan: StaticScan
@@ -13,24 +13,15 @@ public struct StaticFigure: Sendable {
     self.request = request
   }
 
-  /// The figure as gnuplot's program, data included, writing to its standard output.
-  public var script: String {
-    """
-    set encoding utf8
-    set terminal svg size 960,400 dynamic font 'Helvetica,15' background '#ffffff'
-    set multiplot layout 1,2 margins screen 0.095, screen 0.985, screen 0.17, screen 0.88 \
-    spacing screen 0.105
-    set border 3 lw 1 lc '#444444'
-    set tics nomirror out scale 0.6
-    set grid lc '#dddddd' lt 1 lw 0.6
-    set key above right horizontal samplen 1.5 font ',13' noenhanced
-    set xlabel '\(label)' offset 0,0.3
-    \(axis)\(threshold)\
-    \(panel("error", ["test_error", "training_error", "bayes_test_error", "oracle_test_error"]))unset label
-    \(panel("loss per sample", ["test_loss", "training_loss"]))\
-    unset multiplot
-
-    """
+  /// The figure: errors, with their bounds, and losses.
+  public var plot: Plot {
+    Plot(
+      [
+        panel(
+          "error", ["test_error", "training_error", "bayes_test_error", "oracle_test_error"],
+          threshold: threshold),
+        panel("loss per sample", ["test_loss", "training_loss"], threshold: threshold?.untitled),
+      ], columns: 2, panelWidth: 480, panelHeight: 400)
   }
 
   private var label: String {
@@ -42,34 +33,31 @@ public struct StaticFigure: Sendable {
     }
   }
 
-  private var axis: String {
-    let ends = "set xrange [\(request.values.first ?? 0):\(request.values.last ?? 1)]\n"
-    return request.isLogarithmic ? "set logscale x\nset format x '%g'\n" + ends : ends
+  private var axis: Plot.Axis {
+    Plot.Axis(
+      label, scale: request.isLogarithmic ? .logarithmic : .linear, low: request.values.first,
+      high: request.values.last)
   }
 
   /// A vertical line at α*.
-  private var threshold: String {
+  private var threshold: Plot.Guide? {
     guard request.key == "samples_per_weight",
       let place = scan.points.first?.minimiser.separabilityThreshold,
       let first = request.values.first, let last = request.values.last, place > first, place < last
-    else { return "" }
-    return """
-      set arrow from first \(place), graph 0 to first \(place), graph 1 nohead dt 2 lw 1.5 \
-      lc '#777777'
-      set label 'α* = \(Number.short(place))' at first \(place), graph 0.96 offset 0.6,0 \
-      font ',13' textcolor '#555555'
-
-      """
+    else { return nil }
+    return Plot.Guide(
+      .vertical(place), title: "α* = \(Number.short(place))", colour: "#777777",
+      line: Plot.Line(width: 1.5, dash: .dashed))
   }
 
   /// The end of the vertical axis: a peak may leave the panel, not flatten what is around it.
-  private func ceiling(_ names: [String]) -> String {
+  private func ceiling(_ names: [String]) -> Double? {
     let values = scan.points.flatMap { point in
       point.quantities.filter { names.contains($0.name) }.compactMap(\.value)
     }.filter(\.isFinite).sorted()
-    guard let largest = values.last else { return "*" }
+    guard let largest = values.last else { return nil }
     let usual = 1.5 * values[values.count * 9 / 10]
-    return largest > 2 * usual && usual > 0 ? "\(usual)" : "*"
+    return largest > 2 * usual && usual > 0 ? usual : nil
   }
 
   private static func title(_ name: String) -> String {
@@ -80,26 +68,36 @@ public struct StaticFigure: Sendable {
     }
   }
 
-  private func panel(_ title: String, _ names: [String]) -> String {
-    let styles = [
-      "lw 2.5 lc '#d95319'", "lw 2.5 lc '#0060ad'", "lw 1.5 dt 4 lc '#444444'",
-      "lw 1.5 dt 3 lc '#444444'",
+  private func panel(
+    _ label: String, _ names: [String], threshold: Plot.Guide?
+  ) -> Plot.Panel {
+    let styles: [(colour: String, line: Plot.Line)] = [
+      ("#d95319", Plot.Line(width: 2.5)), ("#0060ad", Plot.Line(width: 2.5)),
+      ("#444444", Plot.Line(width: 1.5, dash: .dashDotted)),
+      ("#444444", Plot.Line(width: 1.5, dash: .dotted)),
     ]
-    var (data, plots) = ("", [String]())
-    for (name, style) in zip(names, styles) {
-      let lines = scan.points.compactMap { point -> String? in
-        guard let x = point.value, x > 0 || !request.isLogarithmic,
+    let series = zip(names, styles).compactMap { name, style -> Plot.Series? in
+      let points = scan.points.compactMap { point -> Plot.Point? in
+        guard let x = point.value,
           let y = point.quantities.first(where: { $0.name == name })?.value, y.isFinite
         else { return nil }
-        return "\(x) \(y)\n"
+        return Plot.Point(x, y)
       }
-      guard !lines.isEmpty else { continue }
-      data += "$\(name) << EOD\n\(lines.joined())EOD\n"
-      let words = Self.title(name)
-      plots.append("$\(name) with lines \(style) title '\(words)'")
+      guard !points.isEmpty else { return nil }
+      return Plot.Series(
+        Self.title(name), colour: style.colour, line: style.line, points: points)
     }
-    guard !plots.isEmpty else { return "" }
-    return data + "set ylabel '\(title)' offset 1,0\nset yrange [0:\(ceiling(names))]\n"
-      + "plot \(plots.joined(separator: ", "))\n"
+    return Plot.Panel(
+      x: axis, y: Plot.Axis(label, low: 0, high: ceiling(names)), series: series,
+      guides: threshold.map { [$0] } ?? [])
+  }
+}
+
+extension Plot.Guide {
+  /// The same line without a name.
+  fileprivate var untitled: Plot.Guide {
+    var guide = self
+    guide.title = nil
+    return guide
   }
 }

@@ -4,8 +4,8 @@ internal import Foundation
 ///
 /// Fields may be quoted. The first line names the columns if one of its fields, other than the label,
 /// is no number; so a header must not consist of numbers alone. Every entry but the label must be a
-/// finite number: nothing is guessed for missing ones. There is no package for this: a strict reader
-/// is shorter than the checks around a lenient one.
+/// finite number: nothing is guessed for missing ones. docs/decisions/csv-reading.md says why this
+/// is no package.
 public struct CSVTable: Sendable {
   /// The file.
   public let file: String

@@ -1,0 +1,103 @@
+internal import LearningProblem
+internal import MeanField
+internal import Observables
+
+extension ResultFiles {
+  /// The files of `dmft compare`.
+  static let compare = ResultFiles(
+    ["run.yaml", "comparison.csv", "extrapolation.csv"], folders: ["theory", "training"],
+    figure: true)
+}
+
+extension Study {
+  private struct Results {
+    let solution: Solution
+    let trainings: [(dimension: Int?, curves: [Curve])]
+    let extrapolation: Extrapolation?
+    let training: [Curve]
+    let comparison: Comparison
+    let bounds: TestErrorBounds?
+  }
+
+  /// `dmft compare`: theory, training, and their distance.
+  ///
+  /// With two or more `dimensions` the training is that extrapolated to d → ∞.
+  public func compare(dimensions: [Int] = []) throws -> Verdict {
+    let solver = try prepared(keepKernels: false)
+    var warning: String?
+    let results = try run {
+      try computed(solver, dimensions)
+    } write: { results, directory, seconds in
+      try write(results, to: directory)
+      let figure = CurvesFigure(
+        theory: results.solution.curves, training: results.training,
+        grid: problem.grid,
+        trainingName: results.extrapolation == nil ? "training" : "training, d → ∞",
+        bounds: results.bounds)
+      warning = try draw(figure.plot, in: directory)
+      let diagnostics =
+        results.solution.diagnostics.entries + (results.bounds?.entries ?? [])
+        + [("agree", "\(results.comparison.agrees)")]
+      try directory.write("run.yaml", text: record(seconds: seconds, diagnostics: diagnostics))
+    }
+    return Verdict(
+      text: text(results, figure: warning == nil), warning: warning,
+      agrees: results.comparison.agrees)
+  }
+
+  private func computed(_ solver: any TheorySolver, _ dimensions: [Int]) throws -> Results {
+    let solution = try solver.solve(progress: progress("theory"))
+    let trainings =
+      dimensions.isEmpty
+      ? [(dimension: nil, curves: try trained(dimension: nil))]
+      : try dimensions.map { (dimension: $0 as Int?, curves: try trained(dimension: $0)) }
+    let sized = trainings.compactMap { entry in
+      entry.dimension.map { (dimension: $0, curves: entry.curves) }
+    }
+    let extrapolation = sized.isEmpty ? nil : Extrapolation(sized)
+    let training = extrapolation?.curves ?? trainings[0].curves
+    return Results(
+      solution: solution, trainings: trainings, extrapolation: extrapolation, training: training,
+      comparison: Comparison(theory: solution.curves, training: training),
+      bounds: TestErrorBounds(problem))
+  }
+
+  private func write(_ results: Results, to directory: RunDirectory) throws {
+    try directory.write("theory/curves.csv") {
+      try CurvesCSV.write(results.solution.curves, grid: problem.grid, to: &$0)
+    }
+    try directory.write("training/curves.csv") {
+      try CurvesCSV.write(results.training, grid: problem.grid, to: &$0)
+    }
+    for (dimension, curves) in results.trainings {
+      guard let dimension else { continue }
+      try directory.write("training/d\(dimension)/curves.csv") {
+        try CurvesCSV.write(curves, grid: problem.grid, to: &$0)
+      }
+    }
+    if let extrapolation = results.extrapolation {
+      try directory.write("extrapolation.csv") {
+        try ExtrapolationCSV.write(extrapolation, grid: problem.grid, to: &$0)
+      }
+    }
+    try directory.write("comparison.csv") {
+      try ComparisonCSV.write(results.comparison, grid: problem.grid, to: &$0)
+    }
+  }
+
+  private func text(_ results: Results, figure: Bool) -> String {
+    var files = ["\(output)/comparison.csv"]
+    if figure { files.append("\(output)/\(options.figure.fileName)") }
+    if results.extrapolation != nil { files.append("\(output)/extrapolation.csv") }
+    files += ["\(output)/theory/curves.csv", "\(output)/training/curves.csv"]
+    let bias = results.extrapolation.map { $0.text + "\n" } ?? ""
+    let unmeasured =
+      problem.training.testSamples == 0
+      ? ["training measures no test loss and error: training.test_samples is 0"] : []
+    let notes = (results.solution.diagnostics.notes + unmeasured).map { "note: \($0)\n" }.joined()
+    let name = results.extrapolation == nil ? "training" : "training, d to infinity"
+    let limits = results.bounds.map { $0.text + "\n" } ?? ""
+    return bias + results.comparison.text(training: name) + "\n" + limits + notes
+      + "files: " + files.joined(separator: "\n       ")
+  }
+}

@@ -1,0 +1,137 @@
+internal import LearningProblem
+internal import Observables
+
+extension ResultFiles {
+  /// The files of `dmft rules`.
+  static let rules = ResultFiles(
+    ["run.yaml", "rules.csv", "differences.csv"], folders: ["rules"], figure: true)
+}
+
+extension Study {
+  /// `dmft rules`: runs learning rules side by side and ranks them by energy and performance.
+  public func rules(_ request: RuleRequest) throws -> Verdict {
+    let trials = RuleTrials(file: file, target: request.target, parallel: parallel)
+    let plan = try planned(request, trials)
+    var notes = plan.notes
+    var warning: String?
+    let bounds = TestErrorBounds(problem)
+    let ranking = try run {
+      try ranked(request, plan, trials, notes: &notes)
+    } write: { ranking, directory, seconds in
+      try write(ranking, to: directory)
+      warning = try draw(RulesFigure(ranking, bounds: bounds).plot, in: directory)
+      try directory.write(
+        "run.yaml",
+        text: record(
+          seconds: seconds,
+          diagnostics: diagnostics(ranking, plan, notes) + (bounds?.entries ?? []),
+          rules: plan.choices.filter(\.bringsMask).map {
+            (
+              $0.specification,
+              try $0.problem(in: file, learningRate: $0.learningRate ?? problem.grid.rate(at: 0))
+            )
+          }))
+    }
+    let files =
+      ["rules.csv", "differences.csv"] + (warning == nil ? [options.figure.fileName] : [])
+      + ["rules/*/curves.csv"]
+    let text =
+      ranking.text + "\n\n" + (bounds.map { $0.text + "\n" } ?? "")
+      + notes.map { "note: \($0)\n" }.joined() + "files: "
+      + files.map { "\(output)/\($0)" }.joined(separator: "\n       ")
+    return Verdict(text: text, warning: warning, agrees: ranking.agrees)
+  }
+
+  private func planned(_ request: RuleRequest, _ trials: RuleTrials) throws -> RulePlan {
+    do {
+      try problem.requireSteps()
+      return try RulePlan(request, trials)
+    } catch {
+      throw Failure(error, file: path)
+    }
+  }
+
+  /// Every rule at its given rate, then at its best, then trained directly, as far as asked for.
+  private func ranked(
+    _ request: RuleRequest, _ plan: RulePlan, _ trials: RuleTrials, notes: inout [String]
+  ) throws -> RuleRanking {
+    var outcomes = try each(plan.choices, "rules") { choice, progress in
+      try trials.outcome(
+        choice, learningRate: choice.learningRate ?? problem.grid.rate(at: 0),
+        rateChoice: choice.learningRate == nil ? .equal : .own, progress: progress)
+    }
+    if request.searchesLearningRate {
+      let rates = try each(outcomes, "best learning rates") { outcome, _ in
+        try trials.bestLearningRate(
+          outcome.choice, from: outcome.learningRate, energy: request.energy,
+          performance: request.performance)
+      }
+      for (choice, rate) in zip(plan.choices, rates) where rate.isAtLimit {
+        notes.append("\(choice.label): the best learning rate lies at the limit of the search")
+      }
+      outcomes += try each(Array(zip(plan.choices, rates)), "rules at best rates") {
+        pair, progress in
+        try trials.outcome(
+          pair.0, learningRate: pair.1.learningRate, rateChoice: .best, progress: progress)
+      }
+      let fast = outcomes.filter { $0.rateChoice == .best && $0.isAtTarget && $0.isCoarse }
+      if !fast.isEmpty {
+        notes.append(
+          "at the best learning rate the target is reached within five steps, where energies are "
+            + "interpolations within steps, by \(fast.map(\.choice.label).joined(separator: ", "))")
+      }
+    }
+    if request.checks {
+      let verdicts = try each(outcomes, "training") { try trials.agrees($0, progress: $1) }
+      for (index, verdict) in verdicts.enumerated() { outcomes[index].agrees = verdict }
+    }
+    return RuleRanking(
+      outcomes, energy: request.energy, performance: request.performance, target: request.target)
+  }
+
+  /// One after the other, as one computation to the user; each is parallel within.
+  private func each<Item, Result>(
+    _ items: [Item], _ name: String,
+    _ body: (Item, @escaping @Sendable (Double) -> Void) throws -> Result
+  ) throws -> [Result] {
+    let report = progress(name)
+    let count = Double(items.count)
+    return try items.enumerated().map { index, item in
+      let result = try body(item) { report((Double(index) + $0) / count) }
+      report(Double(index + 1) / count)
+      return result
+    }
+  }
+
+  private func write(_ ranking: RuleRanking, to directory: RunDirectory) throws {
+    try directory.write("rules.csv") { try RulesCSV.write(ranking, to: &$0) }
+    try directory.write("differences.csv") { try RuleDifferencesCSV.write(ranking, to: &$0) }
+    for (index, outcome) in ranking.outcomes.enumerated() where !outcome.curves.isEmpty {
+      var grid = problem.grid
+      grid.learningRate = .constant(outcome.learningRate)
+      try directory.write("rules/\(outcome.folder(index + 1))/curves.csv") {
+        try CurvesCSV.write(outcome.curves, grid: grid, to: &$0)
+      }
+    }
+  }
+
+  private func diagnostics(
+    _ ranking: RuleRanking, _ plan: RulePlan, _ notes: [String]
+  ) -> [(key: String, value: String)] {
+    let target = ranking.target.map { [("target", "\($0.name)=\($0.value)")] } ?? []
+    return target + [
+      ("energy", ranking.energy.rawValue), ("performance", ranking.performance),
+      ("initial_gradient", "\(plan.initialGradient)"),
+      ("rules", plan.choices.map(\.specification).joined(separator: ",")),
+      ("agree", "\(ranking.agrees)"),
+    ] + notes.enumerated().map { ("note_\($0 + 1)", $1) }
+  }
+}
+
+extension RuleOutcome {
+  /// The folder of its curves: its row in `rules.csv` and its name.
+  fileprivate func folder(_ row: Int) -> String {
+    let name = choice.label.split(separator: " ").joined(separator: "-")
+    return (row < 10 ? "0" : "") + "\(row)-\(name)" + (rateChoice == .best ? "-best" : "")
+  }
+}

@@ -1,0 +1,34 @@
+internal import Foundation
+
+/// Bytes on their way to a file, in blocks of a megabyte.
+///
+/// Numbers are printed with the fewest digits that read back as the same Double.
+public struct ByteWriter {
+  private static let block = 1 << 20
+  private var buffer: [UInt8] = []
+  private let handle: FileHandle
+
+  init(_ handle: FileHandle) {
+    self.handle = handle
+    buffer.reserveCapacity(Self.block + 4096)
+  }
+
+  /// Appends a text.
+  public mutating func write(_ text: String) throws { try write(text.utf8) }
+
+  /// Appends bytes.
+  public mutating func write(_ bytes: some Sequence<UInt8>) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.block { try flush() }
+  }
+
+  /// The text of a number; zero is one character, for kernels that are half empty.
+  static func bytes(_ number: Double) -> String.UTF8View {
+    (number == 0 ? "0" : number.description).utf8
+  }
+
+  mutating func flush() throws {
+    try handle.write(contentsOf: Data(buffer))
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

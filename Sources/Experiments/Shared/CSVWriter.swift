@@ -1,0 +1,59 @@
+/// One cell of a table.
+public enum CSVCell: Sendable, Equatable {
+  /// A text, which is quoted if it must be.
+  case text(String)
+  /// A whole number.
+  case whole(Int)
+  /// A number with the fewest digits that read back as the same Double; `nil` is an empty cell.
+  case number(Double?)
+  /// A number with twelve digits, see `Number.csv`; `nil` is an empty cell.
+  case rounded(Double?)
+}
+
+/// Writes comma-separated tables (RFC 4180): a header, then rows of as many cells.
+public enum CSVWriter {
+  /// Writes a table to a file; it stops if a row is longer or shorter than the header.
+  public static func write(
+    _ header: [String], _ rows: some Sequence<[CSVCell]>, to writer: inout ByteWriter
+  ) throws {
+    var bytes: [UInt8] = []
+    append(header.map(CSVCell.text), to: &bytes)
+    for row in rows {
+      precondition(row.count == header.count, "\(row.count) cells under \(header)")
+      try writer.write(bytes)
+      bytes.removeAll(keepingCapacity: true)
+      append(row, to: &bytes)
+    }
+    try writer.write(bytes)
+  }
+
+  /// A table as a text, without the last line end.
+  static func text(_ header: [String], _ rows: [[CSVCell]]) -> String {
+    var bytes: [UInt8] = []
+    for row in [header.map(CSVCell.text)] + rows { append(row, to: &bytes) }
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
+  }
+
+  private static func append(_ cells: [CSVCell], to bytes: inout [UInt8]) {
+    for cell in cells {
+      switch cell {
+      case .text(let text): bytes.append(contentsOf: quoted(text).utf8)
+      case .whole(let number): bytes.append(contentsOf: number.description.utf8)
+      case .number(let number): bytes.append(contentsOf: number.map(ByteWriter.bytes) ?? "".utf8)
+      case .rounded(let number): bytes.append(contentsOf: number.map(Number.csv)?.utf8 ?? "".utf8)
+      }
+      bytes.append(UInt8(ascii: ","))
+    }
+    bytes[bytes.count - 1] = UInt8(ascii: "\n")
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let isSpecial = text.utf8.contains { byte in
+      switch byte {
+      case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+      default: false
+      }
+    }
+    return isSpecial ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+  }
+}

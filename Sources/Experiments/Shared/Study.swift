@@ -1,0 +1,103 @@
+public import LearningProblem
+internal import NumericalKit
+internal import Observables
+
+/// A problem file and what the user wants done with its results: the ground of every command.
+///
+/// The order is always: read the problem, prepare the solver (both refuse bad problems), prepare
+/// the folder (refuses before anything is computed), compute, write.
+public struct Study: Sendable {
+  /// What all commands share.
+  public struct Options: Sendable {
+    /// Output folder; nil takes `runs/<file name>`.
+    public var output: String?
+    /// `key.path=value` on top of the file.
+    public var overrides: [String] = []
+    /// Replaces both seeds of the problem.
+    public var seed: Int?
+    /// Threads; nil takes one per core.
+    public var threads: Int?
+    /// No progress.
+    public var quiet = false
+    /// Whether an earlier run in the folder may be replaced.
+    public var force = false
+    /// The format of the figure.
+    public var figure = FigureFormat.svg
+    /// What was typed, for `run.yaml`.
+    public var command = ""
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// The problem.
+  public let file: ProblemFile
+  /// Where results go.
+  public let output: String
+  let path: String
+  let options: Options
+
+  /// Reads the problem file; throws `ProblemError`.
+  public init(file path: String, options: Options = Options()) throws {
+    let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
+    file = try ProblemFile(path: path, overrides: options.overrides + seeds)
+    output = (options.output ?? "runs/\(path.baseName)").trimmedPath
+    self.path = path
+    self.options = options
+  }
+
+  var problem: Problem { file.problem }
+
+  var parallel: ParallelFor { ParallelFor(threads: options.threads) }
+
+  /// A progress callback for a phase called `name`.
+  func progress(_ name: String) -> @Sendable (Double) -> Void {
+    let reporter = ProgressReporter(name, style: ProgressReporter.style(quiet: options.quiet))
+    return { reporter.report($0) }
+  }
+
+  /// Prepares the folder, computes, then writes; errors become a `Failure`, nothing stays behind.
+  func run<Result>(
+    compute: () throws -> Result,
+    write: (Result, RunDirectory, _ seconds: Double) throws -> Void
+  ) throws -> Result {
+    do {
+      let directory = try RunDirectory(output, force: options.force)
+      defer { directory.removeIfEmpty() }
+      let start = ContinuousClock.now
+      let result = try compute()
+      directory.removeResults()
+      try write(result, directory, (ContinuousClock.now - start) / .seconds(1))
+      return result
+    } catch {
+      throw Failure(error, file: path)
+    }
+  }
+
+  /// Draws the figure of a run; nil, or in one sentence why there is none.
+  func draw(_ plot: Plot, in directory: RunDirectory) throws -> String? {
+    try Gnuplot.draw(plot, as: options.figure, in: directory)
+  }
+
+  /// The contents of `run.yaml`.
+  func record(
+    seconds: Double, diagnostics: [(key: String, value: String)],
+    rules: [(name: String, problem: Problem)] = []
+  ) -> String {
+    RunRecord(
+      command: options.command, problem: file, wallTimeSeconds: seconds, diagnostics: diagnostics,
+      rules: rules
+    ).yaml
+  }
+
+  /// Estimates at the last step, the least test errors and where the files are, for standard output.
+  func summary(_ curves: [Curve], bounds: TestErrorBounds?, files: String) -> String {
+    let step = curves.compactMap(\.steps.last).max() ?? 0
+    var table = TextTable(["observable", "step \(step)"])
+    for curve in curves {
+      table.append([curve.observable.name, curve.estimates.last?.text ?? ""])
+    }
+    let limits = bounds.map { "\n\n\($0.text)" } ?? ""
+    return table.text + limits + "\n\nfiles: \(output)/: \(files)"
+  }
+}

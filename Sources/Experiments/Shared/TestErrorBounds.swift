@@ -1,0 +1,51 @@
+internal import Foundation
+public import LearningProblem
+public import Observables
+
+/// The least test errors of a problem, as they stand in figures, on standard output and in `run.yaml`.
+public struct TestErrorBounds: Sendable {
+  /// Of who knows the signal. `[optimal.oracle]`
+  public let oracle: Estimate
+  /// Of who has the samples and unlimited computation. `[optimal.bayes]`
+  public let bayes: Estimate
+  /// How many samples per weight these are.
+  public let samplesPerWeight: Double
+
+  /// Whether clusters have different variances, by which they are told apart.
+  private let tellsByVariance: Bool
+
+  /// Nil where nobody makes errors (Boltzmann machines).
+  ///
+  /// - Parameter samplesPerWeight: α; by default that of the problem.
+  public init?(_ problem: Problem, samplesPerWeight alpha: Double? = nil) {
+    guard let errors = OptimalErrors(problem) else { return nil }
+    oracle = errors.oracle
+    samplesPerWeight = alpha ?? problem.samplesPerWeight
+    bayes = errors.bayes(samplesPerWeight: samplesPerWeight)
+    tellsByVariance = !problem.data.hasCommonVariance
+  }
+
+  /// One line for standard output.
+  public var text: String {
+    "test error bounds: Bayes-optimal \(Self.text(bayes)) at alpha \(Number.short(samplesPerWeight)), "
+      + "oracle \(Self.text(oracle))"
+      + (tellsByVariance ? " (|x|^2 tells clusters of different variance apart)" : "")
+  }
+
+  /// Keys and values for `run.yaml`.
+  var entries: [(key: String, value: String)] {
+    [("bayes_test_error", "\(bayes.value)"), ("oracle_test_error", "\(oracle.value)")]
+  }
+
+  /// Horizontal lines for a panel, first that of Bayes, with a legend if asked for.
+  func guides(titled: Bool) -> [Plot.Guide] {
+    [("Bayes", bayes, Plot.Line.Dash.dashDotted), ("oracle", oracle, .dashDoubleDotted)].map {
+      Plot.Guide(
+        .horizontal($1.value), title: titled ? $0 : nil, line: Plot.Line(width: 1.5, dash: $2))
+    }
+  }
+
+  private static func text(_ estimate: Estimate) -> String {
+    estimate.standardError > 5e-6 ? estimate.text : String(format: "%.5f", estimate.value)
+  }
+}

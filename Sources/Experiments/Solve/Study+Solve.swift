@@ -1,0 +1,90 @@
+internal import LearningProblem
+internal import MeanField
+internal import Observables
+
+extension ResultFiles {
+  /// The files of `dmft solve`.
+  static let solve = ResultFiles(["run.yaml", "curves.csv", "weights.csv"], folders: ["kernels"])
+}
+
+extension Study {
+  /// Which kernels `solve` writes.
+  public enum Kernels: Sendable {
+    /// None.
+    case none
+    /// The four kernels; nil takes the standard format for their size.
+    case all(KernelFormat?)
+  }
+
+  /// `dmft solve`: the theory. Returns the text for standard output.
+  public func solve(kernels: Kernels = .all(nil)) throws -> String {
+    var keepKernels = false
+    if case .all = kernels { keepKernels = true }
+    let solver = try prepared(keepKernels: keepKernels)
+    let bounds = TestErrorBounds(problem)
+    let solution = try run {
+      try solver.solve(progress: progress("theory"))
+    } write: { solution, directory, seconds in
+      try directory.write("curves.csv") {
+        try CurvesCSV.write(solution.curves, grid: problem.grid, to: &$0)
+      }
+      if let densities = solution.weightDensities {
+        try directory.write("weights.csv") { try WeightsCSV.write(densities, to: &$0) }
+      }
+      try write(solution, format: kernels, to: directory)
+      try directory.write(
+        "run.yaml",
+        text: record(
+          seconds: seconds, diagnostics: solution.diagnostics.entries + (bounds?.entries ?? [])))
+    }
+    let files =
+      "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"
+      + (solution.kernels == nil ? "" : ", kernels/")
+    let missing =
+      keepKernels && solution.kernels == nil
+      ? [
+        problem.flow == nil
+          ? "no kernels of several paths" : "no kernels where steps grow (time.growth)"
+      ] : []
+    let notes = (solution.diagnostics.notes + missing).map { "\nnote: \($0)" }.joined()
+    return summary(solution.curves, bounds: bounds, files: files) + notes
+  }
+
+  /// A solver for the problem; what it does not support becomes a `Failure`.
+  func prepared(keepKernels: Bool) throws -> any TheorySolver {
+    do {
+      return try problem.theorySolver(keepKernels: keepKernels, parallel: parallel)
+    } catch {
+      throw Failure(error, file: path)
+    }
+  }
+
+  private func write(
+    _ solution: Solution, format: Kernels, to directory: RunDirectory
+  ) throws {
+    guard case .all(let wanted) = format, let kernels = solution.kernels else { return }
+    for (name, table) in KernelTable.all(kernels, errors: solution.kernelErrors) {
+      try KernelFolder.write(
+        table, name: "kernels/\(name)",
+        format: wanted ?? .standard(steps: problem.grid.steps, units: problem.hiddenUnits),
+        grid: problem.grid, to: directory)
+    }
+  }
+}
+
+extension Solution.Diagnostics {
+  /// Keys and values for `run.yaml`.
+  var entries: [(key: String, value: String)] {
+    [
+      ("sample_site", sampleSite), ("weight_site", weightSite),
+      ("trajectories", "\(trajectories)"), ("batches", "\(batches)"),
+      ("largest_standard_error", "\(largestStandardError)"),
+    ]
+      + (flow.map {
+        [
+          ("flow_step", "\($0.step)"), ("flow_points", "\($0.points)"),
+          ("flow_error", "\($0.discretisationError)"),
+        ]
+      } ?? []) + notes.enumerated().map { ("note_\($0 + 1)", $1) }
+  }
+}

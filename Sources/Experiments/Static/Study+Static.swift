@@ -1,0 +1,69 @@
+internal import LearningProblem
+internal import Limits
+
+extension ResultFiles {
+  /// The files of `dmft static`.
+  static let staticLimit = ResultFiles(["run.yaml", "static.csv"], figure: true)
+}
+
+extension Study {
+  /// `dmft static`: the minimiser at which full-batch learning ends, at one point or along a scan.
+  ///
+  /// Returns the text for standard output, and one sentence if there is no figure.
+  public func staticLimit(scan request: ScanRequest? = nil) throws -> (
+    text: String, warning: String?
+  ) {
+    let solvers: [(value: Double?, solver: StaticSolver)]
+    do {
+      let problems = try request.map(self.problems) ?? [(nil, problem)]
+      solvers = try problems.map { ($0.value, try StaticSolver($0.problem)) }
+    } catch {
+      throw Failure(error, file: path)
+    }
+    var warning: String?
+    let scan = try run {
+      try computed(request, solvers)
+    } write: { scan, directory, seconds in
+      try directory.write("static.csv") { try StaticCSV.write(scan, to: &$0) }
+      if let figure = StaticFigure(scan) {
+        warning = try draw(figure.plot, in: directory)
+      }
+      let residual = scan.points.map(\.minimiser.residual).max() ?? 0
+      try directory.write(
+        "run.yaml", text: record(seconds: seconds, diagnostics: [("residual", "\(residual)")]))
+    }
+    let figure = request != nil && warning == nil ? "\(options.figure.fileName), " : ""
+    let notes = StaticSupport.notes(on: problem).map { "\nnote: \($0)" }.joined()
+    return (
+      scan.text + "\n" + notes + "\nfiles: \(output)/: static.csv, \(figure)run.yaml", warning
+    )
+  }
+
+  /// The problem at each value of the scanned key; throws `ProblemError` where it does not take one.
+  private func problems(
+    _ request: ScanRequest
+  ) throws -> [(value: Double?, problem: Problem)] {
+    try request.values.map { value in
+      let overrides = options.overrides + ["\(request.key)=\(value)"]
+      return (value, try ProblemFile(path: path, overrides: overrides).problem)
+    }
+  }
+
+  /// Each minimiser is sought near the last.
+  private func computed(
+    _ request: ScanRequest?, _ solvers: [(value: Double?, solver: StaticSolver)]
+  ) throws -> StaticScan {
+    let report = progress("static")
+    var last: StaticMinimiser?
+    var points: [StaticScan.Point] = []
+    for (index, entry) in solvers.enumerated() {
+      let minimiser = try entry.solver.solve(near: last)
+      points.append(
+        StaticScan.Point(
+          value: entry.value, minimiser: minimiser, bounds: TestErrorBounds(entry.solver.problem)))
+      last = minimiser
+      report(Double(index + 1) / Double(solvers.count))
+    }
+    return StaticScan(request: request, points: points)
+  }
+}

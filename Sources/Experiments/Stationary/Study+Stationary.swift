@@ -1,0 +1,56 @@
+internal import LearningProblem
+internal import Limits
+internal import Observables
+internal import Stationary
+
+extension ResultFiles {
+  /// The files of `dmft stationary`.
+  static let stationary = ResultFiles(
+    ["run.yaml", "kernels.csv", "spectra.csv", "effective_temperature.csv"], figure: true)
+}
+
+extension Study {
+  /// `dmft stationary`: the state in which learning ends. Returns the text for standard output and a
+  /// sentence if there is no figure.
+  public func stationary() throws -> (text: String, warning: String?) {
+    let solver = try preparedStationary()
+    var warning: String?
+    let report = try run {
+      StationaryReport(try solver.solve(progress: progress("steady state")), problem)
+    } write: { report, directory, seconds in
+      try directory.write("kernels.csv") { try StationaryCSV.writeKernels(report, to: &$0) }
+      try directory.write("spectra.csv") { try StationaryCSV.writeSpectra(report, to: &$0) }
+      try directory.write("effective_temperature.csv") {
+        try StationaryCSV.writeTemperature(report, to: &$0)
+      }
+      warning = try draw(StationaryFigure(report).plot, in: directory)
+      try directory.write(
+        "run.yaml", text: record(seconds: seconds, diagnostics: report.diagnostics))
+    }
+    let files =
+      "kernels.csv, spectra.csv, effective_temperature.csv, "
+      + (warning == nil ? "\(options.figure.fileName), " : "") + "run.yaml"
+    return ("\(report.text)\n\nfiles: \(output)/: \(files)", warning)
+  }
+
+  private func preparedStationary() throws -> StationarySolver {
+    do {
+      try refuseSeparable()
+      return try StationarySolver(problem, parallel: parallel)
+    } catch {
+      throw Failure(error, file: path)
+    }
+  }
+
+  /// Without decay, weights that can separate the samples grow for ever.
+  private func refuseSeparable() throws {
+    guard problem.weightDecay == 0, let minimiser = try? StaticSolver(problem).solve(),
+      minimiser.regime == .maximumMargin
+    else { return }
+    throw SolverError.notConverged(
+      what:
+        "no steady state: up to \(Number.short(minimiser.separabilityThreshold)) samples per weight "
+        + "can be separated, and without weight_decay the weights then grow for ever",
+      instead: "weight_decay above 0, or more samples_per_weight")
+  }
+}

@@ -1,0 +1,114 @@
+import Experiments
+import Foundation
+import Testing
+
+struct GnuplotTests {
+  /// Lines, markers with errors, guides both ways, a logarithmic axis, special characters.
+  private let plot = Plot(
+    [
+      Plot.Panel(
+        title: "a_b 'c' @d", x: Plot.Axis("x_{eff}", scale: .logarithmic, low: 1, high: 100),
+        y: Plot.Axis("50 % & more"),
+        series: [
+          Plot.Series(
+            "curve", colour: "#112233", line: Plot.Line(dash: .dashed),
+            points: [Plot.Point(-1, 5), Plot.Point(1, 2, yError: 0.5), Plot.Point(100, 3)]),
+          Plot.Series(
+            "marks", colour: "#44555a", marker: Plot.Marker(.diamond, size: 1),
+            points: [Plot.Point(10, 2.5, xError: 20, yError: 0.25), Plot.Point(20, .nan)]),
+          Plot.Series(
+            "legend only", colour: "#778899", line: Plot.Line(),
+            marker: Plot.Marker(.disc, size: 1),
+            points: []),
+        ],
+        guides: [
+          Plot.Guide(.horizontal(2.25), title: "level", line: Plot.Line(dash: .dotted)),
+          Plot.Guide(.vertical(50), title: "place", line: Plot.Line()),
+        ]),
+      Plot.Panel(x: Plot.Axis("nothing"), y: Plot.Axis("nothing"), series: []),
+    ], columns: 2, panelWidth: 400, panelHeight: 300, legendWidth: 100)
+
+  private func block(_ name: String, in script: String) throws -> [[Double]] {
+    let parts = script.components(separatedBy: "\(name) << EOD\n")
+    try #require(parts.count == 2)
+    return parts[1].components(separatedBy: "EOD")[0].split(separator: "\n").map {
+      $0.split(separator: " ").compactMap { Double($0) }
+    }
+  }
+
+  /// What has no place on the axes is left out; ends of bars stay positive on a logarithmic axis.
+  @Test func theScriptHoldsTheData() throws {
+    let script = GnuplotScript(plot).text
+    #expect(
+      try block("$panel0_0", in: script) == [[1, 2, 1.5, 2.5, 1, 1], [100, 3, 3, 3, 100, 100]])
+    #expect(try block("$panel0_1", in: script) == [[10, 2.5, 2.25, 2.75, 0.01, 30]])
+    #expect(!script.contains("$panel0_2") && !script.contains("$panel1"))
+    #expect(script.contains("svg size 900,300"))
+  }
+
+  /// A line has a band, a marker has bars, and each stands in the legend once.
+  @Test func errorsAreBandsOrBars() {
+    let script = GnuplotScript(plot).text
+    #expect(script.contains("$panel0_0 using 1:3:4 with filledcurves lc '#112233'"))
+    #expect(!script.contains("$panel0_1 using 1:3:4 with filledcurves"))
+    #expect(script.contains("$panel0_1 using 1:3:(0):($4-$3) with vectors"))
+    #expect(script.contains("$panel0_1 using 5:2:($6-$5):(0) with vectors"))
+    for title in ["curve", "marks", "legend only", "level"] {
+      #expect(script.components(separatedBy: "title '\(title)'").count == 2)
+    }
+    #expect(script.contains("set label 'place' at first 50.0"))
+  }
+
+  /// Two decades have tics at 1, 2 and 5, more have powers of ten.
+  @Test func logarithmicTicsFitTheRange() {
+    #expect(GnuplotScript(plot).text.contains("set xtics (1, 2, 5, 10, 20, 50, 100,"))
+    var wide = plot
+    wide.panels[0].x.low = 1e-4
+    #expect(GnuplotScript(wide).text.contains("set format x '10^{%T}'"))
+  }
+
+  @Test func axesFitTheirValues() {
+    #expect(
+      Plot.Axis("x", fitting: [1, 12])
+        == Plot.Axis("x", scale: .logarithmic, low: 1 / 1.2, high: 12 * 1.2))
+    #expect(Plot.Axis("x", fitting: [1, 2]) == Plot.Axis("x", low: 0.92, high: 2.08))
+    #expect(Plot.Axis("x", fitting: [0, 100]).scale == .linear)
+  }
+
+  /// The file holds every text as it was written, and no script is left behind.
+  @Test(.enabled(if: Gnuplot.path != nil, "gnuplot is not installed"))
+  func theDrawingSaysWhatThePlotSays() throws {
+    try withTemporaryFolder { folder in
+      let directory = try RunDirectory(folder)
+      #expect(try Gnuplot.draw(plot, in: directory) == nil)
+      let drawing = try text("\(folder)/figure.svg")
+      #expect(drawing.contains("<svg") && drawing.hasSuffix("</svg>\n\n"))
+      for words in ["curve", "marks", "legend only", "level", "place", "a_b 'c' @d", "eff"] {
+        #expect(drawing.contains(">\(words)<"), "\(words)")
+      }
+      #expect(drawing.contains("50 % &amp; more"))
+      for colour in [(0x11, 0x22, 0x33), (0x44, 0x55, 0x5a)] {
+        #expect(drawing.contains("rgb( \(colour.0),  \(colour.1),  \(colour.2))"))
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["figure.svg"])
+    }
+  }
+
+  /// A figure in another format is another file, which a later run replaces all the same.
+  @Test(
+    .enabled(if: Gnuplot.path != nil, "gnuplot is not installed"), arguments: FigureFormat.allCases)
+  func everyFormatIsDrawnAndReplaced(_ format: FigureFormat) throws {
+    try withTemporaryFolder { folder in
+      let directory = try RunDirectory(folder)
+      #expect(try Gnuplot.draw(plot, as: format, in: directory) == nil)
+      let data = try #require(FileManager.default.contents(atPath: "\(folder)/\(format.fileName)"))
+      let start: [FigureFormat: [UInt8]] = [
+        .svg: Array("<?xml".utf8), .pdf: Array("%PDF-".utf8), .png: [0x89] + Array("PNG".utf8),
+      ]
+      #expect(start[format].map { data.starts(with: $0) } == true)
+      #expect(RunDirectory.results(in: folder) == [format.fileName])
+      directory.removeResults()
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+}
