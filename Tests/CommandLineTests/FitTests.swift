@@ -46,6 +46,17 @@ struct FitTests {
     }
   }
 
+  /// A class may be called anything: its cells are quoted where they must be.
+  @Test func namesOfClassesAreQuoted() throws {
+    try withDmft { dmft in
+      let text = rows().replacing("yes", with: "\"a,\"\"b\"\"\"")
+      try dmft.write(text, to: "rows.csv")
+      #expect(try dmft("fit", "rows.csv").status == 0)
+      let lines = try dmft.text("runs/rows/fit.csv").split(separator: "\n")
+      #expect(lines.contains { $0.hasPrefix("\"probability_a,\"\"b\"\"\",0.5,0.0456") })
+    }
+  }
+
   /// Isotropic classes, one twice as wide as the other; and classes wide in different directions.
   @Test(arguments: [true, false]) func classesMayDiffer(inVariance: Bool) throws {
     try withDmft { dmft in

@@ -98,7 +98,8 @@ struct RunDirectoryTests {
         observable: .testLoss, steps: [5], estimates: [Estimate(0.5)], replicas: 1)
       try RunDirectory(folder).write("comparison.csv") {
         try ComparisonCSV.write(
-          Comparison(theory: [curve], training: [curve]), learningRate: 0.2, to: &$0)
+          Comparison(theory: [curve], training: [curve]),
+          grid: TimeGrid(learningRate: .constant(0.2), steps: 10), to: &$0)
       }
       #expect(
         try text("\(folder)/comparison.csv") == """

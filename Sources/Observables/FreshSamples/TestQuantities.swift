@@ -5,10 +5,11 @@ internal import NumericalKit
 /// Test loss and error as functions of the overlaps m, the covariance C of the weights and the readout.
 ///
 /// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a (C + σ_w²)), one of a teacher
-/// h ~ m ν + N(0, C - m mᵀ), whatever produced the weights. K = 1: the exact probability between the
-/// sign changes of the answer, and an integral over a line for the loss; K = 2: integrals over lines and
-/// across them; `TeacherQuantities` with a teacher and K = 1; otherwise randomly shifted Sobol points.
-/// Whatever is not exact has an error bar.
+/// h ~ m ν + N(0, C - m mᵀ). The theory integrates over them; training measures what is drawn instead.
+/// `[observable.fresh]` K = 1: the exact probability between the sign changes of the answer, and an
+/// integral over a line for the loss; K = 2: integrals over lines and across them; `TeacherQuantities`
+/// with a teacher and K = 1; otherwise randomly shifted Sobol points. Whatever is not exact has an error
+/// bar.
 public struct TestQuantities: Sendable {
   private let clusters: [Cluster]
   private let objective: any Objective
