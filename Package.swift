@@ -112,5 +112,6 @@ let package = Package(
         "TestSupport", "Training",
       ]),
     tests("TheoryLabelsTests", []),
+    tests("HouseTests", []),
   ]
 )
