@@ -77,7 +77,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("NumericalKitTests", ["NumericalKit"]),
-    tests("LearningProblemTests", ["LearningProblem"]),
+    tests("LearningProblemTests", ["LearningProblem", "NumericalKit", "TestSupport"]),
     tests("EnergeticsTests", ["Energetics"]),
     tests(
       "ObservablesTests", ["LearningProblem", "NumericalKit", "Observables", "TestSupport"]),
@@ -98,7 +98,9 @@ let package = Package(
       [
         "DataFitting", "LearningProblem", "MeanField", "NumericalKit", "Observables", "Training",
       ]),
-    tests("TrainingTests", ["LearningProblem", "NumericalKit", "Observables", "Training"]),
+    tests(
+      "TrainingTests",
+      ["LearningProblem", "NumericalKit", "Observables", "TestSupport", "Training"]),
     tests(
       "ExperimentsTests",
       ["Energetics", "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables"]),
@@ -110,5 +112,6 @@ let package = Package(
         "TestSupport", "Training",
       ]),
     tests("TheoryLabelsTests", []),
+    tests("HouseTests", []),
   ]
 )

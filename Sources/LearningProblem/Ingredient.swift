@@ -1,7 +1,7 @@
 /// A part of a learning problem that a user picks by `kind` in the problem file.
 ///
 /// A new ingredient is one file with a type that conforms to its family's protocol, and one line in
-/// `Catalogue`; the YAML decoder, `dmft list` and the conformance tests find it there.
+/// `Catalogue.shipped`; the YAML reader, `dmft list` and the conformance tests find it there.
 public protocol Ingredient: Sendable {
   /// The name in the problem file, for example `two-clusters`.
   static var kind: String { get }

@@ -18,16 +18,17 @@ struct Mismatch: CustomStringConvertible {
     self.init(
       data: problem.data, samplesPerWeight: problem.samplesPerWeight, network: problem.network,
       loss: problem.loss, update: problem.update,
-      weightNoise: problem.weightNoise, dropout: problem.dropout, training: problem.training)
+      weightNoise: problem.weightNoise, dropout: problem.dropout, training: problem.training,
+      catalogue: .shipped)
   }
 
   init?(
     data: any DataModel, samplesPerWeight: Double, network: any Network, loss: any Loss,
     update: any UpdateRule,
-    weightNoise: WeightNoise, dropout: Dropout, training: TrainingSettings
+    weightNoise: WeightNoise, dropout: Dropout, training: TrainingSettings, catalogue: Catalogue
   ) {
-    let losses = type(of: network).losses
-    if !losses.contains(where: { $0 == type(of: loss) }) {
+    if !type(of: network).takes(type(of: loss)) {
+      let losses = catalogue.losses(of: type(of: network))
       self.init(
         "loss.kind", found: loss.kind,
         allowed: "for a \(network.kind) network: " + losses.map { $0.kind }.joined(separator: ", "))

@@ -207,7 +207,7 @@ public struct Problem: Sendable {
 
   init(from section: Section) throws {
     try section.refuseUnknownKeys(
-      Catalogue.families.map(\.key) + Self.parameters.map(\.name) + [
+      section.catalogue.families.map(\.key) + Self.parameters.map(\.name) + [
         "start", "time", "weight_noise", "dropout", "theory", "training",
       ])
     var section = section
@@ -244,7 +244,7 @@ public struct Problem: Sendable {
     let parts = Mismatch(
       data: data, samplesPerWeight: samplesPerWeight, network: network, loss: loss, update: update,
       weightNoise: weightNoise,
-      dropout: dropout, training: training)
+      dropout: dropout, training: training, catalogue: section.catalogue)
     let sampleMask = try part("sample_mask", as: (any Mask).self)
     let weightMask = try part("weight_mask", as: (any WeightMask).self)
     let mismatch =

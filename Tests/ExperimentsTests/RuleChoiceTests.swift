@@ -92,7 +92,7 @@ struct RuleChoiceTests {
 
   @Test func theStandardRulesHaveEveryKindAtTheScaleOfTheProblem() throws {
     let rules = try RuleChoice.standard(learningRate: 0.2, gradient: 0.6173)
-    let updates = Catalogue.updates.map { $0.kind }
+    let updates = Catalogue.shipped.updates.map { $0.kind }
     #expect(Set(rules.map(\.kind)) == Set(updates + [RuleChoice.masked]))
     #expect(rules[0].kind == "plain" && Set(rules.map(\.specification)).count == rules.count)
     func rule(_ kind: String) -> RuleChoice? { rules.first { $0.kind == kind } }

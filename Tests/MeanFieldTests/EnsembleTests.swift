@@ -203,7 +203,16 @@ struct EnsembleTests {
 
   @Test("too few trajectories are refused with the number needed")
   func tooFew() {
-    let problem = Cases.logistic(steps: 200, trajectories: 300)
-    #expect(throws: SolverError.self) { try MeanFieldSolver(problem) }
+    // Twice 201 times and 2 clusters.
+    let problem = Cases.logistic(steps: 200, trajectories: 406)
+    let error = #expect(throws: SolverError.self) { try MeanFieldSolver(problem) }
+    #expect(
+      error
+        == .unsupported(
+          what: "theory.trajectories: 406 with 200 steps and 1 hidden unit(s)",
+          instead: "more than 406 trajectories, preferably 4020 or more"))
+    #expect(throws: Never.self) {
+      try MeanFieldSolver(Cases.logistic(steps: 200, trajectories: 407))
+    }
   }
 }

@@ -32,7 +32,9 @@ struct StatisticsTests {
   func line() {
     let line = WeightedLine(x: [1, 2, 4], y: [3, 5, 9], errors: [0.1, 0.1, 0.2])
     #expect(abs(line.intercept - 1) < 1e-12 && abs(line.slope - 2) < 1e-12)
-    #expect(line.interceptError > 0.1)
+    // Weights 100, 100, 25: Σw = 225, Σw x = 400, Σw x² = 900, determinant 42500.
+    #expect(abs(line.interceptError - (900 / 42500.0).squareRoot()) < 1e-12)
+    #expect(abs(line.slopeError - (225 / 42500.0).squareRoot()) < 1e-12)
   }
 
   @Test("shifted Sobol points have the moments of a standard normal")

@@ -56,22 +56,40 @@ struct TemperatureTests {
     #expect(abs(ratio - 2) < 0.1)
   }
 
-  @Test("persistent mini-batches are hotter at long lags than at short ones")
+  /// Without memory a weight is w(t+1) = a w(t) - η u(t), a = 1 - ηλ, pushed by noise of covariance
+  /// N r^τ that goes on for many steps. `[mask.persistent]` `[stationary.temperature]`
+  @Test("persistent mini-batches: the temperature of a push that lasts, by hand")
   func persistent() throws {
+    let (delta, lambda, eta, b, r) = (1e-9, 0.8, 0.3, 0.4, 0.7)
     let state = try state(
-      FastCases.square(sampleMask: PersistentMask(density: 0.5, correlation: 0.8)))
-    #expect(state.longTemperature > 2 * state.shortTemperature)
-    #expect(state.fluctuationDissipationRatio[1] == 1)
-    for lag in [1, 4, 9] {
-      let sum = -state.weights.response[1...lag].reduce(0, +)
-      #expect(abs(state.integratedResponse[lag] - sum) < 1e-12)
-      let moved = state.correlation[0] - state.correlation[lag]
-      #expect(abs(state.displacement[lag] - moved) < 1e-12)
-      #expect(abs(state.temperature[lag] - moved / sum) < 1e-10)
-      let step = state.correlation[lag - 1] - state.correlation[lag]
-      let ratio = -state.shortTemperature * state.weights.response[lag] / step
-      #expect(abs(state.fluctuationDissipationRatio[lag] - ratio) < 1e-9)
+      FastCases.square(
+        sampleMask: PersistentMask(density: b, correlation: r), learningRate: eta,
+        weightDecay: lambda, variance: delta))
+    let overlap = 2 * b / (lambda + 2 * b)
+    let noise = 2 * delta * b * (1 - b) * (1 - overlap) * (1 - overlap)
+    let a = 1 - eta * lambda
+    // E[w(t) u(t)] = -η N (r + a r² + ...), and C(0) = a² C(0) - 2 η a E[w u] + η² N.
+    let pushed = -eta * noise * r / (1 - a * r)
+    var correlation = [(eta * eta * noise - 2 * eta * a * pushed) / (1 - a * a)]
+    for lag in 0..<12 {
+      correlation.append(a * correlation[lag] - eta * pow(r, Double(lag)) * pushed)
     }
+    let variance = correlation[0]
+    let short = (variance - correlation[1]) / eta
+    for lag in 1...12 {
+      let follows = (1 - pow(a, Double(lag))) / lambda
+      let moved = variance - correlation[lag]
+      #expect(abs(state.integratedResponse[lag] - follows) < 1e-7)
+      #expect(abs(state.displacement[lag] / moved - 1) < 1e-6)
+      #expect(abs(state.temperature[lag] / (moved / follows) - 1) < 1e-6)
+      let step = correlation[lag - 1] - correlation[lag]
+      let ratio = short * eta * pow(a, Double(lag - 1)) / step
+      #expect(abs(state.fluctuationDissipationRatio[lag] / ratio - 1) < 1e-6, "lag \(lag)")
+    }
+    #expect(abs(state.shortTemperature / short - 1) < 1e-6)
+    #expect(abs(state.longTemperature / (lambda * variance) - 1) < 1e-6)
+    // Hotter at long lags than at short ones: 5.1 times.
+    #expect(abs(state.longTemperature / state.shortTemperature - 5.1067) < 1e-4)
     #expect(state.temperature[0].isNaN && state.fluctuationDissipationRatio[0].isNaN)
   }
 }

@@ -1,18 +1,19 @@
-internal import LearningProblem
+public import LearningProblem
 
 /// The text of `dmft list`: every key of the problem file, with range and default.
 public enum IngredientList {
   /// The whole list, from the same declarations the reader validates against.
-  public static var text: String {
+  public static func text(of catalogue: Catalogue = .shipped) -> String {
     var blocks = [
       "Keys of the problem file, which is YAML. [required] keys must be there, others have the "
         + "default shown.\n\ntop level\n" + keys(Problem.parameters)
     ]
-    for family in Catalogue.families {
+    for family in catalogue.families {
       let presence = family.standard.map { "default \($0)" } ?? "required"
       var text = "\(family.key): \(family.summary) [\(presence)]; {kind: ...} is one of\n"
       text += family.entries.map { entry in
-        "  \(entry.kind): \(entry.summary)\n" + keys(entry.parameters, indent: 4)
+        "  \(entry.kind): \(entry.summary)\n" + losses(of: entry, in: catalogue)
+          + keys(entry.parameters, indent: 4)
       }.joined()
       blocks.append(text)
     }
@@ -26,6 +27,13 @@ public enum IngredientList {
     blocks.append(
       "training: how it is trained directly\n" + keys(TrainingSettings.parameters))
     return blocks.joined(separator: "\n")
+  }
+
+  /// The losses of a network on a line; nothing for other ingredients.
+  private static func losses(of entry: any Ingredient.Type, in catalogue: Catalogue) -> String {
+    guard let network = entry as? any Network.Type else { return "" }
+    let kinds = catalogue.losses(of: network).map { $0.kind }
+    return "    takes the loss " + kinds.joined(separator: ", ") + "\n"
   }
 
   private static func keys(_ parameters: [Parameter], indent: Int = 2) -> String {

@@ -24,6 +24,6 @@ extension RuleChoice {
       "caching:threshold=\(digits(4 * eta * g)):decay=0.05",
       "error-feedback:fraction=0.1",
       "momentum:coefficient=\(beta):learning_rate=\(digits(eta * (1 - beta)))",
-    ].map(RuleChoice.init(parsing:))
+    ].map { try RuleChoice(parsing: $0) }
   }
 }

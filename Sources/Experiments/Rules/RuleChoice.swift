@@ -9,10 +9,11 @@ public import LearningProblem
 public struct RuleChoice: Sendable, Hashable {
   /// Another word for the rule with an independent weight mask.
   public static let masked = "masked"
-  /// All kinds.
-  public static let kinds =
-    Catalogue.updates.map { $0.kind } + [masked]
-    + Catalogue.weightMasks.map { $0.kind }.filter { $0 != FullMask.kind }
+  /// All kinds of a catalogue.
+  public static func kinds(in catalogue: Catalogue = .shipped) -> [String] {
+    catalogue.updates.map { $0.kind } + [masked]
+      + catalogue.weightMasks.map { $0.kind }.filter { $0 != FullMask.kind }
+  }
   private static let learningRateKey = "learning_rate"
 
   /// A key and its value, as typed.
@@ -31,14 +32,14 @@ public struct RuleChoice: Sendable, Hashable {
   public let learningRate: Double?
 
   /// Reads one rule; throws a `UsageError` that says what is allowed.
-  public init(parsing text: String) throws {
+  public init(parsing text: String, in catalogue: Catalogue = .shipped) throws {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     kind = parts[0]
-    guard Self.kinds.contains(kind) else {
-      throw UsageError(
-        "--rules", found: "'\(kind)'", allowed: Self.kinds.joined(separator: ", "))
+    let kinds = Self.kinds(in: catalogue)
+    guard kinds.contains(kind) else {
+      throw UsageError("--rules", found: "'\(kind)'", allowed: kinds.joined(separator: ", "))
     }
-    let known = Self.parameters(of: kind)
+    let known = Self.parameters(of: kind, in: catalogue)
     var settings: [Setting] = []
     var rate: Double?
     for part in parts.dropFirst() {
@@ -63,6 +64,7 @@ public struct RuleChoice: Sendable, Hashable {
     }
     parameters = settings
     learningRate = rate
+    bringsMask = Self.mask(kind, in: catalogue) != nil
   }
 
   /// Reads rules separated by commas.
@@ -95,26 +97,28 @@ public struct RuleChoice: Sendable, Hashable {
   public func problem(in file: ProblemFile, learningRate: Double) throws -> Problem {
     let settings = parameters.map { ", \($0.key): \($0.value)" }.joined()
     let rule =
-      Self.mask(kind).map {
+      Self.mask(kind, in: file.catalogue).map {
         ["update={kind: plain}", "weight_mask={kind: \($0.kind)\(settings)}"]
       } ?? ["update={kind: \(kind)\(settings)}"]
     return try ProblemFile(
       yaml: file.resolvedYAML, name: "rule \(label)",
-      overrides: rule + ["learning_rate=\(learningRate)", "theory.sites=ensemble-both"]
+      overrides: rule + ["learning_rate=\(learningRate)", "theory.sites=ensemble-both"],
+      catalogue: file.catalogue
     ).problem
   }
 
   /// Whether it is the plain rule under a weight mask of its own.
-  var bringsMask: Bool { Self.mask(kind) != nil }
+  let bringsMask: Bool
 
   /// The declared parameters of a kind.
-  private static func parameters(of kind: String) -> [Parameter] {
-    mask(kind)?.parameters ?? Catalogue.updates.first { $0.kind == kind }?.parameters ?? []
+  private static func parameters(of kind: String, in catalogue: Catalogue) -> [Parameter] {
+    mask(kind, in: catalogue)?.parameters
+      ?? catalogue.updates.first { $0.kind == kind }?.parameters ?? []
   }
 
   /// The weight mask that a kind brings, if it is not an update.
-  private static func mask(_ kind: String) -> (any WeightMask.Type)? {
-    kind == masked ? IndependentMask.self : Catalogue.weightMasks.first { $0.kind == kind }
+  private static func mask(_ kind: String, in catalogue: Catalogue) -> (any WeightMask.Type)? {
+    kind == masked ? IndependentMask.self : catalogue.weightMasks.first { $0.kind == kind }
   }
 
   private static let learningRateParameter = Parameter(

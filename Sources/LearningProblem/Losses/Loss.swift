@@ -1,4 +1,4 @@
-/// What is minimised, summed over the samples; each network takes some of the losses.
+/// What is minimised, summed over the samples; a network says which losses it takes.
 public protocol Loss: Ingredient {}
 
 /// The cost ℓ(y, f) of answering f where the label is y: ±1, or any number from a teacher.

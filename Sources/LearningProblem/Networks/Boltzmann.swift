@@ -5,7 +5,7 @@ public struct Boltzmann: Network {
   public static let summary =
     "unsupervised: Gaussian visible units, K binary hidden units, likelihood gradient"
   public static let parameters = [hidden, varianceKey]
-  public static let losses: [any Loss.Type] = [LikelihoodLoss.self]
+  public static func takes(_ loss: any Loss.Type) -> Bool { loss == LikelihoodLoss.self }
   public var standardLoss: any Loss { LikelihoodLoss() }
   static let hidden = Parameter("hidden", .integer(1...16), "K, number of hidden units")
   static let varianceKey = Parameter(

@@ -6,11 +6,11 @@ public protocol Network: Ingredient {
   var readout: Readout { get }
   /// The number of classes it tells apart, 0 if labels are numbers or not looked at.
   var classes: Int { get }
-  /// The kinds of losses it takes.
-  static var losses: [any Loss.Type] { get }
+  /// Whether it takes losses of this type.
+  static func takes(_ loss: any Loss.Type) -> Bool
   /// The loss that is taken if none is named.
   var standardLoss: any Loss { get }
-  /// Λ under one of these losses. `[problem.objective]`
+  /// Λ under a loss that it takes; traps under others. `[problem.objective]`
   ///
   /// - Parameter errorsOnly: whether only misclassified samples have a gradient. `[update.lazy]`
   func objective(_ loss: any Loss, errorsOnly: Bool) -> any Objective
@@ -49,23 +49,18 @@ public protocol OutputNetwork: Network {
 }
 
 extension OutputNetwork {
-  public static var losses: [any Loss.Type] {
-    [LogisticLoss.self, SquareLoss.self, HingeLoss.self]
-  }
+  /// Every cost of one output.
+  public static func takes(_ loss: any Loss.Type) -> Bool { loss is any OutputLoss.Type }
   public var standardLoss: any Loss { LogisticLoss() }
   public var bendsAtZeroFields: Bool { false }
 
   public func objective(_ loss: any Loss, errorsOnly: Bool) -> any Objective {
+    guard let loss = loss as? any OutputLoss else {
+      preconditionFailure("a \(kind) network does not take the loss \(loss.kind)")
+    }
     func objective(_ loss: some OutputLoss) -> any Objective {
       OutputObjective(network: self, loss: loss, errorsOnly: errorsOnly)
     }
-    switch loss {
-    // Named, so that the compiler writes one function for each pair of network and loss.
-    case let loss as LogisticLoss: return objective(loss)
-    case let loss as SquareLoss: return objective(loss)
-    case let loss as HingeLoss: return objective(loss)
-    case let loss as any OutputLoss: return objective(loss)
-    default: preconditionFailure("a \(kind) network does not take the loss \(loss.kind)")
-    }
+    return objective(loss)
   }
 }

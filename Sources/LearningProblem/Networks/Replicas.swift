@@ -8,7 +8,8 @@ public struct Replicas: Network {
   public static let kind = "replicas"
   public static let summary = "copies of a network, made by the key replicas"
   public static let parameters: [Parameter] = []
-  public static let losses: [any Loss.Type] = []
+  /// None: copies are made of a network with its loss.
+  public static func takes(_ loss: any Loss.Type) -> Bool { false }
 
   /// The network that is copied.
   public let original: any Network

@@ -6,7 +6,7 @@ public struct Softmax: Network {
   public static let parameters = [
     outputsKey, hidden, Activation.key, readoutKey, Readout.learningRateKey,
   ]
-  public static let losses: [any Loss.Type] = [CrossEntropyLoss.self]
+  public static func takes(_ loss: any Loss.Type) -> Bool { loss == CrossEntropyLoss.self }
   public var standardLoss: any Loss { CrossEntropyLoss() }
   static let outputsKey = Parameter(
     "outputs", .integer(2...16), "O, number of classes; labels are 1...O (or +-1 if O = 2)")

@@ -1,7 +1,7 @@
 /// Λ(y, h) = ℓ(y, f(h)): a loss on top of a network with one output. `[problem.objective]`
 ///
 /// If only errors count, samples with y f(h) >= 0 have no gradient; loss and error stay what they are.
-/// `[update.lazy]` Generic, so that network and loss become one function without calls.
+/// `[update.lazy]` Generic in both: two boxes instead would cost a solve 1 to 2 % more instructions.
 struct OutputObjective<Network: OutputNetwork, Loss: OutputLoss>: Objective {
   private let network: Network
   private let loss: Loss

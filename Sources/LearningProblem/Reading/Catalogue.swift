@@ -1,37 +1,58 @@
 internal import Yams
 
-/// Every ingredient a problem can be made of, by family.
+/// The ingredients that a problem can be made of, by family.
 ///
-/// A new ingredient is a file and a line here.
-public enum Catalogue {
+/// `shipped` holds those of this package: a new one is a file and a line there. A program with an
+/// ingredient of its own adds it to a copy, and hands the copy to `ProblemFile`:
+///
+/// ```swift
+/// var catalogue = Catalogue.shipped
+/// catalogue.losses.append(MyLoss.self)
+/// ```
+public struct Catalogue: Sendable {
   /// Data models, under the key `data`.
-  public static let dataModels: [any DataModel.Type] = [
-    TwoClusters.self, ThreeClusters.self, Xor.self, Mixture.self, LinearTeacher.self,
-    CSVData.self,
-  ]
+  public var dataModels: [any DataModel.Type]
   /// Networks, under the key `network`.
-  public static let networks: [any Network.Type] = [
-    Perceptron.self, Door.self, Committee.self, Softmax.self, Boltzmann.self,
-  ]
+  public var networks: [any Network.Type]
   /// Losses, under the key `loss`.
-  public static let losses: [any Loss.Type] = [
-    LogisticLoss.self, SquareLoss.self, HingeLoss.self, CrossEntropyLoss.self, LikelihoodLoss.self,
-  ]
+  public var losses: [any Loss.Type]
   /// Masks on samples, under the key `sample_mask`.
-  public static let sampleMasks: [any Mask.Type] = [
-    FullMask.self, IndependentMask.self, PersistentMask.self, EpochMask.self,
-  ]
+  public var sampleMasks: [any Mask.Type]
   /// Masks on weights, under the key `weight_mask`.
-  public static let weightMasks: [any WeightMask.Type] = [
-    FullMask.self, IndependentMask.self, PersistentMask.self, FrozenMask.self, ColumnMask.self,
-    RowMask.self, SubnetMask.self, CompetitiveUnitsMask.self,
-  ]
+  public var weightMasks: [any WeightMask.Type]
   /// Update rules, under the key `update`.
-  public static let updates: [any UpdateRule.Type] = [
-    PlainUpdate.self, ClipUpdate.self, SignUpdate.self, TopFractionUpdate.self,
-    SoftThresholdUpdate.self, StochasticRoundingUpdate.self, LazyUpdate.self, CachingUpdate.self,
-    ErrorFeedbackUpdate.self, MomentumUpdate.self,
-  ]
+  public var updates: [any UpdateRule.Type]
+
+  /// The ingredients of this package.
+  public static let shipped = Catalogue(
+    dataModels: [
+      TwoClusters.self, ThreeClusters.self, Xor.self, Mixture.self, LinearTeacher.self,
+      CSVData.self,
+    ],
+    networks: [
+      Perceptron.self, Door.self, Committee.self, Softmax.self, Boltzmann.self,
+    ],
+    losses: [
+      LogisticLoss.self, SquareLoss.self, HingeLoss.self, CrossEntropyLoss.self,
+      LikelihoodLoss.self,
+    ],
+    sampleMasks: [
+      FullMask.self, IndependentMask.self, PersistentMask.self, EpochMask.self,
+    ],
+    weightMasks: [
+      FullMask.self, IndependentMask.self, PersistentMask.self, FrozenMask.self, ColumnMask.self,
+      RowMask.self, SubnetMask.self, CompetitiveUnitsMask.self,
+    ],
+    updates: [
+      PlainUpdate.self, ClipUpdate.self, SignUpdate.self, TopFractionUpdate.self,
+      SoftThresholdUpdate.self, StochasticRoundingUpdate.self, LazyUpdate.self,
+      CachingUpdate.self, ErrorFeedbackUpdate.self, MomentumUpdate.self,
+    ])
+
+  /// The losses that a network takes, in the order of `losses`.
+  public func losses(of network: any Network.Type) -> [any Loss.Type] {
+    losses.filter { network.takes($0) }
+  }
 
   /// A key of the problem file and the ingredients it takes.
   public struct Family: Sendable {
@@ -46,28 +67,31 @@ public enum Catalogue {
   }
 
   /// All families, in the order of the problem file.
-  public static let families: [Family] = [
-    Family(key: "data", summary: "what is learned", standard: nil, entries: dataModels),
-    Family(
-      key: "network", summary: "what learns it", standard: Perceptron.kind, entries: networks),
-    Family(
-      key: "loss", summary: "what is minimised (softmax, boltzmann: their own)",
-      standard: LogisticLoss.kind, entries: losses),
-    Family(
-      key: "sample_mask", summary: "which samples count at a step", standard: FullMask.kind,
-      entries: sampleMasks),
-    Family(
-      key: "weight_mask", summary: "which weights may change at a step", standard: FullMask.kind,
-      entries: weightMasks),
-    Family(
-      key: "update", summary: "how a weight changes", standard: PlainUpdate.kind, entries: updates),
-  ]
+  public var families: [Family] {
+    [
+      Family(key: "data", summary: "what is learned", standard: nil, entries: dataModels),
+      Family(
+        key: "network", summary: "what learns it", standard: Perceptron.kind, entries: networks),
+      Family(
+        key: "loss", summary: "what is minimised (softmax, boltzmann: their own)",
+        standard: LogisticLoss.kind, entries: losses),
+      Family(
+        key: "sample_mask", summary: "which samples count at a step", standard: FullMask.kind,
+        entries: sampleMasks),
+      Family(
+        key: "weight_mask", summary: "which weights may change at a step",
+        standard: FullMask.kind, entries: weightMasks),
+      Family(
+        key: "update", summary: "how a weight changes", standard: PlainUpdate.kind,
+        entries: updates),
+    ]
+  }
 }
 
 extension Section {
   /// The ingredient under `family.key`; `standard` is the kind taken where the key is missing.
   func ingredient(_ key: String, standard: String? = nil) throws -> any Ingredient {
-    guard let family = Catalogue.families.first(where: { $0.key == key }) else {
+    guard let family = catalogue.families.first(where: { $0.key == key }) else {
       preconditionFailure("no family of ingredients is called \(key)")
     }
     let kinds = family.entries.map { $0.kind }

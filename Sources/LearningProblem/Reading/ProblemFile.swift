@@ -7,11 +7,15 @@ public struct ProblemFile: Sendable {
   public let problem: Problem
   /// The whole problem as YAML, defaults and overrides included.
   public let resolvedYAML: String
+  /// The ingredients that it could name.
+  public let catalogue: Catalogue
 
   /// Reads the file at `path`, applies `key.path=value` overrides, validates.
   ///
   /// Throws `ProblemError` with file, line, key, the value found and what is allowed.
-  public init(path: String, overrides: [String] = []) throws {
+  public init(
+    path: String, overrides: [String] = [], catalogue: Catalogue = .shipped
+  ) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       let exists = FileManager.default.fileExists(atPath: path)
       throw ProblemError(
@@ -22,11 +26,15 @@ public struct ProblemFile: Sendable {
       throw ProblemError(
         file: path, path: "", found: "bytes that are not UTF-8", allowed: "a YAML text")
     }
-    try self.init(yaml: text, name: path, overrides: overrides)
+    try self.init(yaml: text, name: path, overrides: overrides, catalogue: catalogue)
   }
 
   /// Reads YAML text; `name` stands for the file in messages.
-  public init(yaml: String, name: String = "problem", overrides: [String] = []) throws {
+  public init(
+    yaml: String, name: String = "problem", overrides: [String] = [],
+    catalogue: Catalogue = .shipped
+  ) throws {
+    self.catalogue = catalogue
     var root = try Self.parse(yaml, name: name)
     for override in overrides {
       let parts = override.split(separator: "=", maxSplits: 1)
@@ -39,7 +47,8 @@ public struct ProblemFile: Sendable {
       root.set(value.unmarked, at: parts[0].split(separator: ".")[...])
     }
     let record = Section.Record()
-    problem = try Problem(from: Section(root, path: "", file: name, record: record))
+    problem = try Problem(
+      from: Section(root, path: "", file: name, record: record, catalogue: catalogue))
     resolvedYAML = try Yams.serialize(node: record.root, sortKeys: false)
   }
 

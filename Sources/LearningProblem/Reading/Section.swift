@@ -15,17 +15,20 @@ public struct Section {
   let node: Node?
   let file: String
   let record: Record
+  /// The ingredients that the file may name.
+  let catalogue: Catalogue
 
   /// Collects the resolved problem while it is read.
   final class Record {
     var root: Node = [:]
   }
 
-  init(_ node: Node?, path: String, file: String, record: Record) {
+  init(_ node: Node?, path: String, file: String, record: Record, catalogue: Catalogue) {
     self.node = node
     self.path = path
     self.file = file
     self.record = record
+    self.catalogue = catalogue
   }
 
   /// An error about `key` of this section.
@@ -169,7 +172,8 @@ public struct Section {
     if let child, child.mapping == nil {
       throw problem(key, found: Self.text(child), allowed: "a mapping such as {kind: ...}")
     }
-    var section = Section(child, path: fullPath(key), file: file, record: record)
+    var section = Section(
+      child, path: fullPath(key), file: file, record: record, catalogue: catalogue)
     section.learningRate = learningRate
     section.isFlow = isFlow
     return section

@@ -3,11 +3,11 @@ internal import NumericalKit
 
 /// The least probability of a wrong label for one point drawn from known clusters. `[optimal.oracle]`
 ///
-/// Decisions are those of the posterior. Along lines in the last direction they are found on a grid of
-/// spacing 1/4 in units of the noise and refined by bisection; their masses are exact. A label that is
-/// chosen within a cell only, and on both sides of which another one is, is missed; that costs little as
-/// the two are almost equally likely there. The
-/// other directions: none for r = 1; an adaptive integral for r = 2; quasi-random points beyond.
+/// Decisions are those of the posterior. Along lines in the last direction they are found by bisection
+/// between places where they are known: a grid of spacing 1/4 in units of the noise, and one place
+/// between any two where a pair of clusters is equally likely. So none is missed if every label has
+/// one cluster, however short its stretch; their masses are exact. The other directions: none for
+/// r = 1; an adaptive integral for r = 2; quasi-random points beyond.
 struct OptimalDecision {
   private static let reach = 9.0
   private static let spacing = 0.25
@@ -57,11 +57,9 @@ struct OptimalDecision {
     func decision(_ x: Double) -> Int {
       decide(zip(weights, positions).map { $0 - 0.5 * (x - $1) * (x - $1) })
     }
-    let lower = (positions.min() ?? 0) - Self.reach
-    let upper = (positions.max() ?? 0) + Self.reach
-    let cells = Int(((upper - lower) / Self.spacing).rounded(.up))
+    let places = self.places(weights, positions)
     var error = 0.0
-    var (start, x, label) = (-Double.infinity, lower, decision(lower))
+    var (start, x, label) = (-Double.infinity, places[0], decision(places[0]))
     /// Adds what errs where `label` is decided.
     func close(at end: Double) {
       for (a, weight) in weights.enumerated() where own[a] != label {
@@ -71,8 +69,7 @@ struct OptimalDecision {
       }
       start = end
     }
-    for cell in 1...cells {
-      let next = lower + Double(cell) * (upper - lower) / Double(cells)
+    for next in places.dropFirst() {
       let nextLabel = decision(next)
       while label != nextLabel {
         var (left, right, found) = (x, next, nextLabel)
@@ -88,6 +85,30 @@ struct OptimalDecision {
     }
     close(at: .infinity)
     return error
+  }
+
+  /// Ascending places along a line between which decisions are looked for: a grid, and the middle
+  /// between neighbouring places where two clusters of different label are equally likely.
+  ///
+  /// - Parameters:
+  ///   - weights: the logarithms of π_a φ(place - x_a) in the other directions.
+  ///   - positions: of the clusters along the line.
+  private func places(_ weights: [Double], _ positions: [Double]) -> [Double] {
+    let lower = (positions.min() ?? 0) - Self.reach
+    let upper = (positions.max() ?? 0) + Self.reach
+    let cells = Int(((upper - lower) / Self.spacing).rounded(.up))
+    let grid = (0...cells).map { lower + Double($0) * (upper - lower) / Double(cells) }
+    var ties: [Double] = []
+    for a in weights.indices {
+      for b in 0..<a where own[a] != own[b] && positions[a] != positions[b] {
+        // log π_a φ(x - x_a) - log π_b φ(x - x_b) is linear in x.
+        let shift = (weights[a] - weights[b]) / (positions[a] - positions[b])
+        let tie = 0.5 * (positions[a] + positions[b]) - shift
+        if tie > lower && tie < upper { ties.append(tie) }
+      }
+    }
+    ties.sort()
+    return (grid + zip(ties, ties.dropFirst()).map { 0.5 * ($0 + $1) }).sorted()
   }
 
   /// The label with the largest posterior, given the logarithms of the clusters' weights; the first of

@@ -1,6 +1,7 @@
 import Foundation
 import LearningProblem
 import NumericalKit
+import TestSupport
 import Testing
 
 /// g, H and ∂Λ/∂a of every network under every loss it takes are the derivatives of Λ.
@@ -31,22 +32,30 @@ import Testing
     Softmax(outputs: 2), Softmax(outputs: 3),
     Softmax(activation: .softplus, readout: [[0.7, -0.2], [-0.4, 1.1], [0.3, 0.9]]),
     Softmax(activation: .erf, readout: [[0.7, -0.2, 0.5], [-0.4, 1.1, 1.3]]),
-    Boltzmann(hidden: 3, variance: 0.7),
+    Boltzmann(hidden: 3, variance: 0.7), SaturatingPerceptron(),
   ]
-  static let losses: [any Loss] = [
-    LogisticLoss(), SquareLoss(), HingeLoss(), CrossEntropyLoss(), LikelihoodLoss(),
-  ]
+  static let losses = Additions.catalogue.losses.map {
+    Specimens(Additions.catalogue).problem("loss", $0.kind).loss
+  }
   static let cases = networks.flatMap { network in
-    losses.filter { loss in type(of: network).losses.contains { $0 == type(of: loss) } }
+    losses.filter { type(of: network).takes(type(of: $0)) }
       .map { Case(network: network, loss: $0) }
   }
   static let fields = [[0.3, -0.9, 1.7], [-1.2, 0.4, 0.1], [2.5, 1.1, -0.6]]
 
-  @Test("the lists above hold every network and loss of the catalogue")
+  @Test("every network of the catalogue is there, with every loss that it takes")
   func nothingIsMissing() {
-    #expect(Set(Self.networks.map(\.kind)) == Set(Catalogue.networks.map { $0.kind }))
-    #expect(Set(Self.losses.map(\.kind)) == Set(Catalogue.losses.map { $0.kind }))
-    #expect(Self.cases.count == Self.networks.count + 10)
+    let networks = Self.networks.map(\.kind)
+    #expect(Set(networks) == Set(Additions.catalogue.networks.map { $0.kind }))
+    func kinds(of network: any Network.Type) -> [String] {
+      Self.cases.filter { type(of: $0.network) == network }.map(\.loss.kind)
+    }
+    for network in [Perceptron.self, Door.self, SaturatingPerceptron.self] as [any Network.Type] {
+      #expect(kinds(of: network) == ["logistic", "square", "hinge", "savage"], "\(network.kind)")
+    }
+    #expect(Set(kinds(of: Committee.self)) == ["logistic", "square", "hinge", "savage"])
+    #expect(Set(kinds(of: Softmax.self)) == ["cross-entropy"])
+    #expect(kinds(of: Boltzmann.self) == ["likelihood"])
   }
 
   @Test(arguments: cases)

@@ -1,9 +1,16 @@
 import LearningProblem
 import NumericalKit
+import TestSupport
 import Testing
 
 /// The contract of `UpdateRule` on every entry of the catalogue, synapse by synapse.
 @Suite struct RuleContractTests {
+  static let kinds = Additions.catalogue.updates.map { $0.kind }
+  private static let specimens = Specimens(Additions.catalogue, values: Specimens.ruleValues)
+
+  /// The rule of the given kind, with typical parameters.
+  static func rule(_ kind: String) -> any UpdateRule { specimens.problem("update", kind).update }
+
   static let gradients = [-2.31, -0.77, -0.123, -0.011, 0, 0.042, 0.31, 0.583, 1.91]
   static let memories = [-1.37, -0.21, 0, 0.08, 0.93]
   static let chances = [0.013, 0.29, 0.51, 0.87]
@@ -29,9 +36,9 @@ import Testing
     return Outcome(psi: change.psi, written: change.written, memory: memory)
   }
 
-  @Test(arguments: Rules.kinds)
+  @Test(arguments: kinds)
   func oppositesDoTheOpposite(_ kind: String) {
-    let rule = Rules.rule(kind)
+    let rule = Self.rule(kind)
     for gradient in Self.gradients {
       for memory in Self.memories {
         #expect(
@@ -47,18 +54,18 @@ import Testing
     }
   }
 
-  @Test(arguments: Rules.kinds)
+  @Test(arguments: kinds)
   func nothingComesOfNothing(_ kind: String) {
     for chance in Self.chances + [1e-10, 1 - 1e-10] {
-      let outcome = Self.apply(Rules.rule(kind), 0, 0, chance: chance)
+      let outcome = Self.apply(Self.rule(kind), 0, 0, chance: chance)
       #expect(outcome == Outcome(psi: 0, written: 0, memory: 0))
     }
   }
 
   /// What a rule remembers is made of the gradients it has seen, each at most once.
-  @Test(arguments: Rules.kinds)
+  @Test(arguments: kinds)
   func memoryIsAtMostTheSumOfGradients(_ kind: String) {
-    let rule = Rules.rule(kind)
+    let rule = Self.rule(kind)
     var stream = RandomStream(seed: 1, purpose: .check)
     var (memory, seen) = (0.0, 0.0)
     for _ in 0..<1000 {
@@ -71,9 +78,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Rules.kinds)
+  @Test(arguments: kinds)
   func onlyDeclaredInputsMatter(_ kind: String) {
-    let rule = Rules.rule(kind)
+    let rule = Self.rule(kind)
     var (byChance, byThreshold) = (false, false)
     for gradient in Self.gradients {
       for memory in Self.memories {
@@ -92,9 +99,9 @@ import Testing
   }
 
   /// A winner's score is above the threshold, a loser's is not: they change or do not.
-  @Test(arguments: Rules.kinds)
+  @Test(arguments: kinds)
   func whoeverIsAboveTheThresholdChanges(_ kind: String) {
-    let rule = Rules.rule(kind)
+    let rule = Self.rule(kind)
     guard let fraction = rule.winningFraction else { return }
     #expect(fraction == 0.3)
     for gradient in Self.gradients {
@@ -108,9 +115,9 @@ import Testing
   }
 
   /// Linear rules are the plain rule; the others differ from it somewhere.
-  @Test(arguments: Rules.kinds)
+  @Test(arguments: kinds)
   func linearMeansPlain(_ kind: String) {
-    let rule = Rules.rule(kind)
+    let rule = Self.rule(kind)
     var isPlain = true
     for gradient in Self.gradients {
       for memory in Self.memories {

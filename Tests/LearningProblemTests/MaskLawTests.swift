@@ -1,13 +1,14 @@
 import LearningProblem
 import NumericalKit
+import TestSupport
 import Testing
 
 /// The contract of `SwitchLaw` on every entry of the catalogue, by simulation.
 ///
 /// Bounds are 5 standard errors; with about 1500 comparisons the level of false alarm is 9e-4.
 @Suite struct MaskLawTests {
-  static let sampleKinds = Catalogue.sampleMasks.map { $0.kind }
-  static let weightKinds = Catalogue.weightMasks.map { $0.kind }
+  static let sampleKinds = Additions.catalogue.sampleMasks.map { $0.kind }
+  static let weightKinds = Additions.catalogue.weightMasks.map { $0.kind }
   static let sites = 40_000
   static let steps = 12
 
@@ -19,12 +20,12 @@ import Testing
   /// The laws of all masks, and switches redrawn at other times.
   static let cases =
     sampleKinds.map {
-      Case(testDescription: $0, law: problem("sample_mask", $0, Catalogue.sampleMasks).sampleMask)
+      Case(testDescription: $0, law: problem("sample_mask", $0).sampleMask)
     }
     + weightKinds.map {
       Case(
         testDescription: "\($0) weights",
-        law: problem("weight_mask", $0, Catalogue.weightMasks).weightMask.switches)
+        law: problem("weight_mask", $0).weightMask.switches)
     }
     + [3, nil].map {
       Case(
@@ -32,27 +33,14 @@ import Testing
         law: RedrawnSwitches(density: 0.25, period: $0))
     }
 
-  /// A problem with a mask of the given kind, read with values for the keys it declares.
-  static func problem(_ key: String, _ kind: String, _ entries: [any Ingredient.Type]) -> Problem {
-    let given = [
+  private static let specimens = Specimens(
+    Additions.catalogue,
+    values: [
       "density": "0.25", "correlation": "0.6", "inputs": "0.25", "units": "0.5", "fraction": "0.5",
-    ]
-    let parameters = entries.first { $0.kind == kind }?.parameters ?? []
-    let keys = parameters.compactMap { key in given[key.name].map { "\(key.name): \($0)" } }
-    let yaml = """
-      data: {kind: two-clusters, variance: 0.5}
-      samples_per_weight: 1
-      start: {variance: 1}
-      learning_rate: 0.1
-      steps: 1
-      \(key): {\((["kind: \(kind)"] + keys).joined(separator: ", "))}
-      """
-    do {
-      return try ProblemFile(yaml: yaml).problem
-    } catch {
-      preconditionFailure("\(error)")
-    }
-  }
+    ])
+
+  /// A problem with a mask of the given kind.
+  static func problem(_ key: String, _ kind: String) -> Problem { specimens.problem(key, kind) }
 
   /// paths[t][site]
   static func simulate(_ mask: any SwitchLaw) -> [[Double]] {
@@ -119,7 +107,7 @@ import Testing
     let shared = ["column", "subnet"]
     let selective = ["row", "subnet", "competitive-units"]
     for kind in Self.weightKinds {
-      let mask = Self.problem("weight_mask", kind, Catalogue.weightMasks).weightMask
+      let mask = Self.problem("weight_mask", kind).weightMask
       #expect(mask.sharesInputs == shared.contains(kind), "\(kind)")
       #expect((mask.units != .all) == selective.contains(kind), "\(kind)")
       #expect(mask.isFull == (kind == "full"), "\(kind)")
