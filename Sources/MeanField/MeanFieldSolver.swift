@@ -149,7 +149,7 @@ public struct MeanFieldSolver: TheorySolver {
         "the theory takes exact averages over the machine; training follows contrastive divergence, "
           + "with a bias and noise of its own")
     }
-    let loss = curves.first { $0.observable == .trainingLoss }?.estimates ?? []
+    let loss = curves[.trainingLoss]?.estimates ?? []
     if let start = loss.first, let spread = loss.map(\.standardError).max(),
       spread > 0.1 * abs(start.value)
     {

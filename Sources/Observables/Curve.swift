@@ -34,8 +34,16 @@ public struct Curve: Sendable {
     }
   }
 
+  /// The estimate at the last step, nil for a curve without points.
+  public var last: Estimate? { estimates.last }
+
   /// The estimate at `step`, nil if it was not measured there.
   public func at(step: Int) -> Estimate? {
     steps.firstIndex(of: step).map { estimates[$0] }
   }
+}
+
+extension Sequence<Curve> {
+  /// The curve of an observable, nil if it was not measured.
+  public subscript(_ observable: Observable) -> Curve? { first { $0.observable == observable } }
 }

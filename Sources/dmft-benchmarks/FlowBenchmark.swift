@@ -68,8 +68,8 @@ enum FlowBenchmark {
       print("\(name)_growth_\(growth),points_to_1000,\(long.diagnostics.flow?.points ?? 0),1")
       let (solution, _) = timed(growing(100))
       for observable in [Observable.magnetisation(0, 0, single: true), .trainingLoss] {
-        guard let x = solution.curves.first(where: { $0.observable == observable }),
-          let y = equal.curves.first(where: { $0.observable == observable })
+        guard let x = solution.curves[observable],
+          let y = equal.curves[observable]
         else { fatalError("no \(observable)") }
         // From t = 5 on, where steps have grown.
         let pairs = zip(x.steps, x.estimates).filter { $0.0 >= 25 }.compactMap { step, estimate in
@@ -113,7 +113,7 @@ enum FlowBenchmark {
   }
 
   private static func overlap(_ problem: Problem) -> Double {
-    let curve = solved(problem)?.curves.first { $0.observable.name == "magnetisation" }
+    let curve = solved(problem)?.curves[.magnetisation(0, 0, single: true)]
     return curve?.estimates.last?.value ?? .infinity
   }
 }

@@ -25,7 +25,7 @@ enum NetworkBenchmark {
       }
     }
     print("\(name),time_of_\(problem.theory.batches)_solves,\(time / .seconds(1)),s")
-    let errors = curves.first { $0.observable == .testError }?.estimates.map(\.value) ?? []
+    let errors = curves[.testError]?.estimates.map(\.value) ?? []
     guard let first = errors.first, let last = errors.last else { fatalError("no test error") }
     print("\(name),test_error,\(last),1")
     // Four units or more see all four clusters.

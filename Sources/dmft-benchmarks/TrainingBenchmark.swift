@@ -79,7 +79,7 @@ enum TrainingBenchmark {
   }
 
   private static func answer(_ curves: [Curve]) -> Double {
-    curves.first { $0.observable == .trainingLoss }?.estimates.last?.value ?? .nan
+    curves[.trainingLoss]?.last?.value ?? .nan
   }
 
   private static func seconds(_ body: () -> Void) -> Double {

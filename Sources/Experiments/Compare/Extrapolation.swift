@@ -46,7 +46,7 @@ public struct Extrapolation: Sendable {
     var points: [Point] = []
     curves = (sorted.first?.curves ?? []).map { first in
       let family = sorted.compactMap { training in
-        training.curves.first { $0.observable == first.observable }
+        training.curves[first.observable]
       }
       let line = first.steps.indices.map { row in
         Self.point(first.observable, first.steps[row], x, family.map { $0.estimates[row] })

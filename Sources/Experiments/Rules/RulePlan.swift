@@ -52,14 +52,15 @@ struct RulePlan: Sendable {
 
   /// A target or performance that no run has, that is met at the start, or that nothing can meet.
   private static func check(_ request: RuleRequest, _ recordings: [Recording]) throws {
-    let names = recordings.first?.observables.map(\.name) ?? []
+    let observables = recordings.first?.observables ?? []
+    let names = observables.map(\.name)
     guard names.contains(request.energy.rawValue) else {
       throw SolverError.unsupported(
         what: "\(request.energy.rawValue) in the theory of this problem",
         instead: "--energy "
           + SynapticCost.allCases.map(\.rawValue).filter(names.contains).joined(separator: " or "))
     }
-    let falling = names.filter(mayFall)
+    let falling = observables.filter(\.quantity.mayFall).map(\.name)
     let option = request.target == nil ? "--performance" : "--target"
     let name = request.target?.name ?? request.performance
     guard falling.contains(name) else {
@@ -69,7 +70,7 @@ struct RulePlan: Sendable {
         allowed: falling.joined(separator: ", "))
     }
     guard let target = request.target,
-      let observable = recordings.first?.observables.first(where: { $0.name == name })
+      let observable = observables.first(where: { $0.name == name })
     else { return }
     let start = recordings.compactMap { $0.values(observable).first?.value }.min() ?? .infinity
     // Losses of machines leave the normalisation out and are negative.
@@ -83,15 +84,6 @@ struct RulePlan: Sendable {
         "--target", found: "\(name)=\(target.value), which is met before the first step",
         allowed: "a number < \(start)")
     }
-  }
-
-  /// Energies, likelihoods and overlaps with the signal grow.
-  private static func mayFall(_ name: String) -> Bool {
-    let energies =
-      [Observable.writes, .absoluteChange, .squaredChange, .netChange, .inefficiency, .activity]
-      .map(\.name)
-    return !energies.contains(name) && !name.hasPrefix("magnetisation")
-      && !name.hasSuffix("log_likelihood") && !name.hasPrefix("readout")
   }
 
   private static func momentumNote(_ choice: RuleChoice) -> String? {

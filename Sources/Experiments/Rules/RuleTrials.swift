@@ -23,7 +23,7 @@ struct RuleTrials: Sendable {
     problem.grid.steps = 1
     let solution = try MeanFieldSolver(problem, parallel: parallel).solve()
     func last(_ observable: Observable) -> Double {
-      solution.curves.first { $0.observable == observable }?.estimates.last?.value ?? .nan
+      solution.curves[observable]?.last?.value ?? .nan
     }
     let square = last(.squaredChange) / last(.writes)
     return (solution.recordings, square.squareRoot() / problem.grid.rate(at: 0))

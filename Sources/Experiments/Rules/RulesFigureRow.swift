@@ -73,7 +73,7 @@ struct RulesFigureRow {
   private var energyRange: [Double] {
     let last = outcomes.compactMap { $0.outcome.estimate(ranking.energy.rawValue)?.value }
     let curves = outcomes.compactMap {
-      $0.outcome.curves.first { $0.observable == ranking.energy.observable }
+      $0.outcome.curves[ranking.energy.observable]
     }
     let largest = curves.compactMap { $0.estimates.last?.value }.max() ?? 1
     return [0.1 * (last.filter { $0 > 0 }.min() ?? largest), largest]
@@ -88,7 +88,7 @@ struct RulesFigureRow {
 
   /// Performance against energy, thinned; a logarithmic axis has no place for 0.
   private func curve(_ outcome: RuleOutcome) -> [Plot.Point] {
-    guard let energy = outcome.curves.first(where: { $0.observable == ranking.energy.observable }),
+    guard let energy = outcome.curves[ranking.energy.observable],
       let performance = outcome.curves.first(where: { $0.observable.name == falling })
     else { return [] }
     let points = zip(energy.estimates, performance.estimates).filter {

@@ -11,16 +11,6 @@ public struct CurvesFigure: Sendable {
     "#0060ad", "#d95319", "#2e8b57", "#7e2f8e", "#b8860b", "#008b8b", "#a2142f", "#555555",
   ]
 
-  /// A panel: observables whose names start alike share one.
-  private static let panels: [(prefix: String, label: String)] = [
-    ("training_loss", "training loss"), ("training_error", "training error"),
-    ("test_loss", "test loss"), ("test_error", "test error"),
-    ("log_likelihood", "log-likelihood per sample"),
-    ("test_log_likelihood", "test log-likelihood per sample"),
-    ("magnetisation", "magnetisation m"), ("norm", "norm C(t,t)"),
-    ("replica_distance", "distance of replicas |w_{1} - w_{2}|^{2}/d"), ("readout", "readout a"),
-  ]
-
   private let theory: [Curve]
   private let training: [Curve]
   private let grid: TimeGrid
@@ -63,7 +53,7 @@ public struct CurvesFigure: Sendable {
 
   /// The figure.
   public var plot: Plot {
-    let panels = Self.panels.compactMap(panel)
+    let panels = Quantity.plotted.compactMap(panel)
     let columns =
       panels.count <= 2 ? max(panels.count, 1) : panels.count == 4 ? 2 : panels.count > 6 ? 4 : 3
     return Plot(panels, columns: columns, panelWidth: 430, panelHeight: 350)
@@ -76,10 +66,10 @@ public struct CurvesFigure: Sendable {
   }
 
   /// One panel, nil if neither side has any of its observables.
-  private func panel(_ prefix: String, _ label: String) -> Plot.Panel? {
+  private func panel(_ quantity: Quantity) -> Plot.Panel? {
     var seen: Set<Observable> = []
     let family = (theory + training).map(\.observable)
-      .filter { $0.name.hasPrefix(prefix) && seen.insert($0).inserted }
+      .filter { $0.quantity == quantity && seen.insert($0).inserted }
     guard !family.isEmpty else { return nil }
     let shown = Self.shown(family)
     var series = shown.enumerated().flatMap { index, observable in
@@ -87,11 +77,10 @@ public struct CurvesFigure: Sendable {
       guard shown.count > 1 else {
         return self.series(observable, theoryName, alone: true, colour, Self.colours[1])
       }
-      let name = String(observable.name.dropFirst(prefix.count + 1))
-      return self.series(observable, name, alone: false, colour, colour)
+      return self.series(observable, observable.index, alone: false, colour, colour)
     }
     var guides: [Plot.Guide] = []
-    if prefix == Observable.testError.name, let bounds {
+    if quantity == .testError, let bounds {
       guides = bounds.guides(titled: true)
       if let bayes {
         let guide = guides.removeFirst()
@@ -102,7 +91,8 @@ public struct CurvesFigure: Sendable {
       }
     }
     return Plot.Panel(
-      x: Plot.Axis("time η t", low: 0, high: duration), y: Plot.Axis(label), series: series,
+      x: Plot.Axis("time η t", low: 0, high: duration),
+      y: Plot.Axis(quantity.panel ?? quantity.label), series: series,
       guides: guides)
   }
 
@@ -111,14 +101,14 @@ public struct CurvesFigure: Sendable {
     _ observable: Observable, _ name: String, alone: Bool, _ colour: String, _ other: String
   ) -> [Plot.Series] {
     func lines(_ curves: [Curve], _ title: String?, _ dash: Plot.Line.Dash) -> Plot.Series? {
-      curves.first { $0.observable == observable }.map { curve in
+      curves[observable].map { curve in
         Plot.Series(
           title, colour: colour, line: Plot.Line(dash: dash),
           points: points(curve, atMost: Self.theoryPoints, errors: false))
       }
     }
     func marks(_ curves: [Curve], _ title: String?, _ marker: Plot.Marker) -> Plot.Series? {
-      curves.first { $0.observable == observable }.map { curve in
+      curves[observable].map { curve in
         Plot.Series(
           title, colour: other, marker: marker,
           points: points(curve, atMost: Self.trainingPoints))
@@ -141,10 +131,7 @@ public struct CurvesFigure: Sendable {
   /// At most eight curves of a family; of a matrix C_kl the diagonal.
   private static func shown(_ family: [Observable]) -> [Observable] {
     let diagonal = family.filter { observable in
-      guard observable.name.hasPrefix("norm_") else { return true }
-      // `norm_11`, or `norm_11_11` from two digits on.
-      let index = observable.name.dropFirst("norm_".count)
-      return index.prefix(index.count / 2) == index.suffix(index.count / 2)
+      observable.quantity != .norm || Set(observable.indices).count <= 1
     }
     return Array(diagonal.prefix(colours.count))
   }
