@@ -7,7 +7,7 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   /// Axis label for figures.
   public let label: String
 
-  /// Same as `name`.
+  /// The name in files, `name`.
   public var description: String { name }
 
   /// (1/n) Σ_μ Λ(y_μ, h_μ) over the training set, without weight decay. `[observable.training]`
@@ -26,7 +26,8 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   /// Mean |change| per step and weight, summed over steps (M1/d). `[observable.absolutechange]`
   public static let absoluteChange = Observable(
     name: "absolute_change", label: "absolute change per weight")
-  /// Mean squared change per step and weight, summed over steps (M2/d). `[observable.squaredchange]`
+  /// Mean squared change per step and weight, summed over steps (M2/d).
+  /// `[observable.squaredchange]`
   public static let squaredChange = Observable(
     name: "squared_change", label: "squared change per weight")
   /// Mean |change| of a weight since the start: the least absolute change that could have done it.
@@ -50,13 +51,15 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let replicaDistance = Observable(
     name: "replica_distance", label: "distance of replicas")
 
-  /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone. `[boltzmann.observables]`
+  /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone.
+  /// `[boltzmann.observables]`
   public static let freeEnergy = Observable(name: "free_energy", label: "free energy")
-  /// Mean log-likelihood of a training sample under a Boltzmann machine, relative to its visible units
-  /// alone. `[boltzmann.observables]`
+  /// Mean log-likelihood of a training sample under a Boltzmann machine, relative to its visible
+  /// units alone. `[boltzmann.observables]`
   public static let logLikelihood = Observable(
     name: "log_likelihood", label: "log-likelihood per sample")
-  /// The same of a fresh sample. `[boltzmann.observables]`
+  /// Mean log-likelihood of a fresh sample under a Boltzmann machine, relative to its visible units
+  /// alone. `[boltzmann.observables]`
   public static let testLogLikelihood = Observable(
     name: "test_log_likelihood", label: "test log-likelihood per sample")
 
