@@ -3,10 +3,11 @@ internal import NumericalKit
 /// How far the covariances of classes are from multiples of the unit matrix, beyond what sampling
 /// explains.
 ///
-/// Classes are scaled to one variance before they are pooled, so that variances may differ. `[fit.scaled]`
+/// Classes are scaled to one variance before they are pooled, so that variances may differ.
+/// `[fit.scaled]`
 public struct Anisotropy: Sendable {
-  /// Eigenvalues of the pooled covariance of rows scaled by class, ascending; their mean is the mean
-  /// variance. `[fit.scaled]`
+  /// Eigenvalues of the pooled covariance of rows scaled by class, ascending; their mean is the
+  /// mean variance. `[fit.scaled]`
   public let eigenvalues: [Double]
   /// Degrees of freedom behind them, N - c.
   public let freedom: Int
@@ -15,11 +16,12 @@ public struct Anisotropy: Sendable {
   /// 1/(d Tr Σ²) of the scaled covariance of trace 1: 1 if isotropic, without sampling bias.
   /// `[fit.participation]`
   public let participationRatio: Double
-  /// The same of the sample covariance itself, below 1 always.
+  /// The participation ratio of the sample covariance itself, below 1 always.
   public let rawParticipationRatio: Double
   /// Unevenness of the eigenvalues in standard errors of isotropic rows. `[fit.sphericity]`
   public let sphericity: Double
-  /// The same of each class for itself, all together. `[fit.sphericity]`
+  /// Unevenness of the eigenvalues of each class for itself, all classes together, in standard
+  /// errors of isotropic rows. `[fit.sphericity]`
   public let classSphericity: Double
   /// The largest eigenvalue that isotropic rows of this mean variance have, about. `[fit.edge]`
   public let edge: Double

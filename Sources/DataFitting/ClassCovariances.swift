@@ -6,12 +6,13 @@ struct ClassCovariances {
   let matrices: [DenseMatrix]
   /// n_a - 1.
   let freedoms: [Int]
-  /// Of all classes together, with N - c degrees of freedom.
+  /// The covariance of all classes together, d x d, with N - c degrees of freedom.
   let pooled: DenseMatrix
-  /// The same of rows scaled by class to the mean variance, of the same trace. `[fit.scaled]`
+  /// The covariance of rows scaled by class to the mean variance, d x d, of the same trace.
+  /// `[fit.scaled]`
   let scaled: DenseMatrix
 
-  /// From deviations of the rows from the sample means of their classes.
+  /// Estimates from deviations of the rows from the sample means of their classes.
   init(_ residuals: DenseMatrix, members: [Int], counts: [Int]) {
     let d = residuals.columns
     freedoms = counts.map { $0 - 1 }

@@ -2,7 +2,8 @@ internal import Foundation
 internal import LearningProblem
 internal import Observables
 
-/// Problem files about a fitted mixture, and about the rows it was fitted to, alike but for the data.
+/// Problem files about a fitted mixture, and about the rows it was fitted to, alike but for the
+/// data.
 public struct FittedProblem: Sendable {
   private let fit: MixtureFit
   private let samplesPerWeight: Double
@@ -23,14 +24,16 @@ public struct FittedProblem: Sendable {
     return """
       # The Gaussian mixture with the class means and variances of \(source)\(white),
       # by `dmft fit`: class \(names.joined(separator: ", class ")).
-      # Lengths are in units of \(Self.text(fit.distance.value)): class means at (rms) distance 1 from their middle.
+      # Lengths are in units of \(Self.text(fit.distance.value)): class means at (rms) \
+      distance 1 from their middle.
 
       data:
         kind: mixture
         centres: \(Self.list(clusters.map { Self.list($0.centre.map(Self.text)) }))
         labels: \(Self.list(clusters.map { Self.text($0.label) }))
         probabilities: \(Self.list(clusters.map { Self.text($0.probability, digits: 12) }))
-        variances: \(Self.list(clusters.map { Self.text($0.variance) }))   # Delta, in all directions alike
+        variances: \(Self.list(clusters.map { Self.text($0.variance) }))   \
+      # Delta, in all directions alike
 
       """ + rest(training: "training: {dimension: \(fit.data.dimension), runs: 16, seed: 2}")
   }
@@ -43,7 +46,8 @@ public struct FittedProblem: Sendable {
   public func measured(path: String, label: String?) -> String {
     let labelKey = label.map { "\n  label: \(Self.quoted($0))" } ?? ""
     return """
-      # The rows that the mixture was fitted to, by `dmft fit`: for `dmft train`, since the theory is about
+      # The rows that the mixture was fitted to, by `dmft fit`: for `dmft train`, since the theory \
+      is about
       # mixtures. Each run draws its samples from the rows; the others are its test set.
 
       data:
@@ -76,8 +80,8 @@ public struct FittedProblem: Sendable {
       """
   }
 
-  /// 1/(λ + L) with a bound L on the curvature: that of the loss (1/4, or 1/2 for softmax) times the
-  /// largest eigenvalue that n rows of the largest variance, unscaled, can have.
+  /// 1/(λ + L) with a bound L on the curvature: that of the loss (1/4, or 1/2 for softmax) times
+  /// the largest eigenvalue that n rows of the largest variance, unscaled, can have.
   private var learningRate: Double {
     let spread = 1 + 1 / samplesPerWeight.squareRoot()
     let largest = fit.anisotropy.largestVariance + fit.data.moments.rawSeparation

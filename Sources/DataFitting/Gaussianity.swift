@@ -1,23 +1,24 @@
 internal import NumericalKit
 public import Observables
 
-/// How far rows are from Gaussian within their classes, as seen in one dimension and in their lengths.
-/// `[fit.gaussianity]`
+/// How far rows are from Gaussian within their classes, as seen in one dimension and in their
+/// lengths. `[fit.gaussianity]`
 ///
 /// Each class is measured in units of its own variance, so that variances may differ.
 public struct Gaussianity: Sendable {
   /// Random directions along which the kurtosis is taken.
   public static let directions = 64
 
-  /// Excess kurtosis of projections on random directions within classes, their mean, 0 without bias for
-  /// Gaussian rows; the error is that of one direction of such rows, √(24/N) at most. `[fit.kurtosis]`
+  /// Excess kurtosis of projections on random directions within classes, their mean, 0 without bias
+  /// for Gaussian rows; the error is that of one direction of such rows, √(24/N) at most.
+  /// `[fit.kurtosis]`
   public let kurtosis: Estimate
-  /// The same along v_1, between the class means.
+  /// The excess kurtosis along v_1, between the class means.
   public let signalKurtosis: Estimate
   /// Standard deviation of |x|² over its mean, within classes; nan if all have two rows.
   /// `[fit.lengths]`
   public let lengthSpread: Double
-  /// The same of Gaussian rows with these covariances. `[fit.lengths]`
+  /// The spread of lengths that Gaussian rows with these covariances have. `[fit.lengths]`
   public let gaussianLengthSpread: Double
 
   init(

@@ -2,7 +2,8 @@ public import LearningProblem
 internal import NumericalKit
 public import Observables
 
-/// The Gaussian mixture that has the class means and variances of labelled rows, with standard errors.
+/// The Gaussian mixture that has the class means and variances of labelled rows, with standard
+/// errors.
 public struct MixtureFit: Sendable {
   /// The rows.
   public let data: MeasuredData
@@ -11,7 +12,7 @@ public struct MixtureFit: Sendable {
   /// Root mean square distance of the class means from their middle, half their distance for two
   /// classes, in units of the file (or of whitened coordinates). `[fit.gram]` `[fit.error]`
   public let distance: Estimate
-  /// The same of the sample means, with their sampling noise left in.
+  /// The distance of the sample means, with their sampling noise left in.
   public let rawDistance: Double
   /// Δ_a, for class means at distance 1; the error contains that of the unit. `[fit.error]`
   public let variances: [Estimate]

@@ -5,9 +5,11 @@ internal import NumericalKit
 ///
 /// Mean and variance are exact for isotropic Gaussian classes of any variances and sizes.
 struct Sphericity {
-  /// Of the pooled covariance, in standard deviations of isotropic rows.
+  /// The departure of the pooled covariance, in standard deviations of isotropic rows.
   let pooled: Double
-  /// Of each class for itself, all together: also seen where unevenness averages out between classes.
+  /// The departures of each class for itself, all together, in standard deviations of isotropic
+  /// rows: also seen where unevenness averages out between
+  /// classes.
   let byClass: Double
 
   init(_ classes: ClassCovariances) {

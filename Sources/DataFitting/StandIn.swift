@@ -1,15 +1,15 @@
 public import LearningProblem
 public import NumericalKit
 
-/// Gaussian rows in place of real ones: as many per class, with the class means (without their sampling
-/// excess) and the sample covariance of each class. `[fit.standin]`
+/// Gaussian rows in place of real ones: as many per class, with the class means (without their
+/// sampling excess) and the sample covariance of each class. `[fit.standin]`
 public enum StandIn {
   private static let block = 256
 
   /// As many rows as `data`, in its order; 2 Σ_a n_a² d operations.
   ///
-  /// A row is the mean of its class plus a random combination of deviations of its rows, which needs no
-  /// square root of a matrix and works for any number of rows.
+  /// A row is the mean of its class plus a random combination of deviations of its rows, which
+  /// needs no square root of a matrix and works for any number of rows.
   public static func rows(of data: MeasuredData, seed: UInt64 = 1) -> DenseMatrix {
     let d = data.dimension
     let residuals = data.residuals

@@ -32,7 +32,8 @@ public struct ExponentialSchedule: UpdateSchedule {
     return 1 / Double(update)
   }
 
-  /// (e^γ - 1) ln[e^γ / (e^γ - 1)], or the finite sums; 1 beyond γ = 40, where the first write is all.
+  /// (e^γ - 1) ln[e^γ / (e^γ - 1)], or the finite sums; 1 beyond γ = 40, where the first write is
+  /// all.
   public var meanLearningRate: Double {
     guard gamma < 40 else { return 1 }
     return ExponentialSum.overIndex(decay: gamma, through: updates)

@@ -2,9 +2,9 @@ internal import Foundation
 
 /// When the writes of a training run happen, and how hard they are driven.
 ///
-/// Update n = 1, 2, ... has the rate r_n in [0, 1], the fraction of its maximum at which parameters are
-/// written, and the learning rate ε_n in (0, 1], which sets the energy per write. A new schedule is
-/// a file that conforms; the conformance test adds its terms one by one.
+/// Update n = 1, 2, ... has the rate r_n in [0, 1], the fraction of its maximum at which parameters
+/// are written, and the learning rate ε_n in (0, 1], which sets the energy per write. A new
+/// schedule is a file that conforms; the conformance test adds its terms one by one.
 public protocol UpdateSchedule: Sendable {
   /// N, the number of updates; nil for infinitely many.
   var updates: Int? { get }

@@ -4,9 +4,9 @@
 /// What stays is scaled by 1/(1 - fraction), so that means are kept. The observables of a step are
 /// those of the whole network.
 public struct Dropout: Sendable, Equatable {
-  /// Fraction of the hidden units left out, in [0, 1).
+  /// 1 - q_h, the fraction of the hidden units left out, in [0, 1).
   public let hidden: Double
-  /// Fraction of the inputs left out, in [0, 1).
+  /// 1 - q_x, the fraction of the inputs left out, in [0, 1).
   public let inputs: Double
 
   /// Creates the dropout; none by default.

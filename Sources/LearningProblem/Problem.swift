@@ -41,13 +41,13 @@ public struct Problem: Sendable {
   public var weightNoise: WeightNoise
   /// What samples leave out of a learning pass.
   public var dropout: Dropout
-  /// Random paths of the hidden units, where a mask draws these, over which results are averaged: at
-  /// least 1. `[mask.units]`
+  /// Random paths of the hidden units, where a mask draws these, over which results are averaged:
+  /// at least 1. `[mask.units]`
   public var paths = 1
   /// The number of the path at hand, where it is one.
   public var path = 0
-  /// Continuous time, where the steps of `grid` are those of the results or of an integration; nil if the
-  /// steps themselves are meant. `[flow.limit]`
+  /// Continuous time, where the steps of `grid` are those of the results or of an integration; nil
+  /// if the steps themselves are meant. `[flow.limit]`
   public var flow: Flow?
   /// How the theory is solved.
   public var theory: TheorySettings
@@ -101,8 +101,8 @@ public struct Problem: Sendable {
   public var gradientStrength: Double { gradientScale == .sum ? 1 : 1 / sampleMask.density }
   /// λ δ_kl + Γ_kl(C(t, t)): what multiplies the weights in G, K x K row-major. `[boltzmann.drive]`
   ///
-  /// A Boltzmann machine has Γ = α σ b D <S Sᵀ>: each of the b n samples of a step demands the average
-  /// over the machine once.
+  /// A Boltzmann machine has Γ = α σ b D <S Sᵀ>: each of the b n samples of a step demands the
+  /// average over the machine once.
   ///
   /// - Parameter covariance: C_kl(t, t), K x K row-major.
   public func weightPull(covariance: [Double]) -> [Double] {
@@ -125,14 +125,14 @@ public struct Problem: Sendable {
       return problem
     }
   }
-  /// When a sample's gradient reaches a hidden unit, scaled by 1/density where it does; nil if always:
-  /// dropout of hidden units, or the mini-batches of replicas.
+  /// When a sample's gradient reaches a hidden unit, scaled by 1/density where it does; nil if
+  /// always: dropout of hidden units, or the mini-batches of replicas.
   public var hiddenSwitches: (any SwitchLaw)? {
     if let replicas = network as? Replicas { return replicas.mask }
     return dropout.hidden > 0 ? IndependentMask(density: 1 - dropout.hidden) : nil
   }
-  /// `count` copies with the same samples and start, and mini-batches of their own; traps what cannot be
-  /// copied. `[replica.site]`
+  /// `count` copies with the same samples and start, and mini-batches of their own; traps what
+  /// cannot be copied. `[replica.site]`
   public func replicated(_ count: Int = 2) -> Problem {
     if let mismatch = Mismatch.inReplicas(self) { preconditionFailure("\(mismatch)") }
     var problem = self
@@ -176,8 +176,8 @@ public struct Problem: Sendable {
   public func samples(dimension: Int) -> Int {
     max(1, Int((samplesPerWeight * Double(dimension)).rounded()))
   }
-  /// n', the samples of a model that test a training run in d = `dimension`: as many as it learns from,
-  /// unless `training` says how many.
+  /// n', the samples of a model that test a training run in d = `dimension`: as many as it learns
+  /// from, unless `training` says how many.
   public func testSamples(dimension: Int) -> Int {
     training.testSamples ?? samples(dimension: dimension)
   }

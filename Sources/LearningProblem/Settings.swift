@@ -1,6 +1,6 @@
 /// How the theory is solved.
 public struct TheorySettings: Sendable {
-  /// Where χ of the sampled sample site comes from. `[sampling.stein]` `[response.tangent]`
+  /// The estimator of χ in the sampled sample site. `[sampling.stein]` `[response.tangent]`
   public enum Response: String, Sendable, CaseIterable {
     /// Gaussian integration by parts: fast, no tangents.
     case stein
@@ -87,11 +87,12 @@ public struct TrainingSettings: Sendable {
   public var seed: UInt64
   /// Observables are measured at steps 0, k, 2k, ... and at the last step.
   public var observeEvery: Int
-  /// k of contrastive divergence, for Boltzmann machines: block Gibbs steps from the data that stand in
-  /// for the average over the machine; 0 takes the exact average. `[boltzmann.contrastive]`
+  /// k of contrastive divergence, for Boltzmann machines: block Gibbs steps from the data that
+  /// stand in for the average over the machine; 0 takes the exact average.
+  /// `[boltzmann.contrastive]`
   public var contrastiveDivergence: Int
-  /// n', fresh samples of each run on which test loss and error are measured, 0 for none; nil for as many
-  /// as it learns from. Real data have test rows instead. `[observable.fresh]`
+  /// n', fresh samples of each run on which test loss and error are measured, 0 for none; nil for
+  /// as many as it learns from. Real data have test rows instead. `[observable.fresh]`
   public var testSamples: Int?
 
   /// Creates settings; see the properties.
@@ -102,8 +103,8 @@ public struct TrainingSettings: Sendable {
     precondition(
       dimension >= 2 && runs >= 2 && observeEvery >= 1 && contrastiveDivergence >= 0
         && testSamples ?? 0 >= 0,
-      "dimension >= 2, runs >= 2, observeEvery >= 1, contrastiveDivergence >= 0 and testSamples >= 0, "
-        + "got \(dimension), \(runs), \(observeEvery), \(contrastiveDivergence), "
+      "dimension >= 2, runs >= 2, observeEvery >= 1, contrastiveDivergence >= 0 and "
+        + "testSamples >= 0, got \(dimension), \(runs), \(observeEvery), \(contrastiveDivergence), "
         + "\(testSamples ?? 0)")
     self.testSamples = testSamples
     self.contrastiveDivergence = contrastiveDivergence
@@ -129,14 +130,15 @@ public struct TrainingSettings: Sendable {
   static let testSamples = Parameter(
     "test_samples", .integer(0...100_000_000),
     "n', fresh samples of each run that measure test loss and error; 0: not measured "
-      + "(default: n = samples_per_weight dimension; not with data csv, whose other rows are the test)",
+      + "(default: n = samples_per_weight dimension; not with data csv, whose other rows are the "
+      + "test)",
     optional: true)
   /// Keys of `training` in the problem file.
   public static let parameters = [
     dimension, runs, seed, observeEvery, contrastiveDivergence, testSamples,
   ]
 
-  /// With real data the dimension is that of the data.
+  /// Reads the section `training`; with real data the dimension is that of the data.
   init(from section: Section, data: any DataModel, samplesPerWeight: Double) throws {
     try section.refuseUnknownKeys(Self.parameters.map(\.name))
     var dimension = try section.integer(Self.dimension)

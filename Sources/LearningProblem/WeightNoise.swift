@@ -5,7 +5,7 @@ internal import Foundation
 /// Every synapse, sample and step has a fresh deviation σ N(0, 1) from its weight; keeping it small
 /// costs c σ^-ρ per weight and step (Malkin et al. 2023).
 public struct WeightNoise: Sendable, Equatable {
-  /// σ >= 0.
+  /// σ_w >= 0, the standard deviation of a weight in a forward pass.
   public let sigma: Double
   /// c >= 0.
   public let reliabilityCost: Double
@@ -23,14 +23,16 @@ public struct WeightNoise: Sendable, Equatable {
     self.exponent = exponent
   }
 
-  /// c σ^-ρ, per weight and step; nil without noise or without a price. `[observable.reliabilitycost]`
+  /// c σ^-ρ, per weight and step; nil without noise or without a price.
+  /// `[observable.reliabilitycost]`
   public var costPerStep: Double? {
     sigma > 0 && reliabilityCost > 0 ? reliabilityCost * pow(sigma, -exponent) : nil
   }
 
   /// σ* = (c ρ/H)^(1/(ρ+2)), which minimises H σ²/2 + c σ^-ρ. `[observable.weightnoise]`
   ///
-  /// - Parameter curvature: H, per weight; if it is not positive, more noise is always better: infinite.
+  /// - Parameter curvature: H, per weight; if it is not positive, more noise is always better:
+  ///   infinite.
   public func optimum(curvature: Double) -> Double {
     curvature > 0 ? pow(reliabilityCost * exponent / curvature, 1 / (exponent + 2)) : .infinity
   }

@@ -66,8 +66,8 @@ struct ClosedSampleSite: SampleSite {
     return fullBatch(moments, missing: variance * field.dropped * weights.correlation[t, t])
   }
 
-  /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The activity
-  /// is that of learning passes, whose fields have the variance `missing` in addition.
+  /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The
+  /// activity is that of learning passes, whose fields have the variance `missing` in addition.
   private func fullBatch(_ moments: Moments, missing: Double) -> TrainingObservation {
     var spread = moments.square
     for (part, mean) in zip(parts, moments.overlap) { spread -= part.probability * mean * mean }
@@ -154,7 +154,8 @@ struct ClosedSampleSite: SampleSite {
     }
     addEcho(memory, kappa, to: &covariance)
 
-    // X(t, t); nothing is left out of the network of the last step if that is observed. `[site.dropout]`
+    // X(t, t); nothing is left out of the network of the last step if that is observed.
+    // `[site.dropout]`
     let whole = fieldRow.variance - (masked ? 0 : field.dropped * weights.correlation[t, t])
     var square = variance * DenseVector.dot(fieldRow.before + [whole], response)
     for a in parts.indices { square += parts[a].probability * omega[a] * overlap[a] }

@@ -4,17 +4,17 @@ internal import Observables
 
 /// Exact moments of the weights for plain updates under Markov masks. `[weight.step]`
 ///
-/// ψ = M G with M_kj = r_k c_kj: r are the hidden units that learn, known at every step `[mask.units]`,
-/// and c is a two-state Markov chain of density p and correlation ρ_t into step t (0: drawn anew,
-/// 1: kept). c enters through moments weighted by the switch of the current step,
+/// ψ = M G with M_kj = r_k c_kj: r are the hidden units that learn, known at every step
+/// `[mask.units]`, and c is a two-state Markov chain of density p and correlation ρ_t into step t
+/// (0: drawn anew, 1: kept). c enters through moments weighted by the switch of the current step,
 ///
 ///   E[c_t w(a) w(b)] = p C(a, b) + E_t(a, b),   E_t(a, b) = ρ_t ... ρ_τ [Q(a, b) - p C(a, b)],
 ///
-/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]`; the same for m and
-/// R. The excess kernels E are stored and decay by ρ_t per step; for switches that are always drawn
-/// anew they vanish and are not stored. With K > 1 hidden units either all share the switch of an
-/// input `[weight.columns]`, or each weight has its own, drawn anew at every step `[weight.units]`.
-/// Cost O(K (K t)²) per step.
+/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]`; the same for m
+/// and R. The excess kernels E are stored and decay by ρ_t per step; for switches that are always
+/// drawn anew they vanish and are not stored. With K > 1 hidden units either all share the switch
+/// of an input `[weight.columns]`, or each weight has its own, drawn anew at every step
+/// `[weight.units]`. Cost O(K (K t)²) per step.
 struct ClosedWeightSite: WeightSite {
   private let problem: Problem
   private let units: Int
@@ -25,8 +25,8 @@ struct ClosedWeightSite: WeightSite {
   private var excess: SwitchExcess?
   private var isGaussian: Bool { density == 1 }
 
-  /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains; if
-  /// each of K > 1 weights of an input has its own, they are drawn anew at every step.
+  /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains;
+  /// if each of K > 1 weights of an input has its own, they are drawn anew at every step.
   static func applies(to problem: Problem) -> Bool {
     let mask = problem.weightMask
     guard problem.update.isLinear, mask.switches.correlation(into: 1) != nil else { return false }
@@ -90,8 +90,9 @@ struct ClosedWeightSite: WeightSite {
     return energy(weights, step)
   }
 
-  /// The cost of the step to the last time. Without switches changes are Gaussian; with them they are a
-  /// scale mixture over their paths, whose mean sizes need sampling. `[observable.absolutechange]`
+  /// The cost of the step to the last time. Without switches changes are Gaussian; with them they
+  /// are a scale mixture over their paths, whose mean sizes need sampling.
+  /// `[observable.absolutechange]`
   private func energy(_ weights: WeightKernels, _ step: Step) -> StepEnergy {
     let last = units * weights.time
     var (writes, squares, sizes, net) = (0.0, 0.0, 0.0, 0.0)
@@ -116,13 +117,14 @@ struct ClosedWeightSite: WeightSite {
 
   // MARK: One step
 
-  /// The moments of a step, and η r_k: what it does to the moments of the weights, plain ones and those
-  /// weighted by its switch alike. `[weight.step]`
+  /// The moments of a step, and η r_k: what it does to the moments of the weights, plain ones and
+  /// those weighted by its switch alike. `[weight.step]`
   private struct Step {
     let moments: Moments
     let rates: [Double]
 
-    /// C_k·(t+1, ·) from row C_k·(t, ·) and E[c G_k G_l] with the switches that the row is weighted by.
+    /// C_k·(t+1, ·) from row C_k·(t, ·) and E[c G_k G_l] with the switches that the row is weighted
+    /// by.
     func correlation(_ k: Int, _ row: [Double], square: (Int) -> Double) -> [Double] {
       let first = row.count - rates.count
       var new = row

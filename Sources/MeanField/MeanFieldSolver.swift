@@ -20,8 +20,8 @@ public struct MeanFieldSolver: TheorySolver {
   /// Prepares a solver.
   ///
   /// - Parameters:
-  ///   - keepKernels: whether the solution holds the kernels (and their errors); with several paths of
-  ///     the hidden units there are none.
+  ///   - keepKernels: whether the solution holds the kernels (and their errors); with several paths
+  ///     of the hidden units there are none.
   ///   - parallel: threads to use.
   /// - Throws: `SolverError.unsupported` for what the theory here does not cover.
   public init(
@@ -146,8 +146,8 @@ public struct MeanFieldSolver: TheorySolver {
     }
     if problem.training.contrastiveDivergence > 0 {
       notes.append(
-        "the theory takes exact averages over the machine; training follows contrastive divergence, "
-          + "with a bias and noise of its own")
+        "the theory takes exact averages over the machine; training follows contrastive "
+          + "divergence, with a bias and noise of its own")
     }
     let loss = curves[.trainingLoss]?.estimates ?? []
     if let start = loss.first, let spread = loss.map(\.standardError).max(),
@@ -155,8 +155,8 @@ public struct MeanFieldSolver: TheorySolver {
     {
       notes.append(
         "the solves lie far apart (training_loss has standard errors up to "
-          + "\((spread * 100).rounded() / 100)): do not trust them; use more trajectories, a smaller "
-          + "learning_rate or theory.sites: ensemble-both")
+          + "\((spread * 100).rounded() / 100)): do not trust them; use more trajectories, a "
+          + "smaller learning_rate or theory.sites: ensemble-both")
     }
     if problem.alongPaths.count > 1 {
       notes.append(
@@ -168,8 +168,9 @@ public struct MeanFieldSolver: TheorySolver {
       problem.theory.trajectories < enough * problem.grid.steps * problem.hiddenUnits
     {
       notes.append(
-        "fewer than \(enough) trajectories per step and hidden unit: a bias of order steps/trajectories, "
-          + "which the standard errors do not cover, may be as large as they are")
+        "fewer than \(enough) trajectories per step and hidden unit: a bias of order "
+          + "steps/trajectories, which the standard errors do not cover, may be as large as they "
+          + "are")
     }
     if let noise = average?.standardError.gradientResponse.largest, noise > 0.05,
       problem.theory.response == .stein, !plan.closesSamples

@@ -2,7 +2,8 @@ internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 
-/// What the weights know: m, C and R at the times solved so far `[order.parameters]`, and the readout.
+/// What the weights know: m, C and R at the times solved so far `[order.parameters]`, and the
+/// readout.
 struct WeightKernels: Sendable {
   /// m_kp(t) at index p of row k of time t.
   var magnetisation: [[[Double]]]
@@ -78,8 +79,8 @@ struct SampleRow {
   /// E[σ s ∂Λ/∂a]; empty unless the readout is learned.
   var readoutGradient: [Double] = []
 
-  /// S(t, t)/q and χ(t, t)/q, 1/q - 1 = `dropped`: an input that a learning pass keeps counts for 1/q in
-  /// the field and again in the gradient. `[site.dropout]`
+  /// S(t, t)/q and χ(t, t)/q, 1/q - 1 = `dropped`: an input that a learning pass keeps counts for
+  /// 1/q in the field and again in the gradient. `[site.dropout]`
   mutating func dropInputs(_ dropped: Double) {
     guard dropped > 0 else { return }
     let units = covariance.count
@@ -143,7 +144,8 @@ extension SynapticEnergy {
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`
 protocol WeightSite {
-  /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who learned.
+  /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who
+  /// learned.
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy
   /// The distribution of the weights at the last time; nil where no closed form gives it.
   var histogram: WeightHistogram? { get }

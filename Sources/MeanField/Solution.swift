@@ -19,8 +19,8 @@ public struct Solution: Sendable {
   public let curves: [Curve]
   /// What each batch measured, one per independent solve.
   public let recordings: [Recording]
-  /// Densities of w_k/√C_kk at the last step over the bins of `WeightHistogram`, [k][bin]; nil where
-  /// closed equations alone do not give them.
+  /// Densities of w_k/√C_kk at the last step over the bins of `WeightHistogram`, [k][bin]; nil
+  /// where closed equations alone do not give them.
   public let weightDensities: [[Estimate]]?
   /// Mean of the kernels over the batches; nil unless asked for.
   public let kernels: Kernels?

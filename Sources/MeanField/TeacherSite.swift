@@ -3,7 +3,8 @@ internal import NumericalKit
 
 extension SampleRow {
   /// Makes χ act on the part of w orthogonal to the signal, at no change to the weight sites:
-  /// drive_k := μ_k - Σ_(s <= t) Σ_l χ_kl(t, s) m_l(s), the coefficient of v in G. `[kernel.teacher]`
+  /// drive_k := μ_k - Σ_(s <= t) Σ_l χ_kl(t, s) m_l(s), the coefficient of v in G.
+  /// `[kernel.teacher]`
   mutating func separateSignal(_ weights: WeightKernels, at t: Int) {
     for k in drive.indices {
       for p in drive[k].indices {
@@ -14,8 +15,8 @@ extension SampleRow {
   }
 }
 
-/// The Gaussian part of one field: its covariance with earlier ones, its variance, and how far rounding
-/// may move that.
+/// The Gaussian part of one field: its covariance with earlier ones, its variance, and how far
+/// rounding may move that.
 struct FieldRow {
   let before: [Double]
   let variance: Double

@@ -12,7 +12,8 @@
   static let line = 16
   private static let hugePage = 1 << 21
 
-  /// Allocates `count` Floats without a value; rows of a multiple of `line` Floats all start on a cache line.
+  /// Allocates `count` Floats without a value; rows of a multiple of `line` Floats all start on a
+  /// cache line.
   init(uninitialized count: Int) {
     let bytes = count * MemoryLayout<Float>.stride
     let large = bytes >= Self.hugePage

@@ -4,8 +4,8 @@ internal import CNumerics
 /// images whose residual F(x) - x is smallest in the sense of least squares.
 ///
 /// For a linear F this is GMRES; for others it is a quasi-Newton method without derivatives. A step
-/// costs one evaluation of F and O(depth² n). D. G. Anderson, J. ACM 12, 547 (1965); H. F. Walker and
-/// P. Ni, SIAM J. Numer. Anal. 49, 1715 (2011).
+/// costs one evaluation of F and O(depth² n). D. G. Anderson, J. ACM 12, 547 (1965); H. F. Walker
+/// and P. Ni, SIAM J. Numer. Anal. 49, 1715 (2011).
 public struct AndersonAcceleration: Sendable {
   private let depth: Int
   private var points: [[Double]] = []
@@ -45,7 +45,8 @@ public struct AndersonAcceleration: Sendable {
     zip(a, b).map { $0 - $1 }
   }
 
-  /// c with |Σ_i c_i columns_i - target| smallest; directions below 1e-12 of the largest are left out.
+  /// c with |Σ_i c_i columns_i - target| smallest; directions below 1e-12 of the largest are left
+  /// out.
   private static func leastSquares(_ columns: [[Double]], _ target: [Double]) -> [Double] {
     precondition(Libraries.ready)
     var (rows, width, one) = (Int32(target.count), Int32(columns.count), Int32(1))

@@ -1,16 +1,16 @@
 /// Standard normal vectors z_μ in R^d of which only those components are drawn that are looked at.
 /// `[observable.deferred]`
 ///
-/// Components along any orthonormal basis are independent normal numbers. Here the basis grows along the
-/// vectors u that products z_μ·u are asked for: what lies along earlier directions has its components,
-/// the rest of u is a new direction, and there one number is drawn for each z_μ. All products have the
-/// law of vectors drawn as a whole beforehand, if no u depends on the numbers drawn. That part of u which is
-/// below `resolution` of its length counts as none: it would change the variance of a product by
-/// 1e-8, less than the rounding of Floats.
+/// Components along any orthonormal basis are independent normal numbers. Here the basis grows
+/// along the vectors u that products z_μ·u are asked for: what lies along earlier directions has
+/// its components, the rest of u is a new direction, and there one number is drawn for each z_μ.
+/// All products have the law of vectors drawn as a whole beforehand, if no u depends on the numbers
+/// drawn. That part of u which is below `resolution` of its length counts as none: it would change
+/// the variance of a product by 1e-8, less than the rounding of Floats.
 ///
-/// Cost of a product with r directions: 4 r d + r n operations of 2 flops for n vectors, and n normal
-/// numbers if there is a new direction; of d normal numbers a vector in the long run. Memory: 4 r (d + n)
-/// bytes, r <= d.
+/// Cost of a product with r directions: 4 r d + r n operations of 2 flops for n vectors, and n
+/// normal numbers if there is a new direction; of d normal numbers a vector in the long run.
+/// Memory: 4 r (d + n) bytes, r <= d.
 public struct DeferredNormals: Sendable {
   /// Relative length of a part that is no new direction.
   private static let resolution = 1e-4
@@ -68,7 +68,8 @@ public struct DeferredNormals: Sendable {
 
   /// The components along a new direction.
   ///
-  /// Of a vector in n unknown dimensions with known length ϱ a component is ±ϱ√β, β = g²/(g² + χ²_{n-1}).
+  /// Of a vector in n unknown dimensions with known length ϱ a component is ±ϱ√β,
+  /// β = g²/(g² + χ²_{n-1}).
   private mutating func drawn() -> [Double] {
     let normals = Self.normals(count, from: &stream)
     guard squaredLengths != nil else { return normals }

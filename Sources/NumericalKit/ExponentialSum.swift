@@ -11,7 +11,8 @@ public enum ExponentialSum {
     return last.map { infinite * -expm1(-decay * Double($0)) } ?? infinite
   }
 
-  /// Σ e^(-γ n) / n to n = `last` >= 1 (nil: infinity, for γ > 0), for γ >= 0; relative error 1e-13.
+  /// Σ e^(-γ n) / n to n = `last` >= 1 (nil: infinity, for γ > 0), for γ >= 0; relative error
+  /// 1e-13.
   ///
   /// The infinite sum is -ln(1 - e^-γ). Finite ones are `[bounds.tail]` with the exponential
   /// integral E1.
@@ -49,7 +50,8 @@ public enum ExponentialSum {
       return result.val
     }
 
-    /// By Leibniz's rule, -e^(-γ x) j!/x^(j+1) Σ_{i<=j} (γ x)^i/i! for odd j.
+    /// The derivative of odd order j by Leibniz's rule, -e^(-γ x) j!/x^(j+1) Σ_{i<=j} (γ x)^i/i!
+    /// for odd j.
     func derivative(_ order: Int, at x: Double) -> Double {
       var partial = 1.0
       var term = 1.0

@@ -3,8 +3,8 @@ internal import CNumerics
 /// A dense row-major matrix of Floats: the inputs of a training set, one sample a row.
 ///
 /// Both products take a list of rows, so that a mini-batch reads its own rows only. On rows of 2000
-/// Floats they run at the speed of the memory, as fast as OpenBLAS on contiguous rows: a caller that
-/// needs both products of the same rows takes them in blocks that stay in the cache.
+/// Floats they run at the speed of the memory, as fast as OpenBLAS on contiguous rows: a caller
+/// that needs both products of the same rows takes them in blocks that stay in the cache.
 public struct FloatMatrix: Sendable {
   /// Samples.
   public let rows: Int
@@ -53,8 +53,8 @@ public struct FloatMatrix: Sendable {
 
   /// `result[offset...]` += Σ_i `coefficients[i]` row `list[i]`.
   ///
-  /// Costs 2 columns operations per row. `coefficients` holds zeros behind the last row of the list,
-  /// up to a multiple of 8.
+  /// Costs 2 columns operations per row. `coefficients` holds zeros behind the last row of the
+  /// list, up to a multiple of 8.
   public func accumulate(
     rows list: ArraySlice<Int>, coefficients: ArraySlice<Float>, into result: inout [Float],
     at offset: Int

@@ -1,4 +1,5 @@
-/// Rows of one width, added one after the other, in single precision: `RowBlock`s as they are needed.
+/// Rows of one width, added one after the other, in single precision: `RowBlock`s as they are
+/// needed.
 struct GrowingRows: Sendable {
   private static let blockRows = 32
 

@@ -4,7 +4,7 @@ internal import CNumerics
 public enum Minimisation {
   /// A place and the value there.
   public struct Point: Sendable, Equatable {
-    /// Where.
+    /// The place of the minimum.
     public let x: Double
     /// The function there.
     public let value: Double

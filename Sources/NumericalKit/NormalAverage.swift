@@ -13,10 +13,11 @@ public enum NormalAverage {
   private static let densities = grid.map { spacing * NormalDistribution.density($0) }
 
   /// E[f(Z)] by the trapezoidal rule on the grid, which converges exponentially for analytic f; nil
-  /// unless its two halves, the even and the odd points, agree to 1e-6 and its four quarters to 3e-3.
+  /// unless its two halves, the even and the odd points, agree to 1e-6 and its four quarters to
+  /// 3e-3.
   ///
-  /// The error is the distance of the halves, far above that of the whole; 0 where it is rounding. Two
-  /// sums can agree by accident where f has a kink; four shifted ones cannot at the same place.
+  /// The error is the distance of the halves, far above that of the whole; 0 where it is rounding.
+  /// Two sums can agree by accident where f has a kink; four shifted ones cannot at the same place.
   ///
   /// - Parameter values: f at the points of `grid`.
   public static func smooth(_ values: [Double]) -> (value: Double, error: Double)? {
@@ -44,8 +45,8 @@ public enum NormalAverage {
   )
   private static let widestPanel = 2.0
 
-  /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of width 2
-  /// at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|.
+  /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of
+  /// width 2 at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|.
   ///
   /// - Parameter edges: places in (-`reach`, `reach`) in any order; others are left out.
   /// - Returns: the average, and the distance of the two orders, far above the error.
@@ -84,8 +85,8 @@ public enum NormalAverage {
   ///
   /// - Parameters:
   ///   - edges: places in (-`reach`, `reach`) in any order; others are left out.
-  ///   - tolerance: the error at which to stop, relative to the average of |f| on the grid or, where
-  ///     that is larger, to the integral.
+  ///   - tolerance: the error at which to stop, relative to the average of |f| on the grid or,
+  ///     where that is larger, to the integral.
   ///   - size: the average of |f|, roughly.
   /// - Returns: the average, and an upper estimate of its error.
   public static func adaptive(

@@ -30,10 +30,11 @@ public enum OrdinaryDifferentialEquations {
 
   /// Integrates by Runge-Kutta-Fehlberg 4(5) with adaptive steps (GSL's `rkf45`).
   ///
-  /// Steps are as long as the tolerance lets them be, whatever the times asked for: GSL has no dense
-  /// output, and to stop at each time would set the steps. Between the ends of a step y is the quartic
-  /// that has y and f at both ends and f at θ = (3 - √3)/6 of the step, where f is taken at the cubic
-  /// through the ends (Shampine 1985): an error of order h⁵, as that of the method.
+  /// Steps are as long as the tolerance lets them be, whatever the times asked for: GSL has no
+  /// dense output, and to stop at each time would set the steps. Between the ends of a step y is
+  /// the quartic that has y and f at both ends and f at θ = (3 - √3)/6 of the step, where f is
+  /// taken at the cubic through the ends (Shampine 1985): an error of order h⁵, as that of the
+  /// method.
   ///
   /// - Parameters:
   ///   - start: y at the first of `times`.

@@ -2,12 +2,13 @@ internal import CNumerics
 
 /// Standard normal rows made exactly orthonormal over an ensemble of samples. `[sampling.noise]`
 public enum OrthonormalNoise {
-  /// Blocks of `leading.count` + `rows` rows, `widths[i]` columns each, with (1/n) sum over columns of
-  /// ε_r ε_s = δ_rs.
+  /// Blocks of `leading.count` + `rows` rows, `widths[i]` columns each, with (1/n) sum over columns
+  /// of ε_r ε_s = δ_rs.
   ///
   /// The rows of `leading` (n entries each) come first and are orthonormalised in their order: the
   /// first is only scaled. n is the total number of columns and must exceed the number of rows; the
-  /// deviation from the identity is the rounding of the precision they are stored in. Cholesky-QR twice (Yamamoto et al. 2015): 4 n rows² operations.
+  /// deviation from the identity is the rounding of the precision they are stored in. Cholesky-QR
+  /// twice (Yamamoto et al. 2015): 4 n rows² operations.
   public static func blocks(
     leading: [[Double]] = [], rows randomRows: Int, widths: [Int], precision: RowBlock.Precision,
     seed: UInt64, purpose: RandomStream.Purpose, index: UInt64, parallel: ParallelFor

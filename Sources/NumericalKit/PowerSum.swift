@@ -3,13 +3,14 @@ internal import Foundation
 
 /// Sums of powers, Σ n^-(1 + excess) from n = 1.
 ///
-/// The argument is the excess of the exponent over 1, because the sums depend on it as 1/excess near
-/// zero and 1 + excess cannot hold a small one.
+/// The argument is the excess of the exponent over 1, because the sums depend on it as 1/excess
+/// near zero and 1 + excess cannot hold a small one.
 public enum PowerSum {
-  /// ζ(1 + excess), the infinite sum, for excess > 0; relative error 1e-14, however small the excess.
+  /// ζ(1 + excess), the infinite sum, for excess > 0; relative error 1e-14, however small the
+  /// excess.
   ///
-  /// (s - 1) ζ(s) is smooth at s = 1: it is taken at the s that is a Double (by GSL), and divided by
-  /// the excess that was asked for.
+  /// (s - 1) ζ(s) is smooth at s = 1: it is taken at the s that is a Double (by GSL), and divided
+  /// by the excess that was asked for.
   public static func infinite(excess: Double) -> Double {
     precondition(
       Libraries.ready && excess > 0 && excess.isFinite,
@@ -23,7 +24,8 @@ public enum PowerSum {
 
   /// The sum to n = `last` >= 1, for excess >= 0; relative error 1e-14, cost that of 16 terms.
   ///
-  /// Not the difference of ζ and Hurwitz's ζ, which cancels as the excess goes to zero. `[bounds.tail]`
+  /// Not the difference of ζ and Hurwitz's ζ, which cancels as the excess goes to zero.
+  /// `[bounds.tail]`
   public static func finite(excess: Double, through last: Int) -> Double {
     precondition(excess >= 0 && excess.isFinite, "excess must be at least 0, got \(excess)")
     return Power(excess: excess).sum(through: last)

@@ -7,7 +7,8 @@ public struct Quadrature: Sendable {
   /// Weights, one per node.
   public let weights: [Double]
 
-  /// Gauss-Hermite rule for E[f(Z)], Z standard normal, exact for polynomials below degree 2 `order`.
+  /// Gauss-Hermite rule for E[f(Z)], Z standard normal, exact for polynomials below degree 2
+  /// `order`.
   public static func standardNormal(order: Int) -> Quadrature {
     precondition(order >= 1 && Libraries.ready, "order must be at least 1, got \(order)")
     // Weight exp(-b (x - a)²) with b = 1/2.
@@ -23,7 +24,8 @@ public struct Quadrature: Sendable {
       weights: (0..<order).map { unsafe weights[$0] / norm })
   }
 
-  /// Gauss-Legendre rule for the integral over [-1, 1], exact for polynomials below degree 2 `order`.
+  /// Gauss-Legendre rule for the integral over [-1, 1], exact for polynomials below degree 2
+  /// `order`.
   public static func legendre(order: Int) -> Quadrature {
     guard Libraries.ready, order >= 1, let table = unsafe gsl_integration_glfixed_table_alloc(order)
     else { preconditionFailure("no Gauss-Legendre rule of order \(order)") }
@@ -56,8 +58,8 @@ public enum Integration {
 
   /// The integral of any function over [lower, upper], and an upper estimate of its error.
   ///
-  /// It stops at the relative error `tolerance` or the error `absolute`, or where a function with jumps
-  /// or rounding noise allows no better; the estimate says which.
+  /// It stops at the relative error `tolerance` or the error `absolute`, or where a function with
+  /// jumps or rounding noise allows no better; the estimate says which.
   public static func estimate(
     from lower: Double, to upper: Double, tolerance: Double, absolute: Double,
     of function: (Double) -> Double

@@ -3,8 +3,8 @@ internal import Foundation
 extension RandomStream {
   /// The squared length of a standard normal vector in `dimension` >= 0 dimensions.
   ///
-  /// Twice a gamma number of shape `dimension`/2, by the rejection of Marsaglia and Tsang (2000): some
-  /// 60 ns, whatever the dimension.
+  /// Twice a gamma number of shape `dimension`/2, by the rejection of Marsaglia and Tsang (2000):
+  /// some 60 ns, whatever the dimension.
   public mutating func chiSquare(_ dimension: Int) -> Double {
     precondition(dimension >= 0, "a vector in \(dimension) dimensions")
     guard dimension > 1 else {

@@ -6,9 +6,10 @@ internal import Foundation
 ///   X_k = Σ_t x_t exp(-2πi k t / n), k = 0 ... n/2, and x_t = (1/n) Σ_k X_k exp(2πi k t / n),
 ///
 /// where the X_k not stored are conjugates of those that are. So `inverse(forward(x)) = x`, and
-/// Σ_t x_t² = (1/n) Σ_k |X_k|² over all k (Parseval). A causal sequence is padded with zeros to twice its
-/// length, so that products of its transforms do not wrap around: `convolution`, `correlation`.
-/// Plans and buffers are made once; an object belongs to one thread at a time. Cost O(n log n).
+/// Σ_t x_t² = (1/n) Σ_k |X_k|² over all k (Parseval). A causal sequence is padded with zeros to
+/// twice its length, so that products of its transforms do not wrap around: `convolution`,
+/// `correlation`. Plans and buffers are made once; an object belongs to one thread at a time. Cost
+/// O(n log n).
 @safe
 public final class RealFourierTransform {
   /// n, even.

@@ -5,7 +5,7 @@ internal import Foundation
 public enum RootFinding {
   /// A place where all functions vanish, as far as `residual` says.
   public struct Root: Sendable {
-    /// Where.
+    /// The place of the root.
     public let x: [Double]
     /// The largest |f_i| there; infinite if the functions are not finite.
     public let residual: Double
@@ -17,7 +17,8 @@ public enum RootFinding {
     }
   }
 
-  /// Powell's hybrid method with scaled variables and differences for derivatives (GSL's `hybrids`).
+  /// Powell's hybrid method with scaled variables and differences for derivatives (GSL's
+  /// `hybrids`).
   ///
   /// GSL takes differences in proportion to a variable, which is no scale where it vanishes: the
   /// variables it sees are moved away from 0 by 1. Variables should be of order one, or larger.
@@ -29,7 +30,8 @@ public enum RootFinding {
   ///   - function: as many values as variables.
   /// - Returns: the last iterate, whether converged or not.
   ///
-  /// M. J. D. Powell in P. Rabinowitz (ed.), Numerical Methods for Nonlinear Algebraic Equations (1970).
+  /// M. J. D. Powell in P. Rabinowitz (ed.), Numerical Methods for Nonlinear Algebraic Equations
+  /// (1970).
   public static func hybrids(
     from start: [Double], tolerance: Double, iterations: Int = 100,
     of function: ([Double]) -> [Double]
@@ -80,15 +82,17 @@ public enum RootFinding {
     }
   }
 
-  /// The root as a positive parameter of the functions goes from `first` to `last`: steps of a constant
-  /// factor, each begun on the straight line through the last two roots, shorter where it fails.
+  /// The root as a positive parameter of the functions goes from `first` to `last`: steps of a
+  /// constant factor, each begun on the straight line through the last two roots, shorter where it
+  /// fails.
   ///
   /// - Parameters:
   ///   - root: a root at `first`, or a place near it.
   ///   - factor: the largest ratio of two successive parameters.
   ///   - tolerance: the residual that each root must reach.
   ///   - function: the functions at a place and a parameter.
-  /// - Returns: the root at `last`; where the path breaks off, the place where it did, with the residual.
+  /// - Returns: the root at `last`; where the path breaks off, the place where it did, with the
+  ///   residual.
   public static func follow(
     _ root: [Double], from first: Double, to last: Double, factor: Double = 10,
     tolerance: Double, of function: ([Double], Double) -> [Double]

@@ -112,7 +112,8 @@ public struct RowBlock: Sendable {
     addProduct(vector[0..<width], rows: rows, CblasTrans, to: &result)
   }
 
-  /// y_k += sum_r c_kr row_(first + r) for several k at once, with equally many coefficients in each.
+  /// y_k += sum_r c_kr row_(first + r) for several k at once, with equally many coefficients in
+  /// each.
   ///
   /// One product of matrices: from K = 2 on it reads the block once for all k.
   public func combine(

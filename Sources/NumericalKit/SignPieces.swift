@@ -1,6 +1,7 @@
 /// The intervals on which a function of one variable has one sign.
 ///
-/// A function may be 0 on whole intervals, not only where its sign changes: these are pieces as well.
+/// A function may be 0 on whole intervals, not only where its sign changes: these are pieces as
+/// well.
 public enum SignPieces {
   /// An interval and the sign on it: -1, 0 or 1.
   public struct Piece: Sendable, Equatable {
@@ -20,9 +21,10 @@ public enum SignPieces {
 
   /// The pieces between the first and the last of `samples`, ascending.
   ///
-  /// Changes between samples of different sign are found by bisection, about 40 calls each. Where three
-  /// samples of one sign have their smallest size in the middle, a minimisation of at most 20 calls looks
-  /// for a pair of changes. What is missed are pairs between samples without such a sign.
+  /// Changes between samples of different sign are found by bisection, about 40 calls each. Where
+  /// three samples of one sign have their smallest size in the middle, a minimisation of at most 20
+  /// calls looks for a pair of changes. What is missed are pairs between samples without such a
+  /// sign.
   ///
   /// - Parameters:
   ///   - samples: the function at ascending places, at least two.
@@ -75,7 +77,8 @@ public enum SignPieces {
     return found.isEmpty ? samples : (samples + found).sorted { $0.x < $1.x }
   }
 
-  /// Where the sign ceases to be `sign`, which it is at `lower` but not at `upper`, and what it is then.
+  /// The place where the sign ceases to be `sign`, which it is at `lower` but not at `upper`, and
+  /// what it is then.
   private static func bisect(
     _ function: (Double) -> Double, _ lower: Double, _ upper: Double, from sign: Int
   ) -> (x: Double, sign: Int) {

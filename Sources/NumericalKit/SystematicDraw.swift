@@ -14,7 +14,8 @@ public struct SystematicDraw: Sendable {
     return positions[group].rounded(.down) > before
   }
 
-  /// Where each block's members of each group start, [lane][block][group]: one uniform number per group.
+  /// The place in the draw where each block's members of each group start, [lane][block][group]:
+  /// one uniform number per group.
   ///
   /// - Parameters:
   ///   - members: the groups of the members of each block, [lane][block].

@@ -2,8 +2,8 @@ internal import CNumerics
 
 /// A function of two times and two hidden units, A_kl(t, s), that grows forward in time.
 ///
-/// Entries are addressed by flat indices a = t K + k. Rows are appended, one time (K rows) after the
-/// other, so code cannot read the future. `symmetric` kernels (C, S) satisfy A(a, b) = A(b, a);
+/// Entries are addressed by flat indices a = t K + k. Rows are appended, one time (K rows) after
+/// the other, so code cannot read the future. `symmetric` kernels (C, S) satisfy A(a, b) = A(b, a);
 /// `causal` ones (R, χ) vanish above the block diagonal. Products cost 2 n² operations at n rows.
 public struct TwoTimeKernel: Sendable {
   /// What lies above the diagonal.
@@ -100,7 +100,8 @@ public struct TwoTimeKernel: Sendable {
     return y
   }
 
-  /// Multiplies every entry with both flat indices in `window` (and all columns up to it) by `factor`.
+  /// Multiplies every entry with both flat indices in `window` (and all columns up to it) by
+  /// `factor`.
   ///
   /// Scales rows `first ..< count` and, for symmetric kernels, the matching columns: the decay of a
   /// mask's memory. Cost O(n (count - first)).

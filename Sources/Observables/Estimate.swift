@@ -13,7 +13,8 @@ public struct Estimate: Sendable, Equatable {
     self.standardError = standardError
   }
 
-  /// The mean of independent replicas; `commonError` is what they share (the same quadrature points).
+  /// The mean of independent replicas; `commonError` is what they share (the same quadrature
+  /// points).
   ///
   /// Replicas that are all equal are exact: their mean is not spoilt by rounding.
   public init(mean replicas: [Double], commonError: Double = 0) {

@@ -1,7 +1,7 @@
 public import LearningProblem
 
-/// Records averages over training and test set, and what follows from (m, C) and the readout, the same
-/// way for theory and training.
+/// Records averages over training and test set, and what follows from (m, C) and the readout, the
+/// same way for theory and training.
 ///
 /// Test quantities are a value that comes from outside: the theory integrates, training measures.
 public struct MacroscopicRecorder: Sendable {
@@ -11,8 +11,8 @@ public struct MacroscopicRecorder: Sendable {
   private let hasErrors: Bool
   private let single: Bool
   private let isReplicated: Bool
-  /// Whether what changes cost belongs into a recording. For replicas it does not: each costs what it does
-  /// by itself, and a solve of one has less bias. `[replica.site]`
+  /// Whether what changes cost belongs into a recording. For replicas it does not: each costs what
+  /// it does by itself, and a solve of one has less bias. `[replica.site]`
   public var recordsEnergy: Bool { !isReplicated }
 
   /// Prepares the recorder for a problem.
@@ -46,7 +46,8 @@ public struct MacroscopicRecorder: Sendable {
   /// current row.
   ///
   /// - Parameters:
-  ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh samples).
+  ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh
+  ///     samples).
   ///   - trainingError: the fraction of wrong answers, nil if it is not known.
   ///   - test: loss and error of samples that were not learned from; nil if they are not known.
   public func record(

@@ -16,8 +16,8 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .diverged(let step, let solver):
       "the \(solver) diverged at step \(step): the norm of the weights is not finite or above 1e6 "
-        + "times its start; use a smaller learning_rate (in a flow, time.step), gradient_scale: sum, or "
-        + "more weight_decay"
+        + "times its start; use a smaller learning_rate (in a flow, time.step), gradient_scale: "
+        + "sum, or more weight_decay"
     case .inconsistent(let step):
       "the theory lost its consistency at step \(step): the moments of the weights are no longer "
         + "those of any distribution; use more trajectories, a smaller learning_rate or "

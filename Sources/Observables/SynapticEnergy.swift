@@ -1,7 +1,7 @@
 /// What changing the synapses has cost so far, per weight: sums over the steps done.
 ///
-/// Changes are those of the lasting part of a synapse, which is the whole weight for all update rules
-/// but `caching`.
+/// Changes are those of the lasting part of a synapse, which is the whole weight for all update
+/// rules but `caching`.
 public struct SynapticEnergy: Sendable, Equatable {
   /// M0/d, how often a synapse was written. `[observable.writes]`
   public var writes = 0.0
@@ -17,14 +17,16 @@ public struct SynapticEnergy: Sendable, Equatable {
 
   /// M1 over the net change; 1 where nothing has changed. `[observable.inefficiency]`
   ///
-  /// At least 1 by the triangle inequality if the moments are those of a distribution: `isConsistent`.
+  /// At least 1 by the triangle inequality if the moments are those of a distribution:
+  /// `isConsistent`.
   public var inefficiency: Double? {
     guard let absoluteChange, let netChange else { return nil }
     guard netChange > 0 else { return 1 }
     return absoluteChange / netChange
   }
 
-  /// Whether nothing is negative and the absolute change is not below the net change, up to rounding.
+  /// Whether nothing is negative and the absolute change is not below the net change, up to
+  /// rounding.
   public var isConsistent: Bool {
     squaredChange >= 0 && !((inefficiency ?? 1) < 1 - 1e-9)
   }
@@ -37,7 +39,8 @@ public struct SynapticEnergy: Sendable, Equatable {
     recordNet(in: &recording)
   }
 
-  /// Records the lengths of the paths, which unlike the number of writes have a limit in continuous time.
+  /// Records the lengths of the paths, which unlike the number of writes have a limit in continuous
+  /// time.
   public func recordLengths(in recording: inout Recording) {
     if let absoluteChange { recording.record(.absoluteChange, absoluteChange) }
     recordNet(in: &recording)

@@ -16,7 +16,7 @@ public struct WeightHistogram: Sendable {
   /// The density in each bin, for each unit.
   public let densities: [[Double]]
 
-  /// That of samples: `weights[k]` of unit k.
+  /// The histogram of samples: `weights[k]` of unit k.
   public init(weights: [[Double]]) {
     densities = weights.map { values in
       var counts = [Double](repeating: 0, count: Self.bins)
@@ -31,7 +31,7 @@ public struct WeightHistogram: Sendable {
     }
   }
 
-  /// That of Gaussian weights, for `units` units.
+  /// The densities of Gaussian weights, for `units` units.
   public static func gaussian(units: Int) -> WeightHistogram {
     let half = (0..<bins).map { bin in
       NormalDistribution.probability(from: Double(bin) * width, to: Double(bin + 1) * width) / width

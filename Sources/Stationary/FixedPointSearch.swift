@@ -13,7 +13,7 @@ struct FixedPointSearch {
   let weightSite: LinearWeightSite
   var sampleSite: any StationarySampleSite
 
-  /// From `start` on, with no fewer lags than it has.
+  /// The fixed point found from `start`, with no fewer lags than it has.
   mutating func run(from start: StationaryGradients) throws -> StationaryState {
     var gradients = start
     var lags = max(sampleSite.firstWindow, start.covariance.count)
@@ -71,6 +71,6 @@ struct FixedPointSearch {
   }
 
   private static let advice =
-    "a smaller learning_rate (above some value steps grow), more weight_decay (with 0 and few samples "
-    + "nothing is forgotten), or `dmft solve` for the way there"
+    "a smaller learning_rate (above some value steps grow), more weight_decay (with 0 and few "
+    + "samples nothing is forgotten), or `dmft solve` for the way there"
 }

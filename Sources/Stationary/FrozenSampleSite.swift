@@ -1,11 +1,11 @@
 internal import LearningProblem
 internal import NumericalKit
 
-/// A perceptron with a convex loss under full batches: nothing fluctuates, whatever the weight mask.
-/// `[stationary.frozen]`
+/// A perceptron with a convex loss under full batches: nothing fluctuates, whatever the weight
+/// mask. `[stationary.frozen]`
 ///
-/// Every data point sits at the minimum of its own loss plus the pull of its frozen field, and answers
-/// small fields with its curvature there. Averages by Gauss-Hermite quadrature.
+/// Every data point sits at the minimum of its own loss plus the pull of its frozen field, and
+/// answers small fields with its curvature there. Averages by Gauss-Hermite quadrature.
 struct FrozenSampleSite: StationarySampleSite {
   /// A data point at rest.
   private struct Point {
@@ -92,8 +92,8 @@ struct FrozenSampleSite: StationarySampleSite {
     }
   }
 
-  /// Newton's method for h + pull ∂Λ(h) = target, which grows at least as fast as h; halved intervals
-  /// keep it from leaping.
+  /// Newton's method for h + pull ∂Λ(h) = target, which grows at least as fast as h; halved
+  /// intervals keep it from leaping.
   private mutating func settle(at target: Double, label: Double, pull: Double) -> ObjectiveValue {
     evaluator.fields[0] = target
     var value = evaluator.evaluate(label: label)

@@ -3,8 +3,8 @@ internal import NumericalKit
 
 /// A group of data points on their way around the ring, and their tangents. `[stationary.ring]`
 ///
-/// What reaches back beyond the start of a sweep is the end of the sweep before: at the fixed point the
-/// paths are periodic. Memories are products of matrices over blocks of steps. Cost 3 L²
+/// What reaches back beyond the start of a sweep is the end of the sweep before: at the fixed point
+/// the paths are periodic. Memories are products of matrices over blocks of steps. Cost 3 L²
 /// multiplications per point and sweep.
 struct RingBlock: Sendable {
   /// Points of a block, an even number.
@@ -63,7 +63,8 @@ struct RingBlock: Sendable {
     }
   }
 
-  /// h and g at every step; returns kicks, their means at given past, and σ H, [step][point]. `[site.sample]`
+  /// h and g at every step; returns kicks, their means at given past, and σ H, [step][point].
+  /// `[site.sample]`
   private mutating func run(
     _ fields: [Double], _ points: RingPoints, _ response: [Double]
   ) -> (kicks: [Double], drifts: [Double], curvatures: [Double]) {

@@ -3,9 +3,9 @@ internal import NumericalKit
 
 /// Sample masks of many data points on a ring of W steps. `[stationary.ring]`
 ///
-/// Each is a stationary two-state chain (density b, correlation r) closed to a ring: a bridge from its
-/// first position back to it. Draws of one step are systematic within groups of equal past and end,
-/// in random order: the number that are on does not fluctuate, single paths keep their law.
+/// Each is a stationary two-state chain (density b, correlation r) closed to a ring: a bridge from
+/// its first position back to it. Draws of one step are systematic within groups of equal past and
+/// end, in random order: the number that are on does not fluctuate, single paths keep their law.
 struct RingMask: Sendable {
   /// W.
   let steps: Int

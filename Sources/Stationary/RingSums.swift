@@ -8,8 +8,8 @@ struct RingSums: Sendable {
   var response: [Double]
   /// Power of the kicks at every frequency, without their means.
   var power: [Double]
-  /// Σ of drifts times conjugate noise at every frequency, and with the frozen field at 0; for losses
-  /// whose slope jumps.
+  /// Σ of drifts times conjugate noise at every frequency, and with the frozen field at 0; for
+  /// losses whose slope jumps.
   var cross: [Complex]
   /// E[(mean of a point's kicks)²].
   var meanSquare = 0.0

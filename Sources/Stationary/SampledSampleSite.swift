@@ -5,8 +5,8 @@ internal import Observables
 /// Averages over sampled data points in a steady state: any loss without jumps, any Markov mask.
 /// `[stationary.sampled]`
 ///
-/// The same random numbers serve every sweep, so that the sweeps have a fixed point; another batch has
-/// others.
+/// The same random numbers serve every sweep, so that the sweeps have a fixed point; another batch
+/// has others.
 struct SampledSampleSite: StationarySampleSite {
   let tolerance: Double
   let tailTolerance: Double
@@ -64,7 +64,8 @@ struct SampledSampleSite: StationarySampleSite {
       response: response(sums, weights, amplitudes, window).map { alpha * $0 })
   }
 
-  /// χ/α: from tangents, or by Gaussian integration by parts where the slope jumps. `[stationary.stein]`
+  /// χ/α: from tangents, or by Gaussian integration by parts where the slope jumps.
+  /// `[stationary.stein]`
   private func response(
     _ sums: RingSums, _ weights: StationaryWeights, _ amplitudes: [Double], _ window: LagWindow
   ) -> [Double] {

@@ -4,8 +4,8 @@ internal import NumericalKit
 /// Square loss on a perceptron in a steady state: closed, for Markov sample masks.
 /// `[stationary.covariance]`
 ///
-/// The equations of `theory/4-closed.md` for kernels of one lag. Clusters of one variance share X and
-/// Y. Cost some twenty transforms per variance and sweep.
+/// The equations of `theory/4-closed.md` for kernels of one lag. Clusters of one variance share X
+/// and Y. Cost some twenty transforms per variance and sweep.
 struct SquareLossSampleSite: StationarySampleSite {
   /// Clusters of one variance Δ, and X of them all.
   private struct Group {

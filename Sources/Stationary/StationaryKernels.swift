@@ -44,7 +44,7 @@ public struct StationaryGradients: Sendable {
       covariance: Array(vector[lags..<2 * lags]), response: Array(vector[0..<lags]))
   }
 
-  /// The same on a window of `lags` lags, zeros behind the old ones.
+  /// These kernels on a window of `lags` lags, zeros behind the old ones.
   func resized(_ lags: Int) -> StationaryGradients {
     func resized(_ kernel: [Double]) -> [Double] {
       Array((kernel + [Double](repeating: 0, count: lags)).prefix(lags))

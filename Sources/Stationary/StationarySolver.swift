@@ -4,9 +4,9 @@ internal import Observables
 
 /// Solves for the state that a problem ends in, without the way there. `[stationary.iteration]`
 ///
-/// For one field (perceptron, door), the plain rule, independent weight masks and Markov sample masks.
-/// The square loss on a perceptron and full batches of a convex loss are exact; everything else is
-/// sampled, with independent batches behind the error bars.
+/// For one field (perceptron, door), the plain rule, independent weight masks and Markov sample
+/// masks. The square loss on a perceptron and full batches of a convex loss are exact; everything
+/// else is sampled, with independent batches behind the error bars.
 public struct StationarySolver: Sendable {
   /// What is solved.
   public let problem: Problem
@@ -58,8 +58,8 @@ public struct StationarySolver: Sendable {
 
   /// Solves; throws `SolverError.notConverged` where there is no steady state.
   ///
-  /// `progress` is told the fraction done. Sampled states come from `theory.batches` independent solves of
-  /// `theory.trajectories` data points each.
+  /// `progress` is told the fraction done. Sampled states come from `theory.batches` independent
+  /// solves of `theory.trajectories` data points each.
   public func solve(progress: (@Sendable (Double) -> Void)? = nil) throws -> StationarySolution {
     let batches = isClosed ? 1 : problem.theory.batches
     var first = start  // the other batches begin where this one ends

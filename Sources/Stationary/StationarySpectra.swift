@@ -2,8 +2,8 @@ public import NumericalKit
 
 /// The kernels of a steady state by frequency, on a ring of twice as many steps as there are lags.
 ///
-/// Covariances are of the fluctuating parts: the frozen ones are lines at frequency zero. The mean over
-/// all frequencies of both signs is the kernel at lag zero.
+/// Covariances are of the fluctuating parts: the frozen ones are lines at frequency zero. The mean
+/// over all frequencies of both signs is the kernel at lag zero.
 public struct StationarySpectra: Sendable {
   /// ω from 0 to π, in radians per step.
   public let frequencies: [Double]

@@ -30,7 +30,8 @@ extension StationaryState {
   /// E[(w(t+1) - w(t))²].
   public var squaredChange: Double { 2 * (weights.correlation[0] - weights.correlation[1]) }
 
-  /// -Σ_{s<=τ} R(s), positive: how far a weight follows a constant field. `[stationary.temperature]`
+  /// -Σ_{s<=τ} R(s), positive: how far a weight follows a constant field.
+  /// `[stationary.temperature]`
   public var integratedResponse: [Double] {
     var sum = 0.0
     return weights.response.map { value in
@@ -83,7 +84,7 @@ extension StationaryState {
     return weights.correlation.reduce(-0.5 * fluctuation, +) / fluctuation
   }
 
-  /// The same state with zeros behind its lags, `lags` in all.
+  /// This state with zeros behind its lags, `lags` in all.
   func resized(_ lags: Int) -> StationaryState {
     var state = self
     let zeros = [Double](repeating: 0, count: max(lags - self.lags, 0))

@@ -5,10 +5,11 @@ internal import NumericalKit
 /// The negative phase of contrastive divergence: what the machine itself would show, a few steps of
 /// block Gibbs sampling away from a sample. `[boltzmann.contrastive]`
 ///
-///   S_i = ±1 with P(S_i = 1) = 1/(1 + exp(-2 h_i)),   x' = (D/√d) Σ_i S_i w_i + √D z,   h' = w x'/√d,
+///   S_i = ±1 with P(S_i = 1) = 1/(1 + exp(-2 h_i)), x' = (D/√d) Σ_i S_i w_i + √D z, h' = w x'/√d,
 ///
-/// k times, from the fields h of the sample on. It stands in for the average over the machine in the
-/// pull on the weights. `[boltzmann.drive]` Each sample draws K words and d normals per Gibbs step.
+/// k times, from the fields h of the sample on. It stands in for the average over the machine in
+/// the pull on the weights. `[boltzmann.drive]` Each sample draws K words and d normals per Gibbs
+/// step.
 struct ContrastiveDivergence {
   private let gibbsSteps: Int
   private let variance: Double
@@ -32,7 +33,8 @@ struct ContrastiveDivergence {
 
   /// Adds strength · tanh(h'_k) x'/√d to the gradient of each unit k, for a sample with fields h.
   ///
-  /// Costs k steps of 4 ns per normal number and of 4 K d operations, which one row alone does slowly.
+  /// Costs k steps of 4 ns per normal number and of 4 K d operations, which one row alone does
+  /// slowly.
   mutating func addNegativePhase(
     of sampleFields: [Double], strength: Double, weights: Weights, to gradient: inout [Float]
   ) {
@@ -47,7 +49,8 @@ struct ContrastiveDivergence {
     }
   }
 
-  /// One Gibbs step: hidden units from the fields, visible units x' from these, and the fields of x'.
+  /// One Gibbs step: hidden units from the fields, visible units x' from these, and the fields of
+  /// x'.
   private mutating func dream(_ weights: Weights) -> FloatMatrix {
     let (units, dimension) = (weights.units, weights.dimension)
     let scale = 1 / Double(dimension).squareRoot()

@@ -10,12 +10,12 @@ public import Observables
 /// fields are Floats, weights Doubles.
 ///
 /// Cost of a step: 4 b K n d operations and one reading of b n d Floats (b: density of the sample
-/// mask; 1 at observed steps), more where a pass draws inputs of its own, for dropout or contrastive
-/// divergence. Test loss and error are measured on fresh samples, `[observable.fresh]`: at each observed
-/// step 2 K n' r operations and 4 K r d more, with r <= d weight vectors observed so far. Memory:
-/// 4 n d + 4 r (n' + d) bytes per thread. A run is one piece of work on one thread: results are the same
-/// bits for any number of threads. Which steps are observed changes no path, but the test samples: what
-/// is measured on them is of the same law, in other numbers.
+/// mask; 1 at observed steps), more where a pass draws inputs of its own, for dropout or
+/// contrastive divergence. Test loss and error are measured on fresh samples, `[observable.fresh]`:
+/// at each observed step 2 K n' r operations and 4 K r d more, with r <= d weight vectors observed
+/// so far. Memory: 4 n d + 4 r (n' + d) bytes per thread. A run is one piece of work on one thread:
+/// results are the same bits for any number of threads. Which steps are observed changes no path,
+/// but the test samples: what is measured on them is of the same law, in other numbers.
 public struct DirectTraining: Sendable {
   /// What is trained.
   public let problem: Problem
@@ -31,8 +31,8 @@ public struct DirectTraining: Sendable {
   /// real data have their own). Runs on real data deal the rows anew into training and test.
   ///
   /// Returns one curve per observable, the mean over the runs with its standard error, at steps 0,
-  /// k, 2k, ... (k = `problem.training.observeEvery`; results, in continuous time) and at the last; see
-  /// `recordings`.
+  /// k, 2k, ... (k = `problem.training.observeEvery`; results, in continuous time) and at the last;
+  /// see `recordings`.
   public func run(
     dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> [Curve] {

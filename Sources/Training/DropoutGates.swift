@@ -1,12 +1,12 @@
 internal import LearningProblem
 internal import NumericalKit
 
-/// The gates of the learning passes of a block of samples: what stays is scaled by 1/(1 - p), what is
-/// left out is 0. `[problem.dropout]` `[replica.site]`
+/// The gates of the learning passes of a block of samples: what stays is scaled by 1/(1 - p), what
+/// is left out is 0. `[problem.dropout]` `[replica.site]`
 ///
-/// Every sample draws one word per hidden unit and then one per input (each only if some are left out),
-/// anew at every step, in the order in which samples learn: a gate is open if (word + 1/2) 2^-32 is below
-/// its probability.
+/// Every sample draws one word per hidden unit and then one per input (each only if some are left
+/// out), anew at every step, in the order in which samples learn: a gate is open if (word + 1/2)
+/// 2^-32 is below its probability.
 struct DropoutGates {
   private let dropout: Dropout
   private let units: Int

@@ -1,10 +1,10 @@
 internal import LearningProblem
 
-/// Trains in continuous time: dw/dt = -G by the two-step rule of Adams and Bashforth at half the step of
-/// the results. `[flow.adams]`
+/// Trains in continuous time: dw/dt = -G by the two-step rule of Adams and Bashforth at half the
+/// step of the results. `[flow.adams]`
 ///
-/// Its error is that of the finer march of the theory, which the standard errors of the theory contain.
-/// `[flow.richardson]`
+/// Its error is that of the finer march of the theory, which the standard errors of the theory
+/// contain. `[flow.richardson]`
 struct FlowIntegrator {
   private static let refinement = 2
 

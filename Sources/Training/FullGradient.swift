@@ -2,9 +2,9 @@ internal import LearningProblem
 
 /// G_k = Σ_l pull_kl w_l + data term, for all weights. `[problem.gradient]`
 ///
-/// The pull is λ, the same for every weight, unless a Boltzmann machine follows the exact likelihood;
-/// then it is that of its covariance at this step. `[boltzmann.drive]` Costs 1 ns per weight, of a
-/// machine K times as much and the sum over its states.
+/// The pull is λ, the same for every weight, unless a Boltzmann machine follows the exact
+/// likelihood; then it is that of its covariance at this step. `[boltzmann.drive]` Costs 1 ns per
+/// weight, of a machine K times as much and the sum over its states.
 struct FullGradient {
   private let problem: Problem
   private let isExactMachine: Bool

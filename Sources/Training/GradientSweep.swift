@@ -3,9 +3,9 @@ internal import NumericalKit
 
 /// The data term of the gradient: Σ_μ σ s_μ g_k(y_μ, h_μ) x_μ/√d. `[problem.gradient]`
 ///
-/// Rows are taken in blocks that fit the cache, so that the inputs are read from memory once for the
-/// fields and the gradient together, and only the rows that are asked for. A learning pass is observed
-/// as well, unless units or inputs are left out of it. `[problem.dropout]`
+/// Rows are taken in blocks that fit the cache, so that the inputs are read from memory once for
+/// the fields and the gradient together, and only the rows that are asked for. A learning pass is
+/// observed as well, unless units or inputs are left out of it. `[problem.dropout]`
 struct GradientSweep {
   /// Rows of a block: 16 x 2000 Floats are 128 kB, a quarter of a core's cache.
   static let blockRows = 16
@@ -49,7 +49,8 @@ struct GradientSweep {
     contrast = ContrastiveDivergence(problem, stream: stream(.gibbs))
   }
 
-  /// Starts a new gradient at the given readout, new sums and a new forward pass with its own noise.
+  /// Starts a new gradient at the given readout, new sums and a new forward pass with its own
+  /// noise.
   mutating func reset(step: Int, readout: [Double]) {
     self.readout = readout
     dropout?.begin(step: step)

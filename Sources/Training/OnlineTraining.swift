@@ -4,9 +4,9 @@ public import Observables
 
 /// Trains on samples that are used once, at finite dimension. `[online.step]`
 ///
-/// Each step of the problem has round(α b d) samples of its own, b the density of the sample mask: at once,
-/// or one after the other in as many steps of the weights, which then share the decay of the step.
-/// Runs, streams and precision are those of `DirectTraining`.
+/// Each step of the problem has round(α b d) samples of its own, b the density of the sample mask:
+/// at once, or one after the other in as many steps of the weights, which then share the decay of
+/// the step. Runs, streams and precision are those of `DirectTraining`.
 ///
 /// Cost of a step: 4 K d operations and the drawing of d normal numbers per sample, some
 /// 5 ns each; for single samples another 10 ns per weight and sample. Memory: 4 α b d² bytes per

@@ -2,18 +2,19 @@ internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 
-/// Samples that a run does not learn from, the same at all observed steps, and what the network makes of
-/// them: the test rows of real data, or fresh samples of the model about the run's own signals.
-/// `[observable.fresh]`
+/// Samples that a run does not learn from, the same at all observed steps, and what the network
+/// makes of them: the test rows of real data, or fresh samples of the model about the run's own
+/// signals. `[observable.fresh]`
 ///
-/// The whole network answers, with a fresh noise of the weights at each pass. Nothing that is learned
-/// depends on it.
+/// The whole network answers, with a fresh noise of the weights at each pass. Nothing that is
+/// learned depends on it.
 struct TestSet {
   private var inputs: any TestInputs
   private let labels: [Double]
   private var evaluator: SampleEvaluator
   private var forwardNoise: ForwardNoise?
-  /// What a fraction is not known better than, with the samples of all runs; 0 for rows, which are given.
+  /// What a fraction is not known better than, with the samples of all runs; 0 for rows, which are
+  /// given.
   private let resolution: Double
 
   /// The test rows of run number `run`.
@@ -21,8 +22,8 @@ struct TestSet {
     self.init(problem, MeasuredInputs(rows: rows), labels: rows.labels, resolution: 0, run: run)
   }
 
-  /// Draws `problem.training.testSamples` samples about the signals of run number `run`; nil if there are
-  /// to be none.
+  /// Draws `problem.training.testSamples` samples about the signals of run number `run`; nil if
+  /// there are to be none.
   init?(_ problem: Problem, signals: [[Double]], run: Int) {
     let count = problem.testSamples(dimension: signals[0].count)
     guard count > 0 else { return nil }
@@ -57,8 +58,8 @@ struct TestSet {
       stream: RandomStream(seed: problem.training.seed, purpose: .testNoise, index: UInt64(run)))
   }
 
-  /// Bytes of the test set of a run on a model in d = `dimension`: 4 r (n' + d) with at most r = P + K per
-  /// observed step, and at most d.
+  /// Bytes of the test set of a run on a model in d = `dimension`: 4 r (n' + d) with at most
+  /// r = P + K per observed step, and at most d.
   static func memory(_ problem: Problem, dimension: Int) -> Double {
     let observed = Double(problem.grid.steps) / Double(problem.training.observeEvery) + 2
     let directions = min(
@@ -70,8 +71,8 @@ struct TestSet {
 
   /// The means of Λ and of the error over the samples, in a forward pass of its own.
   ///
-  /// Runs that all see no error have no spread, and are not exact: the error has a standard error of
-  /// its own, as has a loss of exactly 0 (hinge). `[compare.criterion]`
+  /// Runs that all see no error have no spread, and are not exact: the error has a standard error
+  /// of its own, as has a loss of exactly 0 (hinge). `[compare.criterion]`
   mutating func measure(
     _ weights: Weights, readout: [Double]
   ) -> (loss: Estimate, error: Estimate) {

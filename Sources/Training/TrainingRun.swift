@@ -5,8 +5,8 @@ internal import Observables
 /// One run: one training set, one start, one path of the masks. `[problem.gradient]`
 /// `[problem.update]`
 ///
-/// The path does not depend on what is observed: at observed steps the samples that no learning pass
-/// has observed are visited in a second sweep, which leaves the gradient alone.
+/// The path does not depend on what is observed: at observed steps the samples that no learning
+/// pass has observed are visited in a second sweep, which leaves the gradient alone.
 struct TrainingRun {
   private let problem: Problem
   private let set: TrainingSet
@@ -83,7 +83,8 @@ struct TrainingRun {
     }
   }
 
-  /// w ← w - η ψ(G, M), and the readout from the same fields. `[problem.update]` `[network.readout]`
+  /// w ← w - η ψ(G, M), and the readout from the same fields. `[problem.update]`
+  /// `[network.readout]`
   private mutating func update(step: Int) throws {
     var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
     if flow != nil { gradient = flow?.slope(gradient) ?? gradient }

@@ -3,10 +3,10 @@ public import NumericalKit
 
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
 ///
-/// x_μ = (1/√d) Σ_p B_ap v_p + √Δ_a z_μ. Clusters are drawn independently with probabilities π_a: exact
-/// shares would make the finite-d fluctuations smaller than those of the model. A teacher's direction
-/// has the length √d exactly, so that ν = v·x/√d ~ N(0, 1) in any dimension; its labels are those of the
-/// inputs as they are, Floats, summed in Double. `[problem.teacher]`
+/// x_μ = (1/√d) Σ_p B_ap v_p + √Δ_a z_μ. Clusters are drawn independently with probabilities π_a:
+/// exact shares would make the finite-d fluctuations smaller than those of the model. A teacher's
+/// direction has the length √d exactly, so that ν = v·x/√d ~ N(0, 1) in any dimension; its labels
+/// are those of the inputs as they are, Floats, summed in Double. `[problem.teacher]`
 public struct TrainingSet: Sendable {
   /// v_p, P vectors of d entries N(0, 1); of length √d for a teacher.
   public let signals: [[Double]]

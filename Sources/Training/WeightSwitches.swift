@@ -4,8 +4,8 @@ internal import NumericalKit
 /// Which weights may change, step after step: M_kj = r_k c_kj. `[mask.structure]`
 ///
 /// c is drawn weight by weight, or input by input where the hidden units share it, whether or not a
-/// unit learns, so that its path does not depend on r. r comes from the path that theory and training
-/// share, or from competition. `[mask.units]`
+/// unit learns, so that its path does not depend on r. r comes from the path that theory and
+/// training share, or from competition. `[mask.units]`
 struct WeightSwitches {
   /// r_k at the current step.
   private(set) var unitIsOn: [Bool]

@@ -7,7 +7,7 @@ struct Weights {
   let dimension: Int
   /// w_kj at k d + j.
   private(set) var values: [Double]
-  /// The same as Floats, for the products with the inputs.
+  /// The weights as Floats, for the products with the inputs.
   private(set) var floats: [Float]
   /// What the update rule remembers, per weight.
   private var memory: [Double]
@@ -78,8 +78,8 @@ struct Weights {
   /// w ← w - η ψ(G, M), the step number `time`, with M = 1 everywhere if `isOn` is nil.
   /// `[problem.update]`
   ///
-  /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns per
-  /// weight; competition adds a selection among those on.
+  /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns
+  /// per weight; competition adds a selection among those on.
   mutating func update(
     gradient: [Double], isOn: [Bool]?, at time: Int, _ problem: Problem
   ) -> Change {

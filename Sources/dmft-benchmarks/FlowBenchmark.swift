@@ -17,7 +17,8 @@ enum FlowBenchmark {
 
   // MARK: Steps for |error of m(10)| < 1e-3
 
-  /// The fewest steps (in a series of factors of 1.25) for which m(10) is right to 1e-3, of Euler's march with r = 1 - eta/(b tau) and of the flow, whose two marches count both.
+  /// The fewest steps (in a series of factors of 1.25) for which m(10) is right to 1e-3, of Euler's
+  /// march with r = 1 - eta/(b tau) and of the flow, whose two marches count both.
   private static func accuracy(_ name: String, _ loss: any Loss, _ mask: any Mask) {
     let exact = overlap(flow(loss, mask, steps: 100, duration: 10))
     let march = fewest { steps in
@@ -37,7 +38,7 @@ enum FlowBenchmark {
     print("\(name),ratio,\(Double(march) / Double(3 * count)),1")
   }
 
-  /// That of two neighbours of the series which are both right.
+  /// The fewest steps of two neighbours of the series which are both right.
   private static func fewest(_ error: (Int) -> Double) -> Int {
     var right = 0
     var steps = 4.0
@@ -52,8 +53,8 @@ enum FlowBenchmark {
 
   // MARK: t = 1000
 
-  /// Growing steps to t = 1000, and against equal ones to t = 100: times, points, and the largest distance
-  /// of m and the training loss over the results of both from t = 5 on.
+  /// Growing steps to t = 1000, and against equal ones to t = 100: times, points, and the largest
+  /// distance of m and the training loss over the results of both from t = 5 on.
   private static func relaxation(_ name: String, _ loss: any Loss) {
     let (equal, equalTime) = timed(flow(loss, FullMask(), steps: 500, duration: 100))
     print("\(name)_equal,time_to_100,\(equalTime),s")

@@ -6,8 +6,8 @@ import Observables
 /// What common random numbers buy: the variance of a difference between the plain rule and another,
 /// over single batches, with the same seed for both and with different ones.
 ///
-/// Two clusters, logistic loss, α 2, Δ 0.5, λ 0.1, η 0.1, R0 0.1, mini-batches of 0.5, N = 2000, both
-/// sites sampled; 32 batches, 60 steps.
+/// Two clusters, logistic loss, α 2, Δ 0.5, λ 0.1, η 0.1, R0 0.1, mini-batches of 0.5, N = 2000,
+/// both sites sampled; 32 batches, 60 steps.
 enum RulesBenchmark {
   private static let batches = 32
   private static let observables = [Observable.trainingLoss, .absoluteChange, .writes]

@@ -104,7 +104,8 @@ final class StepClock: Sendable {
   /// One more step is done.
   func step(_ count: Double) { times.withLock { $0.append(.now) } }
 
-  /// From the end of a run's first step to the end of its last.
+  /// Steps over the time from the end of a run's first step to the end of its last, both runs
+  /// together.
   var stepsPerSecond: Double {
     times.withLock { times in
       let first = times[steps - 1] - times[0]

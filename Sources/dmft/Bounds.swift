@@ -12,8 +12,8 @@ struct Bounds: ParsableCommand {
       for the height of the energy barrier against the update.
 
       Learning in memory takes update rates n^-(1 + gamma), by default two: gamma 0 with 100000 \
-      updates, and gamma 10 with infinitely many. With --schedule the rates are the fraction of the \
-      weights that a run of `dmft solve` or `dmft train` wrote at each step: they say when the \
+      updates, and gamma 10 with infinitely many. With --schedule the rates are the fraction of \
+      the weights that a run of `dmft solve` or `dmft train` wrote at each step: they say when the \
       operations happen, not how many they are.
 
       Example: dmft bounds --operations 3.14e23 --parameters 175e9 --samples 3e11

@@ -5,10 +5,10 @@ struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit a Gaussian mixture to labelled data, for the theory.",
     discussion: """
-      Reads numbers and a label per line, estimates class probabilities, class means (their sampling \
-      noise taken out) and variances, and says how far the data are from isotropic and Gaussian. Writes \
-      mixture.yaml (for solve, train and compare), measured.yaml (to train on the rows themselves), \
-      fit.csv and spectrum.csv.
+      Reads numbers and a label per line, estimates class probabilities, class means (their \
+      sampling noise taken out) and variances, and says how far the data are from isotropic and \
+      Gaussian. Writes mixture.yaml (for solve, train and compare), measured.yaml (to train on the \
+      rows themselves), fit.csv and spectrum.csv.
 
       Example: dmft fit digits.csv --label parity --whiten --output runs/digits
       """)

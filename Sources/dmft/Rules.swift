@@ -5,21 +5,22 @@ struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rank learning rules by performance and synaptic energy.",
     discussion: """
-      Solves the theory of the problem with each rule instead of its own `update`, all with the same \
-      random numbers, to a target or to the last step. Writes rules.csv (each rule's steps, losses \
-      and energies with standard errors, and whether it is on the Pareto front of energy and steps \
-      to the target, or of energy and performance), differences.csv (each rule minus plain), \
-      figure.svg, rules/*/curves.csv and run.yaml.
+      Solves the theory of the problem with each rule instead of its own `update`, all with the \
+      same random numbers, to a target or to the last step. Writes rules.csv (each rule's steps, \
+      losses and energies with standard errors, and whether it is on the Pareto front of energy \
+      and steps to the target, or of energy and performance), differences.csv (each rule minus \
+      plain), figure.svg, rules/*/curves.csv and run.yaml.
 
-      A rule is KIND:KEY=VALUE:..., with the kinds and keys of `update` in `dmft list`, or those of \
-      `weight_mask` (subnet:units=0.25), the plain rule with this mask instead of the file's; \
-      masked:density=p stands for independent:density=p. Without --rules all updates are compared, with thresholds in units of the first gradient, which the plain rule measures.
+      A rule is KIND:KEY=VALUE:..., with the kinds and keys of `update` in `dmft list`, or those \
+      of `weight_mask` (subnet:units=0.25), the plain rule with this mask instead of the file's; \
+      masked:density=p stands for independent:density=p. Without --rules all updates are compared, \
+      with thresholds in units of the first gradient, which the plain rule measures.
 
       Rules are compared at the learning rate of the problem; learning_rate=VALUE gives a rule its \
       own. At the same learning rate momentum moves synapses 1/(1 - coefficient) times as far, and \
       the steps of sign do not shrink with the gradient: the standard set scales both. --eta best \
-      adds each rule at the rate that spends the least energy to the target (without a target: that \
-      performs best at the last step); these rows compete among themselves.
+      adds each rule at the rate that spends the least energy to the target (without a target: \
+      that performs best at the last step); these rows compete among themselves.
 
       Example: dmft rules problem.yaml --target training_loss=0.3 \
       --rules plain,masked:density=0.1,top-fraction:fraction=0.1,sign:learning_rate=0.05

@@ -7,11 +7,12 @@ struct Static: ParsableCommand {
     discussion: """
       Solves the equations of the minimiser of loss and weight decay for a perceptron on clusters: \
       its overlaps, norm, losses and errors, and the number of samples per weight up to which the \
-      samples are separable. weight_decay 0 stands for the limit to 0: the maximum margin if samples \
-      are separable (minimum norm for the square loss). Start, learning rate, steps and masks do not \
-      matter, unless a note says so.
+      samples are separable. weight_decay 0 stands for the limit to 0: the maximum margin if \
+      samples are separable (minimum norm for the square loss). Start, learning rate, steps and \
+      masks do not matter, unless a note says so.
 
-      Writes static.csv and run.yaml; with --scan a line per value of any numeric key, and figure.svg.
+      Writes static.csv and run.yaml; with --scan a line per value of any numeric key, and \
+      figure.svg.
 
       Example: dmft static problem.yaml --scan samples_per_weight=0.5:20:60:log
       Example: dmft static problem.yaml --set weight_decay=0 --set loss.kind=hinge

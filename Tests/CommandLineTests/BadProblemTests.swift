@@ -106,7 +106,9 @@ struct BadProblemTests {
       says: ["network.hidden:", "found 0;", "from 1 to 16"]),
     network(
       "softmax readout of wrong shape", "kind: softmax, outputs: 2, hidden: 2, readout: [[1, 2]]",
-      says: ["network.readout:", "found [[1, 2]];", "2 rows of 2 numbers: outputs by hidden units"]),
+      says: [
+        "network.readout:", "found [[1, 2]];", "2 rows of 2 numbers: outputs by hidden units",
+      ]),
     network(
       "softmax readout missing", "kind: softmax, outputs: 2, hidden: 2",
       says: ["network.readout:", "missing"]),

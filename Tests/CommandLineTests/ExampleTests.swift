@@ -12,8 +12,8 @@ struct ExampleTests {
     #expect(try ProblemFile(yaml: file.resolvedYAML).resolvedYAML == file.resolvedYAML)
   }
 
-  /// An example has the trajectories it needs. Kernels are left out: their noise, entry by entry, is
-  /// another matter.
+  /// An example has the trajectories it needs. Kernels are left out: their noise, entry by entry,
+  /// is another matter.
   @Test(
     arguments: Example.all.map { ($0.name, []) } + [("persistent-flow", ["--replicas", "2"])])
   func solvesWithoutANote(_ name: String, _ copies: [String]) throws {

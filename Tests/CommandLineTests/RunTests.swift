@@ -72,7 +72,8 @@ struct RunTests {
     }
   }
 
-  /// A machine does not look at labels: a mixture may go without, and gives the same numbers with them.
+  /// A machine does not look at labels: a mixture may go without, and gives the same numbers with
+  /// them.
   @Test(arguments: ["solve", "train"])
   func machinesNeedNoLabels(_ command: String) throws {
     try withDmft { dmft in
@@ -171,7 +172,8 @@ struct RunTests {
     }
   }
 
-  /// Without test samples training has no test quantities, and the rest is compared, in the same numbers.
+  /// Without test samples training has no test quantities, and the rest is compared, in the same
+  /// numbers.
   @Test func compareWithoutTestSamples() throws {
     try withDmft { dmft in
       #expect(try dmft("compare", "small.yaml", "--quiet").status == 0)

@@ -30,8 +30,8 @@ struct UnitPathRecordTests {
     "{kind: subnet, inputs: 0.5, units: 0.34, redraw_every: 3, seed: 8}",
   ]
 
-  /// The norm of a unit's weights moves at exactly the steps at which the record has it learn, along one
-  /// path or along either of two.
+  /// The norm of a unit's weights moves at exactly the steps at which the record has it learn,
+  /// along one path or along either of two.
   @Test(arguments: ["solve", "train"], masks)
   func unitsMoveWhenTheRecordSaysSo(_ command: String, _ mask: String) throws {
     try withDmft { dmft in

@@ -107,8 +107,8 @@ import Testing
     #expect(abs(normal.lengthSpread - (2.0 / 100).squareRoot()) < 0.01)
   }
 
-  /// 30 rows of each class in 60 dimensions: sample means are 1.5 times as far apart (squared) as true
-  /// ones, and stand-ins are drawn around means at the true distance.
+  /// 30 rows of each class in 60 dimensions: sample means are 1.5 times as far apart (squared) as
+  /// true ones, and stand-ins are drawn around means at the true distance.
   @Test func standInsAreAsFarApartAsTheTruth() throws {
     let rows = SyntheticRows.twoClasses(dimension: 60, counts: [30, 30])
     let raw = MeasuredData.Preparation(scales: false)

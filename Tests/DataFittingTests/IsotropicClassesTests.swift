@@ -45,7 +45,8 @@ import Testing
     return mean(of: x.map { ($0 - found.mean) * ($0 - found.mean) }, is: variance)
   }
 
-  /// Sphericities have mean 0 and variance 1, also of classes of a few rows. The unscaled one was 5.9.
+  /// Sphericities have mean 0 and variance 1, also of classes of a few rows. The unscaled one was
+  /// 5.9.
   @Test(arguments: [large, small, tiny, least]) func sphericities(_ kind: Kind) throws {
     let fits = try kind.fits { _, _ in 1 }
     for z in [fits.map(\.anisotropy.sphericity), fits.map(\.anisotropy.classSphericity)] {

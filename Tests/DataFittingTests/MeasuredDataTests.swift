@@ -12,7 +12,8 @@ import Testing
     }
   }
 
-  /// By hand: class means (3, 0) and (1, 0) of the rows, |half distance|² = 1 less Tr S (1/2 + 1/2)/4.
+  /// By hand: class means (3, 0) and (1, 0) of the rows, |half distance|² = 1 less Tr S
+  /// (1/2 + 1/2)/4.
   @Test func fourRowsByHand() throws {
     let table = try CSVTable(text: "3,0.5,b\n3,-0.5,b\n1,0.25,a\n1,-0.25,a\n")
     let data = try MeasuredData(table)

@@ -32,7 +32,8 @@ import Training
       training: TrainingSettings(runs: runs))
   }
 
-  /// From w = 0 the square loss gives w(1) = η Σ y x/√d over the drawn rows, and everything follows.
+  /// From w = 0 the square loss gives w(1) = η Σ y x/√d over the drawn rows, and everything
+  /// follows.
   @Test func oneStepByHand() throws {
     let d = 12
     let table = SyntheticRows.twoClasses(dimension: d, counts: [30, 20]).table(5)
@@ -99,8 +100,8 @@ import Training
     problem.data = TwoClusters(variance: 0.5)
     problem.theory = TheorySettings(trajectories: 1000, batches: 2)
     let theory = try MeanFieldSolver(problem).solve().curves
-    // What the runs share, and their spread does not show: averages over the 6000 rows of this sample
-    // (standard deviation of the quantity over √6000), its Δ and its class means (1 % each).
+    // What the runs share, and their spread does not show: averages over the 6000 rows of this
+    // sample (standard deviation of the quantity over √6000), its Δ and its class means (1 % each).
     let shared: [Observable: Double] = [
       .trainingLoss: 0.004, .testLoss: 0.006, .testError: 0.004, .trainingError: 0.002,
       .magnetisation(0, 0, single: true): 0.02, .norm(0, 0, single: true): 0.02,

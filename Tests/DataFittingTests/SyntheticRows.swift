@@ -50,7 +50,8 @@ func statistics(_ x: [Double]) -> (mean: Double, deviation: Double) {
   return (mean, square.squareRoot())
 }
 
-/// Whether numbers that are standard normal by claim are so: mean and deviation within 4 of their errors.
+/// Whether numbers that are standard normal by claim are so: mean and deviation within 4 of their
+/// errors.
 func looksNormal(_ z: [Double]) -> Bool {
   let (mean, deviation) = statistics(z)
   let n = Double(z.count)

@@ -55,4 +55,13 @@ struct ArchitectureTests {
     }
     #expect(inside > 100, "the pattern finds the unsafe code there is")
   }
+
+  @Test("lines keep to 100 columns", arguments: ["Sources", "Tests"])
+  func columns(folder: String) throws {
+    for file in try Tree.swiftFiles(in: folder) {
+      for (number, line) in file.lines.enumerated() {
+        #expect(line.count <= 100, "\(file.path):\(number + 1) has \(line.count) columns")
+      }
+    }
+  }
 }

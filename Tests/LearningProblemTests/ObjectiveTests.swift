@@ -181,8 +181,8 @@ import Testing
     #expect(abs(loss(Boltzmann(hidden: 2, variance: 0.7), LikelihoodLoss()) + cosh) < 1e-14)
   }
 
-  /// Loss and margin of the second of three classes, on the fields and above hidden units. Two classes
-  /// are the logistic loss of the difference of their outputs. `[network.softmax]`
+  /// Loss and margin of the second of three classes, on the fields and above hidden units. Two
+  /// classes are the logistic loss of the difference of their outputs. `[network.softmax]`
   @Test func softmaxByHand() {
     let fields = [0.5, -0.25, 0.1]
     let plain = Self.value(Softmax(outputs: 3), CrossEntropyLoss(), 2, fields)
@@ -202,8 +202,8 @@ import Testing
     }
   }
 
-  /// max(h, 0) and its slope are exact, 1/2 at 0; the smeared second derivative integrates to the jump
-  /// of the slope, and does not see another kink at 0. `[network.relu]`
+  /// max(h, 0) and its slope are exact, 1/2 at 0; the smeared second derivative integrates to the
+  /// jump of the slope, and does not see another kink at 0. `[network.relu]`
   @Test func reluHasAKink() {
     let item = Case(network: Committee(activation: .relu, readout: [1]), loss: SquareLoss())
     var evaluator = item.evaluator()
@@ -223,7 +223,8 @@ import Testing
       jump += kink * width
       size += kink * abs(h) * width
     }
-    // It is blind to |h|. Midpoints: exponentially accurate but for the bend of |h|, of order width².
+    // It is blind to |h|. Midpoints: exponentially accurate but for the bend of |h|, of order
+    // width².
     #expect(abs(jump - 1) < 1e-9 && abs(size) < 1e-5)
     #expect(item.network.objective(item.loss, errorsOnly: false).gradientJumps)
     for other in Self.cases {

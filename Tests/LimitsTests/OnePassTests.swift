@@ -44,8 +44,8 @@ struct OnePassTests {
     }
   }
 
-  /// The first step of two hidden units under masks of weights and of inputs, a mixture with variances of its
-  /// own and a learned readout, against the sampled march.
+  /// The first step of two hidden units under masks of weights and of inputs, a mixture with
+  /// variances of its own and a learned readout, against the sampled march.
   @Test(arguments: [
     IndependentMask(density: 0.6) as any WeightMask, ColumnMask(density: 0.6), FullMask(),
   ])
@@ -112,7 +112,8 @@ struct OnePassTests {
     }
   }
 
-  /// Signs of a teacher, square loss: y enters through E[ν y] = √(2/π) and y² = 1. Quasi-random points.
+  /// Signs of a teacher, square loss: y enters through E[ν y] = √(2/π) and y² = 1. Quasi-random
+  /// points.
   @Test func signs() throws {
     let problem = Problem(
       data: LinearTeacher(labels: .sign), samplesPerWeight: 1.2, loss: SquareLoss(),
@@ -178,7 +179,8 @@ struct OnePassTests {
 
   // MARK: the limit of small batches
 
-  /// Square loss: m relaxes exponentially, C to the value at which noise and decay balance. `[online.flow]`
+  /// Square loss: m relaxes exponentially, C to the value at which noise and decay balance.
+  /// `[online.flow]`
   @Test func squareLossFlow() throws {
     var problem = masked(SquareLoss(), steps: 60)
     let found = try curves(problem, .singleSamples)
@@ -251,8 +253,8 @@ struct OnePassTests {
     #expect(abs(gaps[0].0 - gaps[0].1) > 1e-3)
   }
 
-  /// Units without a readout do not matter to the others, whose averages are then products in three or four
-  /// dimensions instead of two: the error bars say how far these are off.
+  /// Units without a readout do not matter to the others, whose averages are then products in three
+  /// or four dimensions instead of two: the error bars say how far these are off.
   @Test(arguments: [3, 4])
   func manyFields(_ units: Int) throws {
     func problem(_ units: Int) -> Problem {

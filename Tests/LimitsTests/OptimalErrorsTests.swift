@@ -28,7 +28,8 @@ struct OptimalErrorsTests {
     }
   }
 
-  /// q = Q/(1 + Q) with Q = strength E[tanh(γ + √γ z)], γ = slope q: a pair of clusters ±B of one label.
+  /// q = Q/(1 + Q) with Q = strength E[tanh(γ + √γ z)], γ = slope q: a pair of clusters ±B of one
+  /// label.
   private func pairOverlap(strength: Double, slope: Double) -> Double {
     var q = 0.9
     for _ in 0..<400 {
@@ -168,7 +169,8 @@ struct OptimalErrorsTests {
     #expect(q > 0.05)
   }
 
-  /// Two problems of that kind, each with half of the samples, whatever the basis. `[optimal.evolution]`
+  /// Two problems of that kind, each with half of the samples, whatever the basis.
+  /// `[optimal.evolution]`
   @Test func xorBayes() throws {
     let found = try errors(Xor(separation: 1, variance: 0.5))
     let q = found.overlap(samplesPerWeight: 3)
@@ -210,7 +212,8 @@ struct OptimalErrorsTests {
     #expect(r[0][0] > 0.8 * q[0][0] && unknown.bayes(samplesPerWeight: 3).value == 0)
   }
 
-  /// Rare clusters: the informed fixed point is there first, then it is the posterior. `[optimal.entropy]`
+  /// Rare clusters: the informed fixed point is there first, then it is the posterior.
+  /// `[optimal.entropy]`
   @Test func firstOrderTransition() throws {
     let rare = Mixture(clusters: [
       Cluster(probability: 0.98, centre: [0], label: 1, variance: 0.05),
@@ -258,7 +261,8 @@ struct OptimalErrorsTests {
 
   // MARK: teachers
 
-  /// 1 - q of regression is the risk of ridge regression at λ = σ_y²: ∫ dν σ²/(σ² + x). `[optimal.teacher]`
+  /// 1 - q of regression is the risk of ridge regression at λ = σ_y²: ∫ dν σ²/(σ² + x).
+  /// `[optimal.teacher]`
   @Test(arguments: [(2.0, 0.3), (0.5, 1), (3, 0.1)])
   func regression(_ alpha: Double, _ noise: Double) throws {
     let found = try errors(LinearTeacher(noise: noise))

@@ -34,8 +34,8 @@ enum StaticCases {
   }
 }
 
-/// The right sides of `[limit.static]` at a minimiser, by means of their own: cluster by cluster, the
-/// proximal operator by bisection, averages by adaptive integration between its kinks.
+/// The right sides of `[limit.static]` at a minimiser, by means of their own: cluster by cluster,
+/// the proximal operator by bisection, averages by adaptive integration between its kinks.
 struct NaiveAverages {
   private(set) var signal: [Double]
   private(set) var squares = 0.0

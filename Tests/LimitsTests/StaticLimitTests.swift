@@ -75,8 +75,8 @@ struct StaticLimitTests {
       ]), alpha: 2, decay: 0.1),
   ]
 
-  /// `[limit.static]` itself, in fields and clusters as they are, by other means. It checks what stands
-  /// behind `[static.equations]`: `[static.proximal]`, `[static.field]`, `[static.panels]`.
+  /// `[limit.static]` itself, in fields and clusters as they are, by other means. It checks what
+  /// stands behind `[static.equations]`: `[static.proximal]`, `[static.field]`, `[static.panels]`.
   @Test("equations hold when averaged by brute force", arguments: settings, [0, 1, 2])
   func equations(setting: Setting, loss: Int) throws {
     let problem = StaticCases.problem(
@@ -119,8 +119,8 @@ struct StaticLimitTests {
     var description: String { "alpha \(alpha), Delta \(variance), lambda \(decay)" }
   }
 
-  /// Gradient descent through the spectrum of the data, after so many steps that nothing moves; λ = 0
-  /// included. `[limit.spectral]` `[static.interpolation]`
+  /// Gradient descent through the spectrum of the data, after so many steps that nothing moves;
+  /// λ = 0 included. `[limit.spectral]` `[static.interpolation]`
   @Test(
     "square loss: the spectrum of the data at t -> infinity",
     arguments: [

@@ -17,8 +17,8 @@ struct BoltzmannTests {
       learningRate: 0.2, steps: steps, theory: TheorySettings(trajectories: 12_000, batches: 4))
   }
 
-  /// The stationary state of one hidden unit: the minimiser of `[limit.static]` with Λ = -log 2cosh h
-  /// and the pull λ + αD of the machine.
+  /// The stationary state of one hidden unit: the minimiser of `[limit.static]` with Λ = -log 2cosh
+  /// h and the pull λ + αD of the machine.
   private struct Stationary {
     var m = 1.0
     var c = 1.5

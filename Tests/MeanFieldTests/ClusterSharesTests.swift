@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Cluster shares that are not whole numbers of pairs")
 struct ClusterSharesTests {
-  /// 75 pairs of which the outer clusters hold 13.99 each: always rounded one way, every batch would
-  /// have the same wrong shares, and an error bar of zero. `[sampling.shares]`
+  /// 75 pairs of which the outer clusters hold 13.99 each: always rounded one way, every batch
+  /// would have the same wrong shares, and an error bar of zero. `[sampling.shares]`
   @Test("are rounded without bias")
   func unbiased() throws {
     var problem = Cases.square(steps: 2)

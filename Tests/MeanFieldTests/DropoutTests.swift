@@ -8,8 +8,8 @@ import Testing
 /// Dropout of inputs and hidden units in the theory. `[site.dropout]` `[problem.dropout]`
 @Suite("Dropout")
 struct DropoutTests {
-  /// h = Σ x̃ w/√d with E[x̃²] = Δ/q: the loss has a ridge term αΔ(1/q - 1)/2, and one step is known by
-  /// hand from G = (λ + αΔ/q) w + μ v + u with S = αΔ/q [(m0 - 1)² + Δ C/q].
+  /// h = Σ x̃ w/√d with E[x̃²] = Δ/q: the loss has a ridge term αΔ(1/q - 1)/2, and one step is
+  /// known by hand from G = (λ + αΔ/q) w + μ v + u with S = αΔ/q [(m0 - 1)² + Δ C/q].
   @Test("one step of the square loss by hand", arguments: [0, 0.3, 0.8])
   func oneStep(fraction: Double) throws {
     var problem = Cases.square(steps: 1)
@@ -56,8 +56,8 @@ struct DropoutTests {
     }
   }
 
-  /// Without hidden dropout nothing is drawn; with it means of the first step are those of the whole
-  /// network for a linear activation, and S gains the variance of the gates.
+  /// Without hidden dropout nothing is drawn; with it means of the first step are those of the
+  /// whole network for a linear activation, and S gains the variance of the gates.
   @Test("hidden units: the first step of a quadratic unit by hand")
   func hidden() throws {
     // f = a ξ/q h², square loss, one cluster at 0 with label y: g = (a ξ/q h² - y) 2 a ξ/q h.

@@ -122,8 +122,8 @@ struct FlowStepTests {
     for n in [29, 53, 58] { #expect(Flow(duration: 10, step: 10 / Double(n)).steps == n) }
   }
 
-  /// Next to no samples of a machine with a large variance: dw/dt = -Γ(C) w with Γ_12 = αD tanh(D C_12),
-  /// each gradient with the Γ of its own time.
+  /// Next to no samples of a machine with a large variance: dw/dt = -Γ(C) w with Γ_12 = αD tanh(D
+  /// C_12), each gradient with the Γ of its own time.
   @Test("machine: two marches by hand")
   func machine() throws {
     let (alpha, variance, m) = (1e-4, 1e4, [0.011, 0.009])

@@ -38,8 +38,8 @@ struct FlowTests {
     }
   }
 
-  /// Two clusters, alpha 2, Delta 0.5, lambda 0.1, square loss, R0 0.5, m0 0.2 at t = 10: the numbers of
-  /// `[flow.spectral]`.
+  /// Two clusters, alpha 2, Delta 0.5, lambda 0.1, square loss, R0 0.5, m0 0.2 at t = 10: the
+  /// numbers of `[flow.spectral]`.
   static let spectral = [0.6295291959971774, 0.7611097451287013, 0.08723813172288225]
 
   @Test("ridge flow: the spectral solution, with equal and with growing steps")
@@ -78,7 +78,8 @@ struct FlowTests {
     }
   }
 
-  /// Euler's steps of the discrete rule, whose persistent mask has r = 1 - eta/(b tau), extrapolated.
+  /// Euler's steps of the discrete rule, whose persistent mask has r = 1 - eta/(b tau),
+  /// extrapolated.
   @Test("persistent mini-batches: the limit of the discrete rule")
   func discreteLimit() throws {
     let flow = Self.last(

@@ -6,8 +6,8 @@ import Testing
 
 /// Full-batch linear regression, α 2, label noise .3, from w = 0: energy to reach |w - v|²/d = .15.
 ///
-/// The reference is one simulation at d = 2000 (energy.md), with gradients divided by n/d: its rate .05
-/// and threshold .3 are .025 and .6 here.
+/// The reference is one simulation at d = 2000 (energy.md), with gradients divided by n/d: its rate
+/// .05 and threshold .3 are .025 and .6 here.
 @Suite("Energy of learning rules: linear regression")
 struct LinearRegressionEnergyTests {
   private struct Energy {

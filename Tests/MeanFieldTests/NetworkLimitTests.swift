@@ -72,8 +72,9 @@ struct NetworkLimitTests {
       ], precision: 1e-3)
   }
 
-  /// g = 2 (h² - y) h with h = y m0 + √V z, V = Δ C(0, 0) = 0.27; E[y h³] = m0³ + 3 m0 V and E[h] = 0,
-  /// so μ = 2α (m0³ + 3 m0 V) = 0.68, S = 4αΔ (E[h⁶] + E[h²]), χ = 6αΔ E[h²]. `[network.readout]`
+  /// g = 2 (h² - y) h with h = y m0 + √V z, V = Δ C(0, 0) = 0.27; E[y h³] = m0³ + 3 m0 V and
+  /// E[h] = 0, so μ = 2α (m0³ + 3 m0 V) = 0.68, S = 4αΔ (E[h⁶] + E[h²]), χ = 6αΔ E[h²].
+  /// `[network.readout]`
   @Test("a quadratic unit and its readout, one step")
   func quadraticUnit() throws {
     let problem = problem(
@@ -205,8 +206,8 @@ struct NetworkLimitTests {
     }
   }
 
-  /// A cluster that is never seen has a variance of its own: known moments, which carry one variance,
-  /// must not be used, and nothing else changes. `[sampling.persistent]`
+  /// A cluster that is never seen has a variance of its own: known moments, which carry one
+  /// variance, must not be used, and nothing else changes. `[sampling.persistent]`
   @Test("a rare cluster of another variance, persistent sample masks")
   func rareCluster() throws {
     var problem = Cases.square(

@@ -11,7 +11,8 @@ import Testing
 struct NetworkTests {
   /// Two classes on the fields are logistic regression on h_1 - h_2. `[network.softmax]`
   ///
-  /// u = (w_1 - w_2)/√2 obeys the perceptron with inputs √2 as large; what is orthogonal only decays.
+  /// u = (w_1 - w_2)/√2 obeys the perceptron with inputs √2 as large; what is orthogonal only
+  /// decays.
   @Test("softmax of two fields is a perceptron")
   func twoClasses() throws {
     var softmax = Cases.logistic(steps: 12, sampleMask: IndependentMask(density: 0.5))
@@ -127,8 +128,8 @@ struct NetworkTests {
   /// Test quantities of one and two units against others that know more. `[observable.testerror]`
   @Test("test error of units with a known answer")
   func testErrors() {
-    // h² - L² as a quadratic committee of one unit with a threshold cannot be had; two quadratic units
-    // on xor with opposite readouts: f = h_1² - h_2², wrong in a double wedge.
+    // h² - L² as a quadratic committee of one unit with a threshold cannot be had; two quadratic
+    // units on xor with opposite readouts: f = h_1² - h_2², wrong in a double wedge.
     let problem = Problem(
       data: Xor(separation: 1.5, variance: 0.3), samplesPerWeight: 1,
       network: Committee(activation: .quadratic, readout: [1, -1]),
@@ -178,8 +179,8 @@ struct NetworkTests {
     }
   }
 
-  /// Gradients of a softmax of the fields sum to 0: C has a direction without noise, in which single
-  /// precision once blew up (losses of 100 and more at step 25). `[sampling.orthogonal]`
+  /// Gradients of a softmax of the fields sum to 0: C has a direction without noise, in which
+  /// single precision once blew up (losses of 100 and more at step 25). `[sampling.orthogonal]`
   @Test("dependent gradients under mini-batches stay stable")
   func dependentGradients() throws {
     let clusters = [([1.5, 0], 0.5, 0.2), ([0, 1.5], 0.3, 0.6), ([-1, -1], 0.2, 1)]

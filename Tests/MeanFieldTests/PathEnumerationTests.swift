@@ -7,8 +7,9 @@ import Testing
 
 /// Both closed sites against a sum over all 2^T paths of their mask.
 ///
-/// At a fixed path each site is linear and Gaussian. The kernels of one solution must be the averages
-/// over paths that follow from its other kernels. `[site.weight]` `[site.sample]` `[site.teacher]`
+/// At a fixed path each site is linear and Gaussian. The kernels of one solution must be the
+/// averages over paths that follow from its other kernels. `[site.weight]` `[site.sample]`
+/// `[site.teacher]`
 @Suite("Exact limit: enumeration of mask paths")
 struct PathEnumerationTests {
   struct Masks: Sendable, CustomStringConvertible {
@@ -99,7 +100,8 @@ struct PathEnumerationTests {
     return try MeanFieldSolver(problem, keepKernels: true).solve()
   }
 
-  /// h(t) - y = Σ_i c_i(t) φ_i + √Δ Σ_s z(t, s) ζ(s) along each path: μ, S, χ and the training loss.
+  /// h(t) - y = Σ_i c_i(t) φ_i + √Δ Σ_s z(t, s) ζ(s) along each path: μ, S, χ and the training
+  /// loss.
   ///
   /// α 2. Returns the coefficient of v in G: μ, less what χ must not see of a teacher's w.
   private func sampleSite(_ masks: Masks, _ data: Data, _ solution: Solution) throws -> [Double] {

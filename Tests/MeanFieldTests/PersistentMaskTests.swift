@@ -14,8 +14,9 @@ struct PersistentMaskTests {
     let solution = try MeanFieldSolver(
       Cases.logistic(steps: 100, sampleMask: Self.mask, trajectories: 4000, batches: 64)
     ).solve()
-    // Measured .0003, .0010 and .0001; without surprises .0007, .0017 and .00014; with draws balanced
-    // in every block alone .0009, .0025 and .00027; with kicks of their own drifts .0024, .0026, .00065.
+    // Measured .0003, .0010 and .0001; without surprises .0007, .0017 and .00014; with draws
+    // balanced in every block alone .0009, .0025 and .00027; with kicks of their own drifts .0024,
+    // .0026, .00065.
     for (observable, allowed) in [
       (Observable.magnetisation, 0.0005), (.norm, 0.0014), (.trainingLoss, 0.0002),
     ] {

@@ -5,7 +5,8 @@ import Observables
 import TestSupport
 import Testing
 
-/// The closed weight site under structured masks against a sum over all paths of an input's switches.
+/// The closed weight site under structured masks against a sum over all paths of an input's
+/// switches.
 ///
 /// One cluster at the origin has no drive (μ = 0) and square loss on linear units is exact in the
 /// sampled site; at a fixed path the weights are linear in the start, v and u. `[weight.columns]`
@@ -39,8 +40,8 @@ struct StructuredMaskTests {
       theory: TheorySettings(trajectories: 2000, batches: 2))
   }
 
-  /// c of one input, [step][unit], and their probability: every path of the law of one switch, for each
-  /// unit if they have their own.
+  /// c of one input, [step][unit], and their probability: every path of the law of one switch, for
+  /// each unit if they have their own.
   private func paths(_ mask: any WeightMask) -> [(isOn: [[Double]], probability: Double)] {
     let rows = mask.sharesInputs ? 1 : Self.units
     return (0..<1 << (rows * Self.steps)).compactMap { word in

@@ -71,7 +71,8 @@ struct TeacherTests {
     }
   }
 
-  /// Only a·w is trained, and b·w with b orthogonal to a decays: m_k = a_k m + b_k (b·m0) (1 - ηλ)^t.
+  /// Only a·w is trained, and b·w with b orthogonal to a decays: m_k = a_k m + b_k (b·m0)
+  /// (1 - ηλ)^t.
   @Test(
     "two linear units are one perceptron, with and without noise", arguments: [0, 1], [0, 0.6])
   func linearUnits(mask: Int, sigma: Double) throws {

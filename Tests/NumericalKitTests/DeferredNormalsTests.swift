@@ -19,7 +19,8 @@ struct DeferredNormalsTests {
     let count = 200_000
     let n = Double(dimension)
     let values = (0..<count).map { _ in stream.chiSquare(dimension) }
-    // Central moments of χ²_n of order 2, 3, 4 and 6, of which the last bounds the error of the third.
+    // Central moments of χ²_n of order 2, 3, 4 and 6, of which the last bounds the error of the
+    // third.
     let (two, three, four) = (2 * n, 8 * n, 12 * n * n + 48 * n)
     let six = 120 * n * n * n + 2080 * n * n + 3840 * n
     let deviations = values.map { $0 - n }
@@ -32,7 +33,8 @@ struct DeferredNormalsTests {
     #expect(values.allSatisfy { $0 > 0 } && stream.chiSquare(0) == 0)
   }
 
-  /// Products with several vectors have their inner products as covariance, and a product is normal.
+  /// Products with several vectors have their inner products as covariance, and a product is
+  /// normal.
   @Test(arguments: [false, true])
   func lawOfProducts(_ knowsLengths: Bool) {
     let count = 300_000
@@ -47,7 +49,8 @@ struct DeferredNormalsTests {
         let (uv, uu, vv) = (DenseVector.dot(u, v), DenseVector.dot(u, u), DenseVector.dot(v, v))
         let found = Self.mean(products[i]) { products[j][$0] }
         #expect(abs(found - uv) < error * (uu * vv + uv * uv).squareRoot())
-        // E[x² y²] = E[x²] E[y²] + 2 E[xy]², variance below 96 of the scale: no dependence beyond covariance.
+        // E[x² y²] = E[x²] E[y²] + 2 E[xy]², variance below 96 of the scale: no dependence beyond
+        // covariance.
         let quartic = Self.mean(products[i].map { $0 * $0 }) {
           products[j][$0] * products[j][$0]
         }
@@ -113,8 +116,8 @@ struct DeferredNormalsTests {
     #expect(normals.directions == 2)
   }
 
-  /// Of vectors that hardly move from one to the next, as weights do, the small differences have normal
-  /// products of the right size, too.
+  /// Of vectors that hardly move from one to the next, as weights do, the small differences have
+  /// normal products of the right size, too.
   @Test func slowVectors() {
     let (d, count) = (300, 400)
     var numbers = Self.stream(6)

@@ -14,8 +14,8 @@ struct NormalAverageTests {
     #expect(abs(found.value - expected) <= found.error + 1e-10)
   }
 
-  /// A kink errs by the square of the spacing, wherever it is: 1/8 of a cell, where the even and the odd
-  /// points agree by accident, is no exception.
+  /// A kink errs by the square of the spacing, wherever it is: 1/8 of a cell, where the even and
+  /// the odd points agree by accident, is no exception.
   @Test("kinks and jumps are not taken for smooth", arguments: 0..<64)
   func kinksAreSeen(place: Int) {
     let x0 = 0.25 * Double(place) / 64 - 0.1

@@ -28,7 +28,8 @@ struct RootFindingTests {
       RootFinding.hybrids(from: [-5], tolerance: 1e-12) { [log($0[0])] }.residual == .infinity)
   }
 
-  /// x³ + x = log of the parameter; the direct way from x = 0 is fine, but steps must end exactly at last.
+  /// x³ + x = log of the parameter; the direct way from x = 0 is fine, but steps must end exactly
+  /// at last.
   @Test("a root is followed up and down", arguments: [1e-9, 1e-3, 1.0, 7, 1e12])
   func follow(last: Double) {
     let root = RootFinding.follow([0], from: 1, to: last, tolerance: 1e-12) { x, parameter in

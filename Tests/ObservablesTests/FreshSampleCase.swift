@@ -3,8 +3,8 @@ import LearningProblem
 import NumericalKit
 import Observables
 
-/// A network, its data and a state of its weights at random, and the test quantities by quasi-random
-/// points: the integrals over fields without any knowledge of the integrand.
+/// A network, its data and a state of its weights at random, and the test quantities by
+/// quasi-random points: the integrals over fields without any knowledge of the integrand.
 struct FreshSampleCase {
   let problem: Problem
   let overlaps: [[Double]]
@@ -41,7 +41,8 @@ struct FreshSampleCase {
           label: classes == 0 ? (a % 2 == 0 ? 1 : -1) : Double(a % classes + 1),
           variance: between(0.2, 1.5))
       })
-    // Independent, correlated or proportional fields, seldom wide ones; overlaps are 0 in one of four.
+    // Independent, correlated or proportional fields, seldom wide ones; overlaps are 0 in one of
+    // four.
     let scale = oneOf([0.3, 1, 1, 1, 3])
     let mixing = (0..<units).map { _ in (0..<units).map { _ in scale * between(-1, 1) } }
     let rank = oneOf([units, units, units, 1])

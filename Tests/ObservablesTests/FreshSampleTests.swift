@@ -7,8 +7,8 @@ import Testing
 /// Test loss and error of one and two fields. `[observable.line]` `[observable.plane]`
 @Suite("Fresh samples of one and two fields")
 struct FreshSampleTests {
-  /// A bar is true if a number is off by more than two of it in 5 % of the cases at most; three of the
-  /// points' own are added, which 1 in 200 exceeds. That bars are small is asked as well.
+  /// A bar is true if a number is off by more than two of it in 5 % of the cases at most; three of
+  /// the points' own are added, which 1 in 200 exceeds. That bars are small is asked as well.
   @Test("error bars are true, against 2^17 quasi-random points", arguments: [1, 2])
   func barsAreTrue(units: Int) {
     let cases = 200

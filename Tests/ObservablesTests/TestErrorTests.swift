@@ -20,8 +20,9 @@ struct TestErrorTests {
       data: data, samplesPerWeight: 1, network: network,
       start: Start(
         variance: 1,
-        overlap: Array(
-          repeating: Array(repeating: 0, count: data.signalDirections), count: network.hiddenUnits)),
+        overlap: (0..<network.hiddenUnits).map { _ in
+          Array(repeating: 0, count: data.signalDirections)
+        }),
       learningRate: 0.1, steps: 1)
   }
 
@@ -36,7 +37,8 @@ struct TestErrorTests {
     }
   }
 
-  /// E max(0, 1 - x) = (1 - m) Φ((1 - m)/s) + s φ((1 - m)/s): the rule for smooth losses misses the kink.
+  /// E max(0, 1 - x) = (1 - m) Φ((1 - m)/s) + s φ((1 - m)/s): the rule for smooth losses misses the
+  /// kink.
   @Test("hinge: the loss of a fresh sample in closed form", arguments: [0.5, 4, 900])
   func hinge(norm: Double) {
     var problem = problem(Perceptron())

@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// One eigenmode x of the data under full-batch gradient descent with weight decay. `[limit.spectral]`
+/// One eigenmode x of the data under full-batch gradient descent with weight decay.
+/// `[limit.spectral]`
 public struct RidgeMode {
   let decay: Double
   let rate: Double

@@ -26,7 +26,8 @@ public struct Specimens: Sendable {
     guard let entry = entries.first(where: { $0.kind == kind }) else {
       preconditionFailure("the catalogue has no \(kind) under \(family)")
     }
-    var parts = ["data": "{kind: two-clusters, variance: 0.5}", family: text(entry)]
+    var parts = ["data": "{kind: two-clusters, variance: 0.5}"]
+    parts[family] = text(entry)
     if let loss = entry as? any Loss.Type {
       parts["network"] = catalogue.networks.first { $0.takes(loss) }.map(text)
     }

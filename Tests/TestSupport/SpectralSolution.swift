@@ -10,7 +10,8 @@ public struct SpectralSolution {
   let rate: Double
   let start: Start
 
-  /// Two clusters at α = `alpha` and Δ = `variance`, weight decay λ = `decay`, learning rate η = `rate`.
+  /// Two clusters at α = `alpha` and Δ = `variance`, weight decay λ = `decay`, learning rate
+  /// η = `rate`.
   public init(alpha: Double, variance: Double, decay: Double, rate: Double, start: Start) {
     self.alpha = alpha
     self.variance = variance

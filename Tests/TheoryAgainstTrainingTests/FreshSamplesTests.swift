@@ -38,6 +38,7 @@ import Training
   static let networks: [(String, any Network)] = {
     var networks: [(String, any Network)] = [
       ("perceptron", Perceptron()), ("door", Door(width: 0.8)),
+      ("saturating perceptron", SaturatingPerceptron()),
       ("softmax of 2 fields", Softmax(outputs: 2)), ("softmax of 3 fields", Softmax(outputs: 3)),
       (
         "softmax of 3 above 2 relu units",
@@ -75,7 +76,9 @@ import Training
     ("mixture", mixture([1, -1, -1])), ("mixture of 3 classes", mixture([1, 2, 3])),
     ("regression teacher", LinearTeacher(noise: 0.4)),
     ("sign teacher", LinearTeacher(labels: .sign)),
+    ("unequal clusters", specimens.problem("data", UnequalClusters.kind).data),
   ]
+  private static let specimens = Specimens(Additions.catalogue)
 
   /// Whether the network has answers for the labels.
   private static func fits(_ network: any Network, _ data: any DataModel) -> Bool {
@@ -93,7 +96,7 @@ import Training
     for (networkName, network) in networks {
       for (dataName, data) in dataModels where fits(network, data) {
         for loss in losses where type(of: network).takes(type(of: loss)) {
-          let name = "\(networkName), \(type(of: loss).kind), \(dataName)"
+          let name = "\(networkName), \(loss.kind), \(dataName)"
           cases.append(Case(network: network, loss: loss, data: data, name: name))
         }
       }
@@ -101,17 +104,18 @@ import Training
     return cases
   }()
 
-  private static let losses: [any Loss] = [
-    LogisticLoss(), SquareLoss(), HingeLoss(), CrossEntropyLoss(), LikelihoodLoss(),
-  ]
+  private static let losses = Additions.catalogue.losses.map {
+    specimens.problem("loss", $0.kind).loss
+  }
 
   @Test func everyIngredientIsHere() {
     let networks = Set(Self.cases.map { type(of: $0.network).kind })
-    #expect(networks == Set(Catalogue.shipped.networks.map { $0.kind }))
+    let catalogue = Additions.catalogue
+    #expect(networks == Set(catalogue.networks.map { $0.kind }))
     let losses = Set(Self.cases.map { type(of: $0.loss).kind })
-    #expect(losses == Set(Catalogue.shipped.losses.map { $0.kind }))
+    #expect(losses == Set(catalogue.losses.map { $0.kind }))
     let models = Set(Self.cases.map { type(of: $0.data).kind })
-    #expect(models == Set(Catalogue.shipped.dataModels.map { $0.kind }).subtracting([CSVData.kind]))
+    #expect(models == Set(catalogue.dataModels.map { $0.kind }).subtracting([CSVData.kind]))
   }
 
   private static let pairs: [(test: Observable, training: Observable)] = [
@@ -147,7 +151,8 @@ import Training
     }
   }
 
-  /// A forgotten half of the undecided answers is flagged: relu units are silent on half of the space.
+  /// A forgotten half of the undecided answers is flagged: relu units are silent on half of the
+  /// space.
   @Test func undecidedAnswersCount() throws {
     let problem = Problem(
       data: ThreeClusters(variance: 0.5), samplesPerWeight: 2,
@@ -163,7 +168,8 @@ import Training
     }
   }
 
-  /// Errors too rare to be seen have no spread either: 1e-5 is no contradiction to none of 16000, 1e-3 is.
+  /// Errors too rare to be seen have no spread either: 1e-5 is no contradiction to none of 16000,
+  /// 1e-3 is.
   @Test(arguments: [LogisticLoss() as any Loss, HingeLoss()])
   func rareErrors(_ loss: any Loss) throws {
     var problem = Problem(

@@ -6,7 +6,8 @@ import Observables
 import Testing
 import Training
 
-/// One-pass theory against one-pass training, in batches and sample by sample. `[online.step]` `[online.flow]`
+/// One-pass theory against one-pass training, in batches and sample by sample. `[online.step]`
+/// `[online.flow]`
 struct OnlineAgreementTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
@@ -73,7 +74,8 @@ struct OnlineAgreementTests {
     }
   }
 
-  /// The comparison can fail: three quarters of the noise of single samples are missing at a quarter of the rate.
+  /// The comparison can fail: three quarters of the noise of single samples are missing at a
+  /// quarter of the rate.
   @Test func canFail() throws {
     var wrong = Self.cases[0].problem
     wrong.grid = TimeGrid(
@@ -88,8 +90,8 @@ struct OnlineAgreementTests {
     #expect(!Comparison(theory: theory, training: training).agrees)
   }
 
-  /// Results do not depend on the number of threads, nor on what is observed, but for the numbers that test
-  /// samples are made of. `[observable.deferred]`
+  /// Results do not depend on the number of threads, nor on what is observed, but for the numbers
+  /// that test samples are made of. `[observable.deferred]`
   @Test func reproducible() throws {
     var problem = Self.cases[1].problem
     problem.training = TrainingSettings(dimension: 60, runs: 3, observeEvery: 12)

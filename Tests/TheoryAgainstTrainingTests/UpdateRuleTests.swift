@@ -10,7 +10,7 @@ import Training
 struct UpdateRuleTests {
   struct Entry: Sendable, CustomStringConvertible {
     let rule: any UpdateRule
-    /// Of the full-batch problem: large.
+    /// The learning rate of the full-batch problem: large.
     let rate: Double
     var description: String { "\(rule)" }
 

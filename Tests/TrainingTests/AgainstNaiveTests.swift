@@ -165,7 +165,8 @@ import Training
     #expect(curves.contains { $0.observable == .reliabilityCost } == (noise.costPerStep != nil))
   }
 
-  /// Run r of R on path q takes the streams of index q R + r, and `run` is the mean of its recordings.
+  /// Run r of R on path q takes the streams of index q R + r, and `run` is the mean of its
+  /// recordings.
   @Test func pathsHaveRunsOfTheirOwn() throws {
     var problem = Self.cases[1].problem
     problem.path = 2

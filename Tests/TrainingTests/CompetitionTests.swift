@@ -25,8 +25,8 @@ import Testing
     #expect(scores.sorted() == [0, 1, 2])
   }
 
-  /// |G| at the midpoints of a million equal shares of its law: the quantile lies half way between two
-  /// neighbours, 2.4e-6 from either for p = 0.1.
+  /// |G| at the midpoints of a million equal shares of its law: the quantile lies half way between
+  /// two neighbours, 2.4e-6 from either for p = 0.1.
   @Test(arguments: [(0.1, 1.644854), (0.5, 0.674490)])
   func quantileOfTheNormalLaw(_ fraction: Double, _ quantile: Double) {
     let count = 1_000_000

@@ -164,8 +164,8 @@ import Training
     #expect(found.descent > 0)
   }
 
-  /// u and q in place of G and a: E|change| = |u|, the variance is |u| (q - |u|) and the probability of
-  /// a write |u|/q, below one quantum. `[update.rounding]`
+  /// u and q in place of G and a: E|change| = |u|, the variance is |u| (q - |u|) and the
+  /// probability of a write |u|/q, below one quantum. `[update.rounding]`
   @Test(arguments: [0.013, 0.3, 0.77])
   func roundingOfOneGradient(_ gradient: Double) {
     let (quantum, rate) = (0.2, 0.25)
@@ -184,8 +184,8 @@ import Training
 
   // MARK: In training
 
-  /// The first step from w = 0 with the square loss: G = -α v + √(αΔ) N(0, 1) is Gaussian. With a mask
-  /// of density p on the synapses all moments carry p, competition or not. `[update.table]`
+  /// The first step from w = 0 with the square loss: G = -α v + √(αΔ) N(0, 1) is Gaussian. With a
+  /// mask of density p on the synapses all moments carry p, competition or not. `[update.table]`
   @Test(arguments: design + derived)
   func firstStepOfTraining(_ item: Case) throws {
     let (alpha, variance, p) = (0.25, 0.5, 0.6)

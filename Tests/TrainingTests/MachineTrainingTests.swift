@@ -22,9 +22,10 @@ import Training
         contrastiveDivergence: contrast))
   }
 
-  /// Where the gradient vanishes, α D w = (1/√d) Σ_μ tanh(h_μ) x_μ for K = 1. Along w and v: the data
-  /// averages of tanh(h) h and tanh(h) x·v/√d are D C and D m. The fixed point is found by iteration of
-  /// that equation, which needs neither a step size nor the machine's average. `[boltzmann.drive]`
+  /// Where the gradient vanishes, α D w = (1/√d) Σ_μ tanh(h_μ) x_μ for K = 1. Along w and v: the
+  /// data averages of tanh(h) h and tanh(h) x·v/√d are D C and D m. The fixed point is found by
+  /// iteration of that equation, which needs neither a step size nor the machine's average.
+  /// `[boltzmann.drive]`
   @Test func stationaryWeightsMatchTheMoments() throws {
     let problem = Self.problem(hidden: 1, steps: 800, learningRate: 0.3, overlap: [[0.5]])
     let d = 200.0
@@ -52,8 +53,8 @@ import Training
     }
   }
 
-  /// M2 = η (decrease of the objective) (1 + O(η)), with the objective of `[boltzmann.likelihood]` per
-  /// weight, -α/K log-likelihood + λ Σ_k C_kk/2K: the gradient is that of what is recorded.
+  /// M2 = η (decrease of the objective) (1 + O(η)), with the objective of `[boltzmann.likelihood]`
+  /// per weight, -α/K log-likelihood + λ Σ_k C_kk/2K: the gradient is that of what is recorded.
   @Test func stepsBuyLikelihood() throws {
     let excess = try [20, 40].map { steps in
       let rate = 0.8 / Double(steps)
@@ -74,8 +75,9 @@ import Training
     #expect(abs(excess[0]) < 0.2 && abs(log2(excess[0] / excess[1]) - 1) < 0.15)
   }
 
-  /// One step with dreams against the same step with the exact average: the difference is that of the
-  /// negative phases alone, and its mean over runs vanishes for long dreams, not for short ones.
+  /// One step with dreams against the same step with the exact average: the difference is that of
+  /// the negative phases alone, and its mean over runs vanishes for long dreams, not for short
+  /// ones.
   @Test(arguments: [1, 50])
   func longDreamsAreTheMachine(_ gibbsSteps: Int) throws {
     func overlaps(_ contrast: Int) throws -> [[Double]] {

@@ -68,8 +68,9 @@ import Training
     (WeightNoise(), Dropout(hidden: 0.4, inputs: 0.3), 0), (WeightNoise(), Dropout(), 2),
   ]
 
-  /// Observation reads more rows but must not move the path: same bits, whatever is drawn. Test samples are
-  /// drawn as far as observed weights look at them: the same law, in other numbers. `[observable.deferred]`
+  /// Observation reads more rows but must not move the path: same bits, whatever is drawn. Test
+  /// samples are drawn as far as observed weights look at them: the same law, in other numbers.
+  /// `[observable.deferred]`
   @Test(arguments: forwardPasses.indices)
   func pathDoesNotDependOnObservation(_ index: Int) throws {
     let (noise, dropout, contrast) = Self.forwardPasses[index]

@@ -1,7 +1,7 @@
 import LearningProblem
 
-/// Cases for `AgainstNaiveTests`: structured masks, networks with several outputs or a learned readout,
-/// dropout, and machines.
+/// Cases for `AgainstNaiveTests`: structured masks, networks with several outputs or a learned
+/// readout, dropout, and machines.
 extension AgainstNaiveTests {
   static let price = WeightNoise(reliabilityCost: 0.2)
   static let tilted = Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7], [-0.4, 0.3]])

@@ -91,8 +91,8 @@ import Training
     }
   }
 
-  /// At given (m, C) the test errors of runs scatter like means of n' samples each; samples that runs share, or
-  /// a mean over another number of them, would scatter less or more.
+  /// At given (m, C) the test errors of runs scatter like means of n' samples each; samples that
+  /// runs share, or a mean over another number of them, would scatter less or more.
   @Test(arguments: [40, 160])
   func runsHaveSamplesOfTheirOwn(_ count: Int) throws {
     var problem = Self.problem(start: Start(variance: 0, overlap: [[0.7]]))
@@ -111,8 +111,8 @@ import Training
     #expect(abs(variance / expected - 1) < 5 * (2.2 / runs).squareRoot())
   }
 
-  /// They are not the samples that are learned: these are separable here and soon all right, of others
-  /// every third is wrong; and at the start the two errors are independent.
+  /// They are not the samples that are learned: these are separable here and soon all right, of
+  /// others every third is wrong; and at the start the two errors are independent.
   @Test func theyAreNotTheTrainingSamples() throws {
     var problem = Self.problem(loss: LogisticLoss(), start: Start(variance: 0.1), rate: 1)
     problem.samplesPerWeight = 0.5
@@ -138,8 +138,8 @@ import Training
     #expect(abs((try #require(test.last)) - last) < 0.1 && abs(test[0] - first) < 0.1)
   }
 
-  /// Noise of the weights is as large as the very sample, its centre and what is known of it included, in
-  /// two dimensions, where that counts: rows say the same, run by run.
+  /// Noise of the weights is as large as the very sample, its centre and what is known of it
+  /// included, in two dimensions, where that counts: rows say the same, run by run.
   @Test func noiseKnowsTheLengthOfASample() throws {
     var problem = Self.problem(
       TwoClusters(variance: 1), network: Committee(activation: .quadratic, readout: [0.5]),

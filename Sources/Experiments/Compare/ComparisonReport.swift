@@ -2,8 +2,8 @@ internal import Foundation
 internal import Observables
 
 extension Comparison {
-  /// The table of `dmft compare`, and a sentence with the verdict and its criterion; `training` heads
-  /// the column of training.
+  /// The table of `dmft compare`, and a sentence with the verdict and its criterion; `training`
+  /// heads the column of training.
   public func text(training: String) -> String {
     var table = TextTable([
       "observable", "theory", training, "largest", "rms", "verdict",

@@ -8,9 +8,9 @@ public import Observables
 /// points, which must not be below the rounding floor of `WelchTest`; points that are all zero
 /// without error stay zero.
 ///
-/// Degrees of freedom: the error of the intercept mixes the spreads of all dimensions, with runs - 1
-/// each. The curve counts as having the runs of ONE dimension (the fewest), which is never more
-/// than Welch and Satterthwaite's formula gives: the test errs on the side of agreement.
+/// Degrees of freedom: the error of the intercept mixes the spreads of all dimensions, with
+/// runs - 1 each. The curve counts as having the runs of ONE dimension (the fewest), which is never
+/// more than Welch and Satterthwaite's formula gives: the test errs on the side of agreement.
 public struct Extrapolation: Sendable {
   /// One observable at one step.
   public struct Point: Sendable {

@@ -40,7 +40,8 @@ enum FitCSV {
     try CSVWriter.write(["quantity", "value", "standard_error"], rows, to: &writer)
   }
 
-  /// `spectrum.csv`: eigenvalues of the covariance within classes, rows scaled by class, largest first.
+  /// `spectrum.csv`: eigenvalues of the covariance within classes, rows scaled by class, largest
+  /// first.
   static func writeSpectrum(_ anisotropy: Anisotropy, to writer: inout ByteWriter) throws {
     let rows = anisotropy.eigenvalues.reversed().enumerated().map { index, value in
       [CSVCell.whole(index + 1), .rounded(value), .rounded(anisotropy.edge)]

@@ -27,7 +27,8 @@ struct FitReport {
     let weak =
       fit.distance.value < 3 * fit.distance.standardError
       ? [
-        "the class means are hardly further apart than sampling noise puts them: do not trust the fit"
+        "the class means are hardly further apart than sampling noise puts them: do not trust the "
+          + "fit"
       ]
       : []
     let notes = (data.notes + few + weak).map { "note: \($0)" }
@@ -43,7 +44,8 @@ struct FitReport {
       fit.data.classes.count == 2
       ? "half the distance of the class means" : "rms distance of the class means from their middle"
     return "distance 1: \(what), \(fit.distance.text) \(unit)\n"
-      + "  (of the sample means \(Number.short(fit.rawDistance)); their sampling noise is taken out)"
+      + "  (of the sample means \(Number.short(fit.rawDistance)); their sampling noise is taken "
+      + "out)"
   }
 
   private var spectrum: String {
@@ -60,8 +62,8 @@ struct FitReport {
     if fit.data.preparation.whitens {
       let ratio = Double(a.freedom) / Double(fit.data.dimension)
       return [
-        "  whitened with their own covariance, before scaling: known to 1 part in \(short(ratio)), so "
-          + "that fresh rows are isotropic to about that"
+        "  whitened with their own covariance, before scaling: known to 1 part in \(short(ratio)), "
+          + "so that fresh rows are isotropic to about that"
       ]
     }
     let remedy =
@@ -75,8 +77,8 @@ struct FitReport {
     return [
       "  participation ratio \(short(a.participationRatio)) (1 = isotropic), "
         + "\(short(a.rawParticipationRatio)) with sampling noise",
-      "  \(a.countAboveEdge) of \(a.eigenvalues.count) eigenvalues above \(short(a.edge)), the most "
-        + "that isotropic rows of this number would show",
+      "  \(a.countAboveEdge) of \(a.eigenvalues.count) eigenvalues above \(short(a.edge)), the "
+        + "most that isotropic rows of this number would show",
       "  \(verdict) (sphericity \(short(a.sphericity)) standard errors, class by class "
         + "\(short(a.classSphericity)))",
     ]
@@ -86,8 +88,8 @@ struct FitReport {
     let g = fit.gaussianity
     return "shape: excess kurtosis \(g.kurtosis.text) of random projections, "
       + "\(g.signalKurtosis.text) along the class means (0 = Gaussian)\n"
-      + "  |x|² spreads by \(short(g.lengthSpread)) of its mean, \(short(g.gaussianLengthSpread)) if "
-      + "Gaussian, 0 in the theory"
+      + "  |x|² spreads by \(short(g.lengthSpread)) of its mean, \(short(g.gaussianLengthSpread)) "
+      + "if Gaussian, 0 in the theory"
   }
 
   private var mean: Double {

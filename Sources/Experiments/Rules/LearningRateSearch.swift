@@ -1,8 +1,8 @@
 internal import Foundation
 internal import NumericalKit
 
-/// The learning rate at which an objective is smallest: a walk in factors of 4 from a first guess until
-/// the minimum is between two worse rates, then Brent's method in log η.
+/// The learning rate at which an objective is smallest: a walk in factors of 4 from a first guess
+/// until the minimum is between two worse rates, then Brent's method in log η.
 ///
 /// Finds the nearest minimum if there are several. The walk stops a factor of 1024 from the guess.
 public enum LearningRateSearch {

@@ -4,8 +4,8 @@ internal import Observables
 ///
 /// One rule beats another if it is better in one cost and not worse in the other. Estimates have
 /// errors, so each cost of a pair is better, worse, equal (the same number), or open: not
-/// significantly different by `PairedDifference`. A rule that another beats with nothing open is off
-/// the front; one that another may beat, depending on what is open, is tied with it.
+/// significantly different by `PairedDifference`. A rule that another beats with nothing open is
+/// off the front; one that another may beat, depending on what is open, is tied with it.
 public enum ParetoFront {
   /// A rule's place.
   public enum Membership: String, Sendable {

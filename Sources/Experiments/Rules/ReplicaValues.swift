@@ -3,8 +3,8 @@ public import Observables
 
 /// One number from each replica, in order.
 ///
-/// Replica i of every rule has the same random numbers (data, noise, masks), so that differences are
-/// taken replica by replica: what the numbers have in common cancels.
+/// Replica i of every rule has the same random numbers (data, noise, masks), so that differences
+/// are taken replica by replica: what the numbers have in common cancels.
 public struct ReplicaValues: Sendable, Equatable {
   /// One value per replica.
   public let values: [Double]

@@ -3,9 +3,10 @@ public import LearningProblem
 
 /// A learning rule to compare, as one names it: `kind:key=value:key=value`.
 ///
-/// The kinds are those of `update` in the problem file, and those of `weight_mask` but `full`: the plain
-/// rule with this mask instead of the file's. `masked` stands for `independent`. Any rule takes a
-/// `learning_rate` of its own. A rule replaces the `update` of the file and keeps its weight mask.
+/// The kinds are those of `update` in the problem file, and those of `weight_mask` but `full`: the
+/// plain rule with this mask instead of the file's. `masked` stands for `independent`. Any rule
+/// takes a `learning_rate` of its own. A rule replaces the `update` of the file and keeps its
+/// weight mask.
 public struct RuleChoice: Sendable, Hashable {
   /// Another word for the rule with an independent weight mask.
   public static let masked = "masked"
@@ -92,8 +93,8 @@ public struct RuleChoice: Sendable, Hashable {
 
   /// The problem of `file` with this rule at `learningRate`, all sites sampled.
   ///
-  /// The file is read again, so that what depends on the learning rate (a persistence time) follows it.
-  /// Sampled sites give every rule the same random numbers and all observables.
+  /// The file is read again, so that what depends on the learning rate (a persistence time) follows
+  /// it. Sampled sites give every rule the same random numbers and all observables.
   public func problem(in file: ProblemFile, learningRate: Double) throws -> Problem {
     let settings = parameters.map { ", \($0.key): \($0.value)" }.joined()
     let rule =

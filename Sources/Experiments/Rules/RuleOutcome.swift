@@ -4,7 +4,7 @@ public import Observables
 public struct RuleOutcome: Sendable {
   /// How the learning rate came about.
   public enum RateChoice: String, Sendable {
-    /// That of the problem.
+    /// The learning rate of the problem.
     case equal
     /// The rule's own.
     case own

@@ -49,8 +49,8 @@ public struct RuleRanking: Sendable {
     Self.groups(outcomes).map { $0.map { outcomes[$0] } }
   }
 
-  /// Every rule minus the reference, in all quantities that both have at the same stage: both at the
-  /// target, or both at the last step.
+  /// Every rule minus the reference, in all quantities that both have at the same stage: both at
+  /// the target, or both at the last step.
   public var differences: [Difference] {
     groups.flatMap { group -> [Difference] in
       let plain = group.first { $0.choice.kind == PlainUpdate.kind }

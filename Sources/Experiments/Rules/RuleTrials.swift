@@ -8,8 +8,8 @@ internal import Training
 struct RuleTrials: Sendable {
   /// Batches of a solve during the search; the same ones, with the same random numbers, every time.
   static let searchBatches = 2
-  /// Part of the steps in which the search wants the target reached, so that all batches reach it in
-  /// the end.
+  /// Part of the steps in which the search wants the target reached, so that all batches reach it
+  /// in the end.
   static let searchSteps = 0.95
 
   let file: ProblemFile

@@ -42,9 +42,9 @@ public struct Target: Sendable, Equatable {
 
   /// How much of the way to the target is left: 0 at the target, 1 at the first value.
   public struct Distance: Sendable, Equatable {
-    /// At the closest approach, at least 0.
+    /// The distance left at the closest approach, at least 0.
     public let smallest: Double
-    /// At the last row; above 1 if the observable ended above its first value.
+    /// The distance left at the last row; above 1 if the observable ended above its first value.
     public let last: Double
   }
 

@@ -34,8 +34,8 @@ public struct CurvesFigure: Sendable {
     }
   }
 
-  /// A figure of both sets of curves; the names stand in the legend, `bounds` are lines in the panel
-  /// of the test error, that of Bayes a curve if there is one.
+  /// A figure of both sets of curves; the names stand in the legend, `bounds` are lines in the
+  /// panel of the test error, that of Bayes a curve if there is one.
   public init(
     theory: [Curve], training: [Curve], grid: TimeGrid, trainingName: String = "training",
     theoryName: String = "theory", variant: Variant? = nil, bounds: TestErrorBounds? = nil,

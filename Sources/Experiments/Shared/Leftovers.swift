@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// What must not survive an interruption: unfinished files, and folders made for nothing.
 public final class Leftovers: Sendable {
-  /// Those of this process.
+  /// The leftovers of this process.
   public static let shared = Leftovers()
 
   private struct State {

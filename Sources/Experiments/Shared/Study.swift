@@ -90,7 +90,8 @@ public struct Study: Sendable {
     ).yaml
   }
 
-  /// Estimates at the last step, the least test errors and where the files are, for standard output.
+  /// Estimates at the last step, the least test errors and where the files are, for standard
+  /// output.
   func summary(_ curves: [Curve], bounds: TestErrorBounds?, files: String) -> String {
     let step = curves.compactMap(\.steps.last).max() ?? 0
     var table = TextTable(["observable", "step \(step)"])

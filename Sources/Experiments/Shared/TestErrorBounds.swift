@@ -2,11 +2,12 @@ internal import Foundation
 public import LearningProblem
 public import Observables
 
-/// The least test errors of a problem, as they stand in figures, on standard output and in `run.yaml`.
+/// The least test errors of a problem, as they stand in figures, on standard output and in
+/// `run.yaml`.
 public struct TestErrorBounds: Sendable {
-  /// Of who knows the signal. `[optimal.oracle]`
+  /// The error of who knows the signal. `[optimal.oracle]`
   public let oracle: Estimate
-  /// Of who has the samples and unlimited computation. `[optimal.bayes]`
+  /// The error of who has the samples and unlimited computation. `[optimal.bayes]`
   public let bayes: Estimate
   /// How many samples per weight these are.
   public let samplesPerWeight: Double
@@ -27,8 +28,8 @@ public struct TestErrorBounds: Sendable {
 
   /// One line for standard output.
   public var text: String {
-    "test error bounds: Bayes-optimal \(Self.text(bayes)) at alpha \(Number.short(samplesPerWeight)), "
-      + "oracle \(Self.text(oracle))"
+    "test error bounds: Bayes-optimal \(Self.text(bayes)) at alpha "
+      + "\(Number.short(samplesPerWeight)), oracle \(Self.text(oracle))"
       + (tellsByVariance ? " (|x|^2 tells clusters of different variance apart)" : "")
   }
 

@@ -26,7 +26,8 @@ struct TextTable {
 }
 
 extension Estimate {
-  /// Value and error with two digits of the error, such as `0.1234 ± 0.0012`; exact values with six.
+  /// Value and error with two digits of the error, such as `0.1234 ± 0.0012`; exact values with
+  /// six.
   var text: String {
     guard value.isFinite, standardError.isFinite, standardError > 1e-9 * abs(value) else {
       return String(format: "%.6g", value)

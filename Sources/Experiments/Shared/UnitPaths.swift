@@ -1,10 +1,11 @@
 internal import LearningProblem
 
-/// Who learns, step by step, under a mask that draws hidden units: lines of `run.yaml`. `[mask.units]`
+/// Who learns, step by step, under a mask that draws hidden units: lines of `run.yaml`.
+/// `[mask.units]`
 ///
-/// One line for each path, such as `path_1: {0: [1, 3], 4: [2]}`: from step 0 units 1 and 3 learn, from
-/// step 4 on unit 2 alone. Steps count from 0, units and paths from 1, as in `curves.csv`. Nothing is
-/// left out: equal steps in a row are one entry. No lines where nothing is drawn.
+/// One line for each path, such as `path_1: {0: [1, 3], 4: [2]}`: from step 0 units 1 and 3 learn,
+/// from step 4 on unit 2 alone. Steps count from 0, units and paths from 1, as in `curves.csv`.
+/// Nothing is left out: equal steps in a row are one entry. No lines where nothing is drawn.
 enum UnitPaths {
   /// The lines of all paths of a problem.
   static func lines(_ problem: Problem) -> [String] {

@@ -39,7 +39,8 @@ extension Study {
     )
   }
 
-  /// The problem at each value of the scanned key; throws `ProblemError` where it does not take one.
+  /// The problem at each value of the scanned key; throws `ProblemError` where it does not take
+  /// one.
   private func problems(
     _ request: ScanRequest
   ) throws -> [(value: Double?, problem: Problem)] {

@@ -3,7 +3,8 @@ internal import NumericalKit
 internal import Observables
 internal import Stationary
 
-/// `kernels.csv`, `spectra.csv`, `effective_temperature.csv`: a steady state by lag and by frequency.
+/// `kernels.csv`, `spectra.csv`, `effective_temperature.csv`: a steady state by lag and by
+/// frequency.
 ///
 /// Sampled states have a standard error behind every number; what is not known is empty.
 enum StationaryCSV {

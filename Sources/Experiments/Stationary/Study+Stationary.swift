@@ -10,8 +10,8 @@ extension ResultFiles {
 }
 
 extension Study {
-  /// `dmft stationary`: the state in which learning ends. Returns the text for standard output and a
-  /// sentence if there is no figure.
+  /// `dmft stationary`: the state in which learning ends. Returns the text for standard output and
+  /// a sentence if there is no figure.
   public func stationary() throws -> (text: String, warning: String?) {
     let solver = try preparedStationary()
     var warning: String?
@@ -49,8 +49,8 @@ extension Study {
     else { return }
     throw SolverError.notConverged(
       what:
-        "no steady state: up to \(Number.short(minimiser.separabilityThreshold)) samples per weight "
-        + "can be separated, and without weight_decay the weights then grow for ever",
+        "no steady state: up to \(Number.short(minimiser.separabilityThreshold)) samples per "
+        + "weight can be separated, and without weight_decay the weights then grow for ever",
       instead: "weight_decay above 0, or more samples_per_weight")
   }
 }

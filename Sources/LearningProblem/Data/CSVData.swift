@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Inputs and labels from a file, to train on; the theory takes a mixture that `dmft fit` makes of it.
-/// `[fit.scale]`
+/// Inputs and labels from a file, to train on; the theory takes a mixture that `dmft fit` makes of
+/// it. `[fit.scale]`
 public struct CSVData: DataModel {
   public static let kind = "csv"
   public static let summary = "real inputs from a CSV file (train; `dmft fit` for the theory)"
@@ -17,7 +17,8 @@ public struct CSVData: DataModel {
       + "number or later word is +1)", optional: true)
   static let scaleKey = Parameter(
     "scale", .choice(["centres", "none"]),
-    "centres: centred between the class means, which are then at (rms) distance 1; none: as they are",
+    "centres: centred between the class means, which are then at (rms) distance 1; "
+      + "none: as they are",
     default: "centres")
   static let whitenKey = Parameter(
     "whiten", .choice(["false", "true"]),

@@ -12,7 +12,8 @@ public struct ClassMoments: Sendable {
   public let traces: [Double]
   /// M_a·M_b of the sample means.
   public let rawGram: DenseMatrix
-  /// The same of the true means, unbiased: |mean|² of a sample is too large by Tr Σ/n. `[fit.gram]`
+  /// The products of the true means, c x c, unbiased: |mean|² of a sample is too large by Tr Σ/n.
+  /// `[fit.gram]`
   public let gram: DenseMatrix
 
   /// Moments of the rows of `points`, of which row i belongs to class `members[i]` < `classes`.
@@ -67,15 +68,15 @@ public struct ClassMoments: Sendable {
     return result
   }
 
-  /// The mean square distance of the class means from their middle; of two classes, the square of half
-  /// their distance. May be negative where classes cannot be told apart.
+  /// The mean square distance of the class means from their middle; of two classes, the square of
+  /// half their distance. May be negative where classes cannot be told apart.
   public var separation: Double { gram.trace / Double(counts.count) }
-  /// The same of the sample means, which is too large.
+  /// The separation of the sample means, which is too large.
   public var rawSeparation: Double { rawGram.trace / Double(counts.count) }
 
-  /// Orthonormal directions e_p that the class means span, and the coordinates B_ap of the means along
-  /// them: principal axes of `gram` with positive
-  /// eigenvalues, largest first, at most one fewer than classes. `[fit.centres]`
+  /// Orthonormal directions e_p that the class means span, and the coordinates B_ap of the means
+  /// along them: principal axes of `gram` with positive eigenvalues, largest first, at most one
+  /// fewer than classes. `[fit.centres]`
   public var axes: (directions: [[Double]], centres: [[Double]]) {
     let classes = counts.count
     let principal = SymmetricEigenproblem(gram)

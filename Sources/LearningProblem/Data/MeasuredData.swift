@@ -25,7 +25,7 @@ public struct MeasuredData: Sendable {
   public let members: [Int]
   /// The classes as the file names them; of two, the first has the label +1.
   public let classes: [String]
-  /// Of the inputs.
+  /// Means and covariances of the inputs, by class.
   public let moments: ClassMoments
   /// v_p = √d e_p, along the differences of the class means.
   public let signals: [[Double]]
@@ -38,8 +38,10 @@ public struct MeasuredData: Sendable {
   /// What was left out or regularised, one sentence each.
   public let notes: [String]
 
-  /// With fewer rows the covariance fits their noise, and classes look further apart than they are: by
-  /// 20 % with 4 rows per input, 3 % with 10.
+  /// The rows per input that whitening asks for.
+  ///
+  /// With fewer rows the covariance fits their noise, and classes look further apart than they are:
+  /// by 20 % with 4 rows per input, 3 % with 10.
   public static let rowsPerWhitenedInput = 10
   /// Refuses inputs that were whitened by too few rows; `file` names them.
   public func requireRowsToWhiten(file: String) throws {
@@ -62,8 +64,9 @@ public struct MeasuredData: Sendable {
 
   /// Prepares the rows of a table with the labels `classes`, by default all there are.
   ///
-  /// Of two, the larger number or the later word is the first class, +1; more are in ascending order.
-  /// Throws `ProblemError` where classes are missing or cannot be told apart. Costs N d² + d³ to whiten.
+  /// Of two, the larger number or the later word is the first class, +1; more are in ascending
+  /// order. Throws `ProblemError` where classes are missing or cannot be told apart. Costs N
+  /// d² + d³ to whiten.
   public init(
     _ table: CSVTable, classes wanted: [String]? = nil, preparation: Preparation = Preparation()
   ) throws {

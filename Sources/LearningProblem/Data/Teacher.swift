@@ -14,7 +14,7 @@ public struct Teacher: Sendable, Equatable {
 
   /// What is answered.
   public let labels: Labels
-  /// Standard deviation of the noise on a regression label, >= 0; 0 for signs.
+  /// σ_y, the standard deviation of the noise on a regression label, >= 0; 0 for signs.
   public let noise: Double
 
   /// Creates a teacher; signs have no noise.

@@ -10,7 +10,8 @@ public struct ThreeClusters: DataModel {
 
   public let clusters: [Cluster]
 
-  /// Creates the mixture with Δ = `variance` > 0 and the outer clusters' total probability in (0, 1).
+  /// Creates the mixture with Δ = `variance` > 0 and the outer clusters' total probability in (0,
+  /// 1).
   public init(variance: Double, outerProbability: Double = 0.5) {
     precondition(variance > 0, "variance must be > 0, got \(variance)")
     precondition(

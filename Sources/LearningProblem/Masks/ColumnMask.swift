@@ -1,5 +1,5 @@
-/// Whole inputs are switched off for learning: an input's weights to all hidden units share a switch.
-/// `[mask.structure]`
+/// Whole inputs are switched off for learning: an input's weights to all hidden units share a
+/// switch. `[mask.structure]`
 public struct ColumnMask: WeightMask {
   public static let kind = "column"
   public static let summary =

@@ -1,7 +1,8 @@
 /// Hidden units compete: those with the largest mean-square gradients learn. `[mask.units]`
 ///
-/// The mean squares are macroscopic, so who wins is not random. If units are statistically alike the
-/// theory has them draw, and the first win; training lets chance decide: break the symmetry in `start`.
+/// The mean squares are macroscopic, so who wins is not random. If units are statistically alike
+/// the theory has them draw, and the first win; training lets chance decide: break the symmetry in
+/// `start`.
 public struct CompetitiveUnitsMask: WeightMask {
   public static let kind = "competitive-units"
   public static let summary = "the hidden units with the largest mean-square gradients learn"

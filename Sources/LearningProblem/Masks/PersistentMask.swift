@@ -13,8 +13,8 @@ public struct PersistentMask: Mask {
     "r, correlation of the switch per step (give this or persistence_time)", optional: true)
   static let persistenceTime = Parameter(
     "persistence_time", .number(.positive),
-    "tau, in units of the time eta t: r = 1 - eta / (density tau), in a flow exp(-step / (density tau)) "
-      + "(give this or correlation)",
+    "tau, in units of the time eta t: r = 1 - eta / (density tau), in a flow "
+      + "exp(-step / (density tau)) (give this or correlation)",
     optional: true)
 
   public let density: Double

@@ -1,4 +1,5 @@
-/// A coherent path learns: some inputs, through some hidden units, to the output. `[mask.structure]`
+/// A coherent path learns: some inputs, through some hidden units, to the output.
+/// `[mask.structure]`
 ///
 /// The weights between the chosen inputs and the chosen hidden units may change, and these units'
 /// readout if it is learned.

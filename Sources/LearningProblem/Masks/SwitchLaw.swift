@@ -7,12 +7,14 @@
 /// fraction on is `density` at every step, and where `correlation` is not nil, the covariance of
 /// two steps is density (1 - density) correlation^lag.
 public protocol SwitchLaw: Sendable {
-  /// Probability that a site is on, in (0, 1]: the same at every step.
+  /// The probability that a site is on, in (0, 1], the same at every step: b of samples, p of
+  /// weights.
   var density: Double { get }
-  /// Correlation per step if the switch is a stationary two-state Markov chain, else nil.
+  /// The correlation per step, r of samples and ρ of weights, if the switch is a stationary
+  /// two-state Markov chain, else nil.
   var correlation: Double? { get }
-  /// Correlation of the switch at `step` >= 1 with that of the step before, if it is a Markov chain,
-  /// stationary or not; else nil.
+  /// Correlation of the switch at `step` >= 1 with that of the step before, if it is a Markov
+  /// chain, stationary or not; else nil.
   func correlation(into step: Int) -> Double?
   /// P(on at `step` | memory) in [0, 1]; at step 0 the memory is false.
   func probabilityOn(step: Int, memory: Bool) -> Double
@@ -23,6 +25,6 @@ public protocol SwitchLaw: Sendable {
 extension SwitchLaw {
   /// Whether every site is always on.
   public var isFull: Bool { density == 1 }
-  /// That of the stationary chain.
+  /// The correlation of the stationary chain, at any step.
   public func correlation(into step: Int) -> Double? { correlation }
 }

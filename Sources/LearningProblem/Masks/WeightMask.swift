@@ -3,8 +3,8 @@
 ///
 ///   M_kj(t) = r_k(t) c_kj(t)
 ///
-/// Switches c are independent and average out over the weights; the few switches r of the hidden units
-/// do not: theory and training share their path.
+/// Switches c are independent and average out over the weights; the few switches r of the hidden
+/// units do not: theory and training share their path.
 public protocol WeightMask: Ingredient {
   /// The law of c.
   var switches: any SwitchLaw { get }

@@ -8,10 +8,10 @@ public enum Activation: String, Sendable, CaseIterable {
   case softplus
   /// max(h, 0).
   ///
-  /// The kink: φ' jumps from 0 to 1, exactly, in theory and training alike. φ'' = δ(h) is smeared to
-  /// (2 - z²) exp(-z²/2)/(w√2π), z = h/w, with w = `kinkWidth`. That moves nothing but the curvature
-  /// behind `optimal_weight_noise`, by O(w²) since the kernel does not see |h|: the response of the
-  /// theory comes from Stein's formula, for which any φ'' will do. `[network.relu]`
+  /// The kink: φ' jumps from 0 to 1, exactly, in theory and training alike. φ'' = δ(h) is smeared
+  /// to (2 - z²) exp(-z²/2)/(w√2π), z = h/w, with w = `kinkWidth`. That moves nothing but the
+  /// curvature behind `optimal_weight_noise`, by O(w²) since the kernel does not see |h|: the
+  /// response of the theory comes from Stein's formula, for which any φ'' will do. `[network.relu]`
   case relu
   /// h².
   case quadratic

@@ -14,7 +14,8 @@ public protocol Network: Ingredient {
   ///
   /// - Parameter errorsOnly: whether only misclassified samples have a gradient. `[update.lazy]`
   func objective(_ loss: any Loss, errorsOnly: Bool) -> any Objective
-  /// For K = 1: where f changes sign and the sign below the first of these, so that test errors are
+  /// The fields at which f changes sign for K = 1, ascending, and the sign below the first of them,
+  /// so that test errors are
   /// exact. `nil` where there is no closed form.
   var decisionBoundaries: (thresholds: [Double], signBelow: Double)? { get }
   /// What it models if it is a Boltzmann machine: its units' pairs. `[boltzmann.drive]`
@@ -36,8 +37,8 @@ extension Network {
 
 /// A network with one output f(h).
 public protocol OutputNetwork: Network {
-  /// Returns f(h); writes ∂f/∂h_k to `gradient` (K), ∂²f/∂h_k∂h_l to `hessian` (K x K, row-major) and
-  /// ∂f/∂a_k to `readoutGradient`.
+  /// Returns f(h); writes ∂f/∂h_k to `gradient` (K), ∂²f/∂h_k∂h_l to `hessian` (K x K, row-major)
+  /// and ∂f/∂a_k to `readoutGradient`.
   func evaluate(
     _ fields: Span<Double>, readout: Span<Double>, gradient: inout MutableSpan<Double>,
     hessian: inout MutableSpan<Double>, readoutGradient: inout MutableSpan<Double>

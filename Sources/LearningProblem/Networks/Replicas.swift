@@ -1,9 +1,9 @@
-/// Copies of a one-field network that learn from the same samples, each with mini-batches of its own.
-/// `[replica.site]`
+/// Copies of a one-field network that learn from the same samples, each with mini-batches of its
+/// own. `[replica.site]`
 ///
-/// Their fields are hidden units of one network, so that C_kl(t, s) with k ≠ l is the correlation between
-/// copies; switches s_k of copy k, the gates of its gradient, take the place of the sample mask. Losses
-/// are means over the copies. Copies start alike: `Start.isShared`.
+/// Their fields are hidden units of one network, so that C_kl(t, s) with k ≠ l is the correlation
+/// between copies; switches s_k of copy k, the gates of its gradient, take the place of the sample
+/// mask. Losses are means over the copies. Copies start alike: `Start.isShared`.
 public struct Replicas: Network {
   public static let kind = "replicas"
   public static let summary = "copies of a network, made by the key replicas"
@@ -41,7 +41,8 @@ public struct Replicas: Network {
   }
 }
 
-/// (1/K) Σ_k Λ(y, h_k), with the gradients a_k ∂Λ/∂h_k of the copies by themselves. `[replica.site]`
+/// (1/K) Σ_k Λ(y, h_k), with the gradients a_k ∂Λ/∂h_k of the copies by themselves.
+/// `[replica.site]`
 struct ReplicatedObjective: Objective {
   let original: any Objective
   let hiddenUnits: Int

@@ -1,4 +1,4 @@
-/// Where the cost of a sample has kinks as a function of its fields.
+/// The places where the cost of a sample has kinks as a function of its fields.
 ///
 /// Integrals over fields are split there; a kink that is not named costs time, not accuracy.
 public struct Kinks: Sendable, Equatable {

@@ -1,7 +1,8 @@
 /// Λ(y, h): what a sample costs, as a function of its K fields. `[problem.objective]`
 ///
-/// It may depend on numbers that all samples share, the readout of the hidden units, which is learned
-/// or fixed. `[network.readout]` One call costs some 20 ns besides the transcendental functions.
+/// It may depend on numbers that all samples share, the readout of the hidden units, which is
+/// learned or fixed. `[network.readout]` One call costs some 20 ns besides the transcendental
+/// functions.
 public protocol Objective: Sendable {
   /// K.
   var hiddenUnits: Int { get }
@@ -9,16 +10,17 @@ public protocol Objective: Sendable {
   var readoutCount: Int { get }
   /// Whether answers can be right or wrong, so that margins and errors mean something.
   var hasErrors: Bool { get }
-  /// Where Λ has kinks.
+  /// The places where Λ has kinks.
   var kinks: Kinks { get }
-  /// Whether the gradient jumps somewhere, so that path derivatives of it are wrong: at kinks of Λ, or
-  /// where samples cease to be learned from.
+  /// Whether the gradient jumps somewhere, so that path derivatives of it are wrong: at kinks of Λ,
+  /// or where samples cease to be learned from.
   var gradientJumps: Bool { get }
 
   /// Λ(y, h); writes g_k = ∂Λ/∂h_k (K), H_kl = ∂g_k/∂h_l (K x K, row-major), and ∂Λ/∂a, the
   /// derivatives with respect to the readout.
   ///
-  /// Where g jumps, H leaves the jump out or smears it; Stein's formula restores it. `[sampling.stein]`
+  /// Where g jumps, H leaves the jump out or smears it; Stein's formula restores it.
+  /// `[sampling.stein]`
   func evaluate(
     label: Double, fields: Span<Double>, readout: Span<Double>,
     gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>,
@@ -45,7 +47,8 @@ public struct ObjectiveValue: Sendable {
   /// Λ(y, h).
   public let loss: Double
   /// How clearly the answer is right: below 0 it is wrong, at 0 undecided. Only its sign counts
-  /// across networks; it is y f(h) for one output, and o_y minus the largest other output for classes.
+  /// across networks; it is y f(h) for one output, and o_y minus the largest other output for
+  /// classes.
   public let margin: Double
   /// Σ_k ∂²Λ/∂h_k², of the loss itself even where only errors count.
   public let curvature: Double

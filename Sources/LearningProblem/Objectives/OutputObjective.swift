@@ -1,7 +1,8 @@
 /// Λ(y, h) = ℓ(y, f(h)): a loss on top of a network with one output. `[problem.objective]`
 ///
-/// If only errors count, samples with y f(h) >= 0 have no gradient; loss and error stay what they are.
-/// `[update.lazy]` Generic in both: two boxes instead would cost a solve 1 to 2 % more instructions.
+/// If only errors count, samples with y f(h) >= 0 have no gradient; loss and error stay what they
+/// are. `[update.lazy]` Generic in both: two boxes instead would cost a solve 1 to 2 % more
+/// instructions.
 struct OutputObjective<Network: OutputNetwork, Loss: OutputLoss>: Objective {
   private let network: Network
   private let loss: Loss
@@ -20,8 +21,8 @@ struct OutputObjective<Network: OutputNetwork, Loss: OutputLoss>: Objective {
     readoutCount = network.readout.initial.count
   }
 
-  /// g_k = Θ ℓ' f_k and H_kl = Θ (ℓ'' f_k f_l + ℓ' f_kl), where Θ = 1 unless only errors count; then
-  /// Θ = 1{y f < 0}.
+  /// g_k = Θ ℓ' f_k and H_kl = Θ (ℓ'' f_k f_l + ℓ' f_kl), where Θ = 1 unless only errors count;
+  /// then Θ = 1{y f < 0}.
   func evaluate(
     label: Double, fields: Span<Double>, readout: Span<Double>,
     gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>,

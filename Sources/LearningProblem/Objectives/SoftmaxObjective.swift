@@ -23,8 +23,8 @@ struct SoftmaxObjective: Objective {
   }
 
   /// With probabilities p_o and e_o = p_o - δ_oy: g_k = φ'_k Σ_o a_ok e_o,
-  /// H_kl = φ'_k φ'_l Σ_o p_o (a_ok - ā_k)(a_ol - ā_l) + δ_kl φ''_k Σ_o a_ok e_o, ā_k = Σ_o p_o a_ok,
-  /// ∂Λ/∂a_ok = e_o φ_k. Where the outputs are the fields, a = 1 and φ(h) = h.
+  /// H_kl = φ'_k φ'_l Σ_o p_o (a_ok - ā_k)(a_ol - ā_l) + δ_kl φ''_k Σ_o a_ok e_o, ā_k = Σ_o p_o
+  /// a_ok, ∂Λ/∂a_ok = e_o φ_k. Where the outputs are the fields, a = 1 and φ(h) = h.
   func evaluate(
     label: Double, fields: Span<Double>, readout: Span<Double>,
     gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>,
@@ -98,7 +98,8 @@ struct SoftmaxObjective: Objective {
     return answers
   }
 
-  /// Turns outputs into probabilities; -log of that of the target, and o_target minus the largest other.
+  /// Turns outputs into probabilities; -log of that of the target, and o_target minus the largest
+  /// other.
   private func normalise(_ outputs: inout Numbers, _ target: Int) -> ObjectiveAnswer {
     let own = outputs[target]
     var rival = -Double.infinity

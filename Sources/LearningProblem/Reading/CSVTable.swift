@@ -2,10 +2,10 @@ internal import Foundation
 
 /// Numbers with a label in each row, read from a comma-separated text (RFC 4180).
 ///
-/// Fields may be quoted. The first line names the columns if one of its fields, other than the label,
-/// is no number; so a header must not consist of numbers alone. Every entry but the label must be a
-/// finite number: nothing is guessed for missing ones. docs/decisions/csv-reading.md says why this
-/// is no package.
+/// Fields may be quoted. The first line names the columns if one of its fields, other than the
+/// label, is no number; so a header must not consist of numbers alone. Every entry but the label
+/// must be a finite number: nothing is guessed for missing ones. docs/decisions/csv-reading.md says
+/// why this is no package.
 public struct CSVTable: Sendable {
   /// The file.
   public let file: String

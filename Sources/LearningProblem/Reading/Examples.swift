@@ -120,8 +120,8 @@ public struct Example: Sendable {
     summary: "persistent mini-batches in continuous time, and how far two copies move apart",
     yaml: """
       # The limit of small steps at fixed persistence time. Results are `step` apart; the theory
-      # integrates with this step and its half and extrapolates, training takes the half.
-      # With `--replicas 2` two copies learn from the same samples, each with mini-batches of its own,
+      # integrates with this step and its half and extrapolates, training takes the half. With
+      # `--replicas 2` two copies learn from the same samples, each with mini-batches of its own,
       # and `replica_distance` is |w_1 - w_2|^2/d.
 
       data: {kind: two-clusters, variance: 0.5}
@@ -143,14 +143,14 @@ public struct Example: Sendable {
     name: "relaxation",
     summary: "gradient flow to t = 1000 with growing steps",
     yaml: """
-      # Gradient flow over four decades of time: steps grow to a fifth of the time passed, so that 1000
-      # units of time take some 350 points.
+      # Gradient flow over four decades of time: steps grow to a fifth of the time passed, so that
+      # 1000 units of time take some 350 points.
 
       data: {kind: two-clusters, variance: 0.5}
       samples_per_weight: 2                       # alpha = n/d
       network: {kind: perceptron}
       loss: {kind: logistic}
-      weight_decay: 0.001                         # lambda: the slowest mode decays at about this rate
+      weight_decay: 0.001                         # lambda: about the rate of the slowest mode
       start: {variance: 0.1, overlap: 0}
       time: {kind: flow, duration: 1000, step: 0.2, growth: 0.2}
 
@@ -191,10 +191,11 @@ public struct Example: Sendable {
     name: "xor-subnet",
     summary: "a coherent subnet learns xor: half of the inputs, half of the hidden units",
     yaml: """
-      # The committee of `dmft example xor-committee`, of which only a subnet learns at each step: the
-      # weights from half of the inputs to two of the four hidden units, and the readout of these two.
-      # Which units learn is one random path that theory and training share; `--paths 10` averages
-      # over ten of them. `dmft rules --rules plain,subnet:units=0.5,row:density=0.5` compares.
+      # The committee of `dmft example xor-committee`, of which only a subnet learns at each step:
+      # the weights from half of the inputs to two of the four hidden units, and the readout of
+      # these two. Which units learn is one random path that theory and training share; `--paths 10`
+      # averages over ten of them. `dmft rules --rules plain,subnet:units=0.5,row:density=0.5`
+      # compares.
 
       data: {kind: xor, separation: 1.5, variance: 0.1}
       samples_per_weight: 3                       # alpha = n/d
@@ -203,7 +204,7 @@ public struct Example: Sendable {
         hidden: 4
         activation: softplus
         readout: [1, 1, -1, -1]
-        readout_learning_rate: 0.1                # the readout learns, too; 0 (the default) fixes it
+        readout_learning_rate: 0.1                # the readout learns, too; 0 (default) fixes it
       loss: {kind: logistic}                      # log(1 + exp(-y f))
       weight_decay: 0.05                          # lambda
       start:
@@ -224,9 +225,9 @@ public struct Example: Sendable {
     name: "three-classes",
     summary: "softmax above hidden units on a mixture of four clusters, with dropout",
     yaml: """
-      # Three classes in four clusters of unequal size and width, in the plane of two signal directions.
-      # A softmax above three hidden units learns them; each sample leaves out a fifth of the hidden
-      # units and of the inputs at each step.
+      # Three classes in four clusters of unequal size and width, in the plane of two signal
+      # directions. A softmax above three hidden units learns them; each sample leaves out a fifth
+      # of the hidden units and of the inputs at each step.
 
       data:
         kind: mixture
@@ -263,15 +264,16 @@ public struct Example: Sendable {
     name: "boltzmann",
     summary: "unsupervised: a Boltzmann machine finds the direction of two clusters",
     yaml: """
-      # A restricted Boltzmann machine with one binary hidden unit and Gaussian visible units learns the
-      # law of its inputs, two clusters at +v and -v, by the gradient of the log-likelihood; labels are
-      # not looked at. `dmft train --set training.contrastive_divergence=1` learns by CD-1 instead.
+      # A restricted Boltzmann machine with one binary hidden unit and Gaussian visible units learns
+      # the law of its inputs, two clusters at +v and -v, by the gradient of the log-likelihood;
+      # labels are not looked at. `dmft train --set training.contrastive_divergence=1` learns by
+      # CD-1 instead.
 
       data: {kind: two-clusters, variance: 0.5}   # centres +v and -v
       samples_per_weight: 4                       # alpha = n/d
       network: {kind: boltzmann, hidden: 1, variance: 0.5}   # D, variance of a visible unit
       weight_decay: 0                             # lambda
-      start: {variance: 0.05, overlap: 0.1}       # R0 and m0: without overlap nothing breaks the symmetry
+      start: {variance: 0.05, overlap: 0.1}       # R0 and m0: only an overlap breaks the symmetry
       learning_rate: 0.2                          # eta; time is eta times the step
       steps: 30
       sample_mask: {kind: full}
@@ -285,10 +287,10 @@ public struct Example: Sendable {
     name: "linear-regression",
     summary: "noisy linear regression with random weight masks: what the writes cost",
     yaml: """
-      # Linear regression: a perceptron with the square loss learns y = v.x/sqrt d + noise, while only
-      # a tenth of its synapses may change at each step. Both sites close: the theory is exact. Compare
-      # `writes` at equal |w - v|^2/d = norm - 2 magnetisation + 1 with `--set weight_mask.kind=full`:
-      # random masks save nothing.
+      # Linear regression: a perceptron with the square loss learns y = v.x/sqrt d + noise, while
+      # only a tenth of its synapses may change at each step. Both sites close: the theory is exact.
+      # Compare `writes` at equal |w - v|^2/d = norm - 2 magnetisation + 1 with
+      # `--set weight_mask.kind=full`: random masks save nothing.
 
       data: {kind: linear-teacher, noise: 0.3}    # labels: regression (or sign)
       samples_per_weight: 2                       # alpha = n/d
@@ -311,8 +313,8 @@ public struct Example: Sendable {
     name: "soft-margin",
     summary: "hinge loss on two clusters: where full-batch learning ends, and the largest margin",
     yaml: """
-      # A perceptron with the hinge loss and weight decay on two clusters. Learning ends in the minimum
-      # of both, which `dmft static` finds without following it there, also along a scan:
+      # A perceptron with the hinge loss and weight decay on two clusters. Learning ends in the
+      # minimum of both, which `dmft static` finds without following it there, also along a scan:
       #   dmft static soft-margin.yaml --scan samples_per_weight=0.5:20:60:log
       # Without decay it is the largest margin, up to 6.66 samples per weight, beyond which no
       # hyperplane separates the samples:

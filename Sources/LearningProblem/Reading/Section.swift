@@ -116,7 +116,7 @@ public struct Section {
     return texts
   }
 
-  /// Where a file named in the problem file is: beside it, or else in the working directory.
+  /// The path of a file named in the problem file: beside it, or else in the working directory.
   public func located(_ name: String) -> String {
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
     let beside = folder.appendingPathComponent(name).path

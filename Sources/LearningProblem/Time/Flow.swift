@@ -7,8 +7,8 @@ public struct Flow: Sendable, Equatable {
   public let duration: Double
   /// Time between two results at the start, > 0; it divides the duration.
   public let step: Double
-  /// Between two results lies at most the fraction `growth` of the time passed, or one `step`; 0 for
-  /// equal steps.
+  /// Between two results lies at most the fraction `growth` of the time passed, or one `step`; 0
+  /// for equal steps.
   public let growth: Double
   /// Largest error of an observable, relative to the larger of it and 1, at which the steps are no
   /// longer halved; nil for halving them once.

@@ -1,4 +1,5 @@
-/// A setting of the learning rule that may depend on the step: today the same number at all of them.
+/// A setting of the learning rule that may depend on the step: today the same number at all of
+/// them.
 public enum Schedule: Sendable, Equatable {
   /// The same number at every step.
   case constant(Double)

@@ -1,8 +1,8 @@
 /// Changes collect in a transient part of the synapse, written to the lasting part when it exceeds
 /// a threshold. `[update.caching]`
 ///
-/// Synaptic caching with a threshold per synapse (Li & van Rossum, eLife 9 e50804, 2020). The weight is
-/// the sum of both parts; the transient part -η c decays by the fraction δ per step,
+/// Synaptic caching with a threshold per synapse (Li & van Rossum, eLife 9 e50804, 2020). The
+/// weight is the sum of both parts; the transient part -η c decays by the fraction δ per step,
 ///
 ///   c ← (1 - δ) c + G,   written = c and c ← 0 where η |c| > θ.
 ///

@@ -1,9 +1,9 @@
 /// η ψ is η G rounded up or down to a multiple of the quantum q, at random with mean η G.
 /// `[update.rounding]`
 ///
-/// Synapses with few stable states change by whole quanta. The mean |change| per step is that of the
-/// plain rule. If u = |η G| <= q, a synapse is written with probability u/q, and the change has the
-/// additional variance u (q - u).
+/// Synapses with few stable states change by whole quanta. The mean |change| per step is that of
+/// the plain rule. If u = |η G| <= q, a synapse is written with probability u/q, and the change has
+/// the additional variance u (q - u).
 public struct StochasticRoundingUpdate: UpdateRule {
   public static let kind = "stochastic-rounding"
   public static let summary = "changes in whole quanta, rounded at random without bias"

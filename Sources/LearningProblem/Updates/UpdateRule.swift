@@ -1,8 +1,8 @@
 /// How a synapse changes: w(t+1) = w(t) - η ψ(G(t), M(t)). `[problem.update]`
 ///
-/// A rule sees one synapse at a time: its gradient G, one number of memory that is the rule's own and
-/// starts at 0, and the common numbers of the step. Nothing else is asked of it; ψ may jump. The
-/// contract, tested on every entry of the catalogue:
+/// A rule sees one synapse at a time: its gradient G, one number of memory that is the rule's own
+/// and starts at 0, and the common numbers of the step. Nothing else is asked of it; ψ may jump.
+/// The contract, tested on every entry of the catalogue:
 /// - odd: with -G and -memory it does the opposite (in law, if it uses chance), since the theory
 ///   samples a synapse and counts its mirror image with it;
 /// - only synapses whose mask is on are asked: the others keep weight and memory;
@@ -15,7 +15,7 @@ public protocol UpdateRule: Ingredient {
   /// If synapses compete: the fraction of those on, in (0, 1], that wins. The step's `threshold` is
   /// then the score of the best loser.
   var winningFraction: Double? { get }
-  /// By what they compete; by default |G|.
+  /// The number by which they compete, at least 0; by default |G|.
   func score(gradient: Double, memory: Double) -> Double
   /// Whether `change` uses the step's `chance`.
   var usesChance: Bool { get }

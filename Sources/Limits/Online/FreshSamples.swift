@@ -16,9 +16,9 @@ struct FreshRow: Sendable {
 
 /// Averages over fresh samples by a rule for normal vectors. `[online.averages]`
 ///
-/// A sample has the fields h = B_a m + √Δ_a L z, L Lᵀ the covariance of `FieldCovariance`; of a teacher
-/// h = m ν + L z, with ν (and the noise of the label) as first coordinates of z. Costs one evaluation
-/// of the objective per point and cluster.
+/// A sample has the fields h = B_a m + √Δ_a L z, L Lᵀ the covariance of `FieldCovariance`; of a
+/// teacher h = m ν + L z, with ν (and the noise of the label) as first coordinates of z. Costs one
+/// evaluation of the objective per point and cluster.
 struct FreshSamples: Sendable {
   private let problem: Problem
   private let objective: any Objective

@@ -4,14 +4,16 @@ public import Observables
 
 /// The theory of one-pass learning: every step has a batch of samples of its own. `[online.step]`
 ///
-/// Fresh samples know nothing of the weights: gradients have no memory, and (m, C, a) alone, without any
-/// two-time kernel, are the state. A step has α b d samples (b: density of the sample mask), and is that of
-/// the problem in all other respects. The same samples may also come one after the other, each with a step of
-/// its own and a decay of λ/(α b d): the limit of small batches, a differential equation. `[online.flow]`
+/// Fresh samples know nothing of the weights: gradients have no memory, and (m, C, a) alone,
+/// without any two-time kernel, are the state. A step has α b d samples (b: density of the sample
+/// mask), and is that of the problem in all other respects. The same samples may also come one
+/// after the other, each with a step of its own and a decay of λ/(α b d): the limit of small
+/// batches, a differential equation. `[online.flow]`
 ///
-/// Averages over K fields are products of Gauss-Hermite rules up to K = 4, run with two orders whose difference is
-/// the error bar; where gradients jump (relu, hinge) shifted quasi-random points, with the spread of
-/// the shifts. A step costs from 10 microseconds (K = 1) to 10 milliseconds (K = 4).
+/// Averages over K fields are products of Gauss-Hermite rules up to K = 4, run with two orders
+/// whose difference is the error bar; where gradients jump (relu, hinge) shifted quasi-random
+/// points, with the spread of the shifts. A step costs from 10 microseconds (K = 1) to 10
+/// milliseconds (K = 4).
 ///
 /// ```swift
 /// let curves = try OnePass(problem).solve(.batches)
@@ -28,8 +30,8 @@ public struct OnePass: Sendable {
   /// The largest K.
   public static let largestUnits = 4
 
-  /// Of the integration with rule number `index`: the second is coarser, so that the difference shows the
-  /// error of the integration as well.
+  /// The relative error allowed to the integration with rule number `index`: the second is coarser,
+  /// so that the difference shows the error of the integration as well.
   private func tolerance(_ index: Int) -> Double {
     // Points that cross a jump make the averages jump a little: nothing is gained below that.
     isSmooth ? (index == 0 ? 1e-10 : 1e-8) : 1e-5
@@ -105,7 +107,7 @@ public struct OnePass: Sendable {
     return states
   }
 
-  /// By integration, at every step.
+  /// Integrates one sample at a time, and records at every step.
   private func flow(
     _ step: OnePassStep, tolerance: Double
   ) throws -> [MacroscopicRecorder.State] {

@@ -36,8 +36,8 @@ struct OnePassStep: Sendable {
     moved(state, rate: problem.grid.rate(at: time), byMeanPower: true)
   }
 
-  /// d/dt of the state, per step, if the batch of step number `time` comes one sample after the other.
-  /// `[online.flow]`
+  /// d/dt of the state, per step, if the batch of step number `time` comes one sample after the
+  /// other. `[online.flow]`
   func flow(_ state: State, at time: Int) -> State {
     var change = moved(state, rate: problem.grid.rate(at: time), byMeanPower: false)
     for k in 0..<units {
@@ -50,8 +50,8 @@ struct OnePassStep: Sendable {
 
   /// - Parameters:
   ///   - eta: η of the step.
-  ///   - byMeanPower: whether the square of the mean gradient counts, which is of second order in the
-  ///     size of a batch.
+  ///   - byMeanPower: whether the square of the mean gradient counts, which is of second order in
+  ///     the size of a batch.
   private func moved(_ state: State, rate eta: Double, byMeanPower: Bool) -> State {
     let row = samples.row(state)
     let (m, C) = (state.overlaps, state.covariance)

@@ -4,7 +4,8 @@ internal import NumericalKit
 /// Separating all samples with the largest margin: the limit λ -> 0+ of losses that fall to zero.
 /// `[static.margin]`
 ///
-/// Margins are in units of the length of the weights, κ = min_μ y_μ w·x_μ/|w|, and overlaps are m_p/√C.
+/// Margins are in units of the length of the weights, κ = min_μ y_μ w·x_μ/|w|, and overlaps are
+/// m_p/√C.
 struct HardMargin: Sendable {
   private let law: MarginLaw
   /// α*, below which the samples can be separated by a hyperplane through the origin.
@@ -88,8 +89,8 @@ struct HardMargin: Sendable {
     return (alpha, alignments + [margin])
   }
 
-  /// D(t) of `[static.threshold]` and its gradient, in units that stay of order one, for variances Δ
-  /// times `widening`.
+  /// D(t) of `[static.threshold]` and its gradient, in units that stay of order one, for variances
+  /// Δ times `widening`.
   private static func shortfall(
     _ law: MarginLaw, _ t: [Double], widening: Double
   ) -> (value: Double, slope: [Double]) {

@@ -3,8 +3,8 @@ internal import NumericalKit
 
 /// E[F(z)] for z ~ N(0, 1), where F is smooth but for a few known places. `[static.panels]`
 ///
-/// Gauss-Legendre of order 16 on panels of at most 2.5 over |z| <= 10: panels end at kinks, and become
-/// geometrically narrower towards bends.
+/// Gauss-Legendre of order 16 on panels of at most 2.5 over |z| <= 10: panels end at kinks, and
+/// become geometrically narrower towards bends.
 struct MarginPanels {
   private static let rule = Quadrature.legendre(order: 16)
   private static let reach = 10.0

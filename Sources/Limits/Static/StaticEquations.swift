@@ -1,7 +1,8 @@
 internal import Foundation
 internal import NumericalKit
 
-/// The equations of the regularised minimiser, for the unknowns m_p/√C, log √C, log R. `[static.equations]`
+/// The equations of the regularised minimiser, for the unknowns m_p/√C, log √C, log R.
+/// `[static.equations]`
 struct StaticEquations<Learned: ProximalLoss> {
   let law: MarginLaw
   let loss: Learned

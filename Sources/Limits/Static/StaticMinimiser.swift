@@ -1,4 +1,4 @@
-/// Where full-batch gradient descent on a convex loss ends, and what it is worth. `[limit.static]`
+/// The end of full-batch gradient descent on a convex loss, and what it is worth. `[limit.static]`
 ///
 /// All exact in the limit of infinite dimension. Without decay some quantities may be infinite.
 public struct StaticMinimiser: Sendable, Equatable {
@@ -36,8 +36,8 @@ public struct StaticMinimiser: Sendable, Equatable {
   public var testError: Double
   /// α times the training loss plus λC/2: what is minimised, per weight. `[static.cost]`
   public var cost: Double
-  /// κ, the distance of the closest sample from the hyperplane; nil unless the margin is the largest.
-  /// `[static.margin]`
+  /// κ, the distance of the closest sample from the hyperplane; nil unless the margin is the
+  /// largest. `[static.margin]`
   public var margin: Double?
   /// α*, below which samples can be separated. `[static.threshold]`
   public var separabilityThreshold: Double

@@ -3,10 +3,11 @@ public import LearningProblem
 internal import NumericalKit
 internal import Observables
 
-/// Finds the minimiser at which full-batch gradient descent ends. `[limit.static]` `[static.equations]`
+/// Finds the minimiser at which full-batch gradient descent ends. `[limit.static]`
+/// `[static.equations]`
 ///
-/// For a perceptron on clusters with labels ±1: logistic, square and hinge loss, any λ >= 0, where 0
-/// stands for the limit λ -> 0+. Start, learning rate, steps and weight masks do not matter.
+/// For a perceptron on clusters with labels ±1: logistic, square and hinge loss, any λ >= 0, where
+/// 0 stands for the limit λ -> 0+. Start, learning rate, steps and weight masks do not matter.
 ///
 /// ```swift
 /// let minimiser = try StaticSolver(problem).solve()
@@ -107,7 +108,8 @@ public struct StaticSolver: Sendable {
       separabilityThreshold: .nan, residual: root.residual)
   }
 
-  /// The largest margin, at norm 1/κ² for a loss that is zero from 1 on, at infinite norm otherwise.
+  /// The largest margin, at norm 1/κ² for a loss that is zero from 1 on, at infinite norm
+  /// otherwise.
   private func separating<Learned: ProximalLoss>(
     _ loss: Learned, _ hard: HardMargin, near neighbour: StaticMinimiser?
   ) throws -> StaticMinimiser {

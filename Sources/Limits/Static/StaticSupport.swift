@@ -33,8 +33,8 @@ public enum StaticSupport {
     if !(problem.sampleMask is FullMask), density < 1 {
       let mean = problem.gradientScale == .mean
       notes.append(
-        "this is the minimum over all samples; mini-batches (sample_mask \(problem.sampleMask.kind)) "
-          + "fluctuate about "
+        "this is the minimum over all samples; mini-batches (sample_mask "
+          + "\(problem.sampleMask.kind)) fluctuate about "
           + (mean
             ? "it"
             : "that with weight_decay \(problem.weightDecay / density), since gradient_scale "
@@ -42,8 +42,8 @@ public enum StaticSupport {
     }
     if problem.weightMask.keepsWeightsForever {
       notes.append(
-        "this is the minimum over all weights; weight_mask \(problem.weightMask.kind) keeps some of "
-          + "them at their start for ever")
+        "this is the minimum over all weights; weight_mask \(problem.weightMask.kind) keeps some "
+          + "of them at their start for ever")
     }
     if !problem.update.restsWithTheGradient {
       notes.append(

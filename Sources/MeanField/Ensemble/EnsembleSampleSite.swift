@@ -4,11 +4,12 @@ internal import Observables
 
 /// Averages over sampled data points, for any network, loss and sample mask.
 ///
-/// One batch of N trajectories with exact cluster shares `[sampling.shares]`, antithetic orthonormal
-/// noise `[sampling.noise]` behind the rows of a teacher `[sampling.teacher]`, fields by a growing
-/// Cholesky factor of their covariance `[sampling.field]`, χ by Stein's formula `[sampling.stein]` or by tangents `[response.tangent]`, and the mean over the
-/// current sample mask with orthogonalised mask noise `[sampling.conditional]`.
-/// Cost O(N K² t) per step; the history is read from memory once per step.
+/// One batch of N trajectories with exact cluster shares `[sampling.shares]`, antithetic
+/// orthonormal noise `[sampling.noise]` behind the rows of a teacher `[sampling.teacher]`, fields
+/// by a growing Cholesky factor of their covariance `[sampling.field]`, χ by Stein's formula
+/// `[sampling.stein]` or by tangents `[response.tangent]`, and the mean over the current sample
+/// mask with orthogonalised mask noise `[sampling.conditional]`. Cost O(N K² t) per step; the
+/// history is read from memory once per step.
 struct EnsembleSampleSite: SampleSite {
   /// Pairs of a block, so that its history stays in a fast cache: 12 bytes per pair and row.
   private static func blockPairs(rows: Int) -> Int { min(256, max(64, 102_400 / rows / 16 * 16)) }
@@ -43,14 +44,15 @@ struct EnsembleSampleSite: SampleSite {
     guard problem.theory.trajectories > least else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps and "
-          + "\(problem.hiddenUnits) hidden unit(s)",
+          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps "
+          + "and \(problem.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
     guard problem.theory.response == .stein || !problem.objective.gradientJumps else {
       throw SolverError.unsupported(
         what:
-          "theory.response: tangent where the gradient jumps (update lazy, activation relu, loss hinge)",
+          "theory.response: tangent where the gradient jumps (update lazy, activation relu, loss "
+          + "hinge)",
         instead: "stein")
     }
     let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(problem.theory.trajectories)
@@ -80,8 +82,8 @@ struct EnsembleSampleSite: SampleSite {
     }
     let width = Self.blockPairs(rows: rows)
     // Full batches, nearly frozen masks and small steps have hardly any noise but the fields', and
-    // gradients of several units may depend on each other (those of a softmax sum to 0): there rounding is
-    // amplified from step to step. `[sampling.orthogonal]`
+    // gradients of several units may depend on each other (those of a softmax sum to 0): there
+    // rounding is amplified from step to step. `[sampling.orthogonal]`
     let b = problem.sampleMask.density
     let r = problem.sampleMask.correlation ?? 0
     let eta = problem.update.isLinear ? problem.grid.rate(at: 0) : 1  // others move by other sizes

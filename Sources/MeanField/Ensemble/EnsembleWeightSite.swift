@@ -4,10 +4,10 @@ internal import Observables
 
 /// Averages over sampled weights, for any update rule and weight mask. `[weight.sampled]`
 ///
-/// One batch of N coordinates, each with its mirror image: v, the start and the drive are rows of one
-/// orthonormal table `[sampling.noise]`, u is made by a growing Cholesky factor of S
-/// `[sampling.field]`, R comes from Stein's formula, so that no derivative of the rule is needed and
-/// rules may jump. Cost O(N K² t) per step.
+/// One batch of N coordinates, each with its mirror image: v, the start and the drive are rows of
+/// one orthonormal table `[sampling.noise]`, u is made by a growing Cholesky factor of S
+/// `[sampling.field]`, R comes from Stein's formula, so that no derivative of the rule is needed
+/// and rules may jump. Cost O(N K² t) per step.
 ///
 /// As a probe, it follows the kernels of a closed site without feeding back, and gives what needs
 /// the distribution of the weights.
@@ -38,8 +38,8 @@ struct EnsembleWeightSite: WeightSite {
     guard problem.theory.trajectories > 2 * rows else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps and "
-          + "\(problem.hiddenUnits) hidden unit(s)",
+          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps "
+          + "and \(problem.hiddenUnits) hidden unit(s)",
         instead: "more than \(2 * rows) trajectories, preferably \(20 * rows) or more")
     }
   }
@@ -108,8 +108,8 @@ struct EnsembleWeightSite: WeightSite {
     return energy(sums)
   }
 
-  /// The step from t to t + 1 under the kernels that `samples` holds up to t, without feedback, with
-  /// the pull and the learning units of those who made them.
+  /// The step from t to t + 1 under the kernels that `samples` holds up to t, without feedback,
+  /// with the pull and the learning units of those who made them.
   mutating func follow(
     _ samples: SampleKernels, pull: [Double], learning: [Bool], at t: Int
   ) -> StepEnergy {
@@ -123,7 +123,8 @@ struct EnsembleWeightSite: WeightSite {
       squaredChange: sums.squaredChange / units, netChange: sums.netChange / units)
   }
 
-  /// Moves every weight one step; averages over the ensemble, and who learned: `learning` of E[c G_k²].
+  /// Moves every weight one step; averages over the ensemble, and who learned: `learning` of
+  /// E[c G_k²].
   private mutating func step(
     _ t: Int, _ samples: SampleKernels, pull: [Double], learning: ([Double]) -> [Bool]
   ) -> (sums: WeightSums, learning: [Bool]) {

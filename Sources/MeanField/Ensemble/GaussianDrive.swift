@@ -3,9 +3,9 @@ internal import NumericalKit
 /// A Gaussian process ζ = L ε that grows in time, made of orthonormal noise, and responses to it.
 ///
 /// Covariances of full batches are numerically singular. A touch of white noise, ν = 1e-9 of the
-/// variance, keeps every pivot away from zero `[sampling.field]`; it belongs to the process, so that
-/// Stein's formula is exact for what is simulated, and one triangular solve gives the response.
-/// `[sampling.stein]` Appending and responding cost O(n²) at n rows.
+/// variance, keeps every pivot away from zero `[sampling.field]`; it belongs to the process, so
+/// that Stein's formula is exact for what is simulated, and one triangular solve gives the
+/// response. `[sampling.stein]` Appending and responding cost O(n²) at n rows.
 struct GaussianDrive: Sendable {
   private static let whiteNoise = 1e-9
   private var factor: GrowingCholesky
@@ -24,8 +24,8 @@ struct GaussianDrive: Sendable {
   /// Row n of L, of length n + 1.
   func row(_ n: Int) -> [Double] { factor.row(n) }
 
-  /// The last rows of L, one per row of `excess`, for a process whose last covariances are smaller by
-  /// `excess` (square, row-major): the same noise before, and less of it now. `[site.dropout]`
+  /// The last rows of L, one per row of `excess`, for a process whose last covariances are smaller
+  /// by `excess` (square, row-major): the same noise before, and less of it now. `[site.dropout]`
   func lastRows(less excess: [Double]) -> [[Double]] {
     let count = Int(Double(excess.count).squareRoot())
     let first = factor.count - count
@@ -48,8 +48,8 @@ struct GaussianDrive: Sendable {
   ///
   /// - Parameters:
   ///   - products: E[ε_r x].
-  ///   - instantaneous: H̄_l, an estimate of the response to the units l of the last time; it matters
-  ///     where ζ vanishes and Stein's formula says nothing.
+  ///   - instantaneous: H̄_l, an estimate of the response to the units l of the last time; it
+  ///     matters where ζ vanishes and Stein's formula says nothing.
   func response(products: ArraySlice<Double>, instantaneous: [Double]) -> [Double] {
     var response = Array(products)
     let first = response.count - instantaneous.count

@@ -3,9 +3,9 @@ internal import NumericalKit
 
 /// Which hidden units learn from each sampled data point. `[problem.dropout]` `[replica.site]`
 ///
-/// Of every unit a block switches on its share of the trajectories, up to one (of those that were on and
-/// off before, if switches have a memory): a systematic draw in the order of the gradients, unit by unit,
-/// which keeps the mean gradient of the unit as well. `[sampling.balanced]`
+/// Of every unit a block switches on its share of the trajectories, up to one (of those that were
+/// on and off before, if switches have a memory): a systematic draw in the order of the gradients,
+/// unit by unit, which keeps the mean gradient of the unit as well. `[sampling.balanced]`
 struct HiddenDropout: Sendable {
   private let law: any SwitchLaw
   private let groups: Int

@@ -28,9 +28,9 @@ struct KickOrthogonaliser: Sendable {
 
   /// One unit's vector, seen through its dot products.
   struct Projection {
-    /// With indicators and noise.
+    /// Products with indicators and noise.
     var onStatic: [Double]
-    /// With earlier kicks; replaced by L⁻¹ of what the static rows leave.
+    /// Products with earlier kicks; replaced by L⁻¹ of what the static rows leave.
     var onKicks: [Double]
   }
 
@@ -134,7 +134,8 @@ struct KickOrthogonaliser: Sendable {
   private mutating func append(_ target: [Projection], _ squares: [Double]) {
     for k in 0..<units {
       let previous = count
-      // Rows of the Schur complement from its factor: with earlier kicks L f, within the step directly.
+      // Rows of the Schur complement from its factor: with earlier kicks L f, within the step
+      // directly.
       var row = factor.multiply(target[k].onKicks)
       for l in 0..<k {
         row.append(

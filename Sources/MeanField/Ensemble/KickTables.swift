@@ -101,7 +101,8 @@ struct KickTables: Sendable {
     return result
   }
 
-  /// E[s_t h_j kick_u] = κ(t-u) [Σ_a mean_a M + √Δ Z L] + √Δ Σ_v R(t, v) κ(t - max(u, v)) E[kick_u kick_v].
+  /// E[s_t h_j kick_u] = κ(t-u) [Σ_a mean_a M + √Δ Z L] + √Δ Σ_v R(t, v) κ(t - max(u, v)) E[kick_u
+  /// kick_v].
   private func onKicks(
     _ j: Int, _ means: [[Double]], _ smooth: [[Double]], _ memory: [Double],
     _ recalled: [Double], _ lag: [Double]

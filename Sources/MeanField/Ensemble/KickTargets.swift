@@ -2,12 +2,12 @@ internal import NumericalKit
 
 /// The averages over the ensemble that the kicks of one step should have: estimates of E[√Δ g_k X].
 struct KickTargets {
-  /// With noise, earlier kicks and cluster indicators.
+  /// The averages of products with noise, earlier kicks and cluster indicators.
   var products: ProductSums
   /// E[kick_k kick_l], row-major.
   var square: [Double]
 
-  /// Those of the drifts, with the variance of the mask added. `[sampling.orthogonal]`
+  /// The targets that the drifts give, with the variance of the mask added. `[sampling.orthogonal]`
   init(drifts sums: EnsembleSums) {
     products = sums.drift
     square = sums.driftDrift

@@ -1,6 +1,6 @@
 /// How the blocks of an ensemble are dealt to the units of parallel work.
 enum Lanes {
-  /// At most this many, whatever the number of threads.
+  /// The most lanes there are, whatever the number of threads.
   private static let most = 16
 
   /// Consecutive blocks, shared out evenly.

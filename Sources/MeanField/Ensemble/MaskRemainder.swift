@@ -2,8 +2,8 @@ internal import NumericalKit
 
 /// What the linear fit leaves of the gradients of a group of trajectories. `[sampling.persistent]`
 ///
-/// With ρ_k = g_k - c_ka - Σ_l β_kl h_l and ξ = s - a: the rest a ρ_k, which alone is sampled, and the
-/// surprise ξ ρ_k, whose correlation with the past vanishes and serves as control variate.
+/// With ρ_k = g_k - c_ka - Σ_l β_kl h_l and ξ = s - a: the rest a ρ_k, which alone is sampled, and
+/// the surprise ξ ρ_k, whose correlation with the past vanishes and serves as control variate.
 struct MaskRemainder: Sendable {
   /// a ρ_k, [k][trajectory].
   private(set) var rest: [[Double]]

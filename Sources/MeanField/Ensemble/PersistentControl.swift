@@ -15,9 +15,10 @@ struct PersistentControl: Sendable {
   /// The fit of this step: that of the gradients one step before.
   var fit: LinearFit?
 
-  /// The mask's correlation r, if it is one whose moments are controlled: a Markov chain with r ≠ 0,
-  /// of which at least 4 trajectories per unit switch on in a step, N b (1 - b) (1 - r) >= 4 K, and data
-  /// in clusters of one variance. With fewer, too few trajectories carry the noise of the mask to give kicks their averages.
+  /// The mask's correlation r, if it is one whose moments are controlled: a Markov chain with
+  /// r ≠ 0, of which at least 4 trajectories per unit switch on in a step, N b (1 - b) (1 - r) >= 4
+  /// K, and data in clusters of one variance. With fewer, too few trajectories carry the noise of
+  /// the mask to give kicks their averages.
   static func correlation(_ problem: Problem) -> Double? {
     let b = problem.sampleMask.density
     guard let r = problem.sampleMask.correlation, r != 0, problem.data.teacher == nil,

@@ -2,11 +2,11 @@ internal import NumericalKit
 
 /// Sums over trajectories of K vectors with everything that is common to all: additive.
 struct ProductSums: Sendable {
-  /// With ε_r, [k][noise row].
+  /// Products with ε_r, [k][noise row].
   var noise: [[Double]]
-  /// With earlier kicks, [k][kick row].
+  /// Products with earlier kicks, [k][kick row].
   var kicks: [[Double]]
-  /// With the indicators of the clusters, [k][cluster].
+  /// Products with the indicators of the clusters, [k][cluster].
   var clusters: [[Double]]
 
   init(units: Int, noiseRows: Int, kickRows: Int, clusters: Int) {

@@ -11,7 +11,7 @@ struct RemainderSums: Sendable {
   /// Σ a ρ_k ω_k and Σ ω_k², ω_k the decaying sum of earlier ξ ρ_k.
   var restMemory: [Double]
   var memoryMemory: [Double]
-  /// For the fits of the next step, and what this step's fit of second order needs.
+  /// The sums for the fits of the next step, and what this step's fit of second order needs.
   var fit: FitSums
 
   init(units: Int, clusters: Int, noiseRows: Int, kickRows: Int) {

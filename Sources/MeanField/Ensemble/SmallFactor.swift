@@ -31,8 +31,8 @@ struct SmallFactor {
     }
   }
 
-  /// The matrix L (1 + θ D) Lᵀ with D = L⁻¹ matrix L⁻ᵀ - 1 and the largest θ <= 1 for which |θ D| is
-  /// at most `reach`: positive and comparable with A, and `matrix` itself if that is so already.
+  /// The matrix L (1 + θ D) Lᵀ with D = L⁻¹ matrix L⁻ᵀ - 1 and the largest θ <= 1 for which |θ D|
+  /// is at most `reach`: positive and comparable with A, and `matrix` itself if that is so already.
   func nearest(to matrix: [[Double]], reach: Double = 0.4) -> [[Double]] {
     var difference = congruent(matrix) { factor.forward(&$0) }
     for k in 0..<size where !factor.isDropped(k) { difference[k][k] -= 1 }

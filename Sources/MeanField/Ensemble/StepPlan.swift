@@ -6,10 +6,10 @@ struct StepPlan: Sendable {
   var isLast: Bool
   /// Rows of a teacher in front of the rows (t, k) of ε; 0 for mixtures.
   var staticRows: Int
-  /// What each row contributes to the field of each unit in a learning pass: m_k ν, then row (t, k) of L,
-  /// the factor of the covariance of the fields, and zeros for the other units of this time.
+  /// What each row contributes to the field of each unit in a learning pass: m_k ν, then row (t, k)
+  /// of L, the factor of the covariance of the fields, and zeros for the other units of this time.
   var noiseRows: [[Double]]
-  /// The same for the whole network, where learning passes leave inputs out. `[site.dropout]`
+  /// The rows of the whole network, where learning passes leave inputs out. `[site.dropout]`
   var wholeRows: [[Double]]?
   /// R_k·(t, ·) over the flat kicks of earlier times, for each unit.
   var memoryRows: [[Double]]

@@ -3,9 +3,9 @@ internal import NumericalKit
 /// The path derivatives of a group of trajectories. `[response.tangent]`
 ///
 /// D_kl(t, s) = ∂(ζ_k + echo_k)(t)/∂ζ_l(s) obeys D(t, s) = δ_ts + Σ_s' R(t, s') V(s', s), where
-/// V_kl(s', s) = s(s') Σ_j Ĥ_kj(s') D_jl(s', s) is the derivative of the kick. For each origin (s, l)
-/// the block holds V_·l(·, s), one row per (s', k). Memory and cost O(K² T² width): a check, not a
-/// production path.
+/// V_kl(s', s) = s(s') Σ_j Ĥ_kj(s') D_jl(s', s) is the derivative of the kick. For each origin (s,
+/// l) the block holds V_·l(·, s), one row per (s', k). Memory and cost O(K² T² width): a check, not
+/// a production path.
 struct TangentHistory: Sendable {
   private let units: Int
   private let width: Int

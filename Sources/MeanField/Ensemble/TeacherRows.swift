@@ -3,8 +3,8 @@ internal import NumericalKit
 
 /// What a teacher's labels are made of, as rows over the pairs of an ensemble. `[sampling.teacher]`
 ///
-/// They stand in front of the noise of the fields and are orthonormalised with it, so that all second
-/// moments of ν, y and the noise are exact. Members of a pair have opposite ν and y.
+/// They stand in front of the noise of the fields and are orthonormalised with it, so that all
+/// second moments of ν, y and the noise are exact. Members of a pair have opposite ν and y.
 enum TeacherRows {
   /// ν as a combination of the rows; none without a teacher.
   static func signal(_ teacher: Teacher?) -> [Double] {

@@ -79,7 +79,8 @@ struct TrajectoryBlock: Sendable {
 
   // MARK: Fields
 
-  /// h_k(t) = B m_k(t) + √Δ [±Σ_r L_r ε_r + Σ_s R(t, s) kick(s)] of the whole network. `[site.sample]`
+  /// h_k(t) = B m_k(t) + √Δ [±Σ_r L_r ε_r + Σ_s R(t, s) kick(s)] of the whole network.
+  /// `[site.sample]`
   mutating func advanceFields(_ plan: StepPlan) {
     if let completion = plan.completion { completeKicks(plan.step - 1, completion) }
     setFields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
@@ -111,8 +112,8 @@ struct TrajectoryBlock: Sendable {
     }
   }
 
-  /// Gradients and curvatures of a learning pass that leaves units and inputs out, where there is such.
-  /// `[problem.dropout]`
+  /// Gradients and curvatures of a learning pass that leaves units and inputs out, where there is
+  /// such. `[problem.dropout]`
   mutating func dropOut(_ objective: any Objective, sigma: Double, _ plan: StepPlan) {
     guard dropout != nil || plan.wholeRows != nil else { return }
     if plan.wholeRows != nil { setFields(plan, noiseRows: plan.noiseRows) }
@@ -120,8 +121,8 @@ struct TrajectoryBlock: Sendable {
     takeGradients(objective, sigma: sigma, readout: plan.readout, gates: dropout?.gates) { _, _ in }
   }
 
-  /// Takes gradients and curvatures of all trajectories, with the readout times `gates`, [k][trajectory];
-  /// `body` is told what each gives.
+  /// Takes gradients and curvatures of all trajectories, with the readout times `gates`,
+  /// [k][trajectory]; `body` is told what each gives.
   @inline(__always)
   private mutating func takeGradients(
     _ objective: any Objective, sigma: Double, readout: [Double], gates: [[Double]]?,
@@ -229,7 +230,8 @@ struct TrajectoryBlock: Sendable {
     addRemainder(plan, to: &sums)
   }
 
-  /// Σ a |h_k|, the mean over units: the mean over the mask of the activity. `[observable.activity]`
+  /// Σ a |h_k|, the mean over units: the mean over the mask of the activity.
+  /// `[observable.activity]`
   private var activity: Double {
     var sum = 0.0
     for k in 0..<units { for j in 0..<width { sum += conditional[j] * abs(fields[k][j]) } }
@@ -269,7 +271,8 @@ struct TrajectoryBlock: Sendable {
     }
   }
 
-  /// The kicks of `step`, now that the averages over the ensemble are known. `[sampling.orthogonal]`
+  /// The kicks of `step`, now that the averages over the ensemble are known.
+  /// `[sampling.orthogonal]`
   private mutating func completeKicks(_ step: Int, _ completion: [KickCompletion]) {
     var rows = Array(repeating: [Double](repeating: 0, count: width), count: units)
     kicks.combine(completion.map(\.kicks), into: &rows)

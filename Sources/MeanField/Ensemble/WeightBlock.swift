@@ -74,8 +74,8 @@ struct WeightBlock: Sendable {
     switchMemory.indices.flatMap { row in (0..<width).map { group(row, $0) } }
   }
 
-  /// Draws the switches, each row its own, in the order of the gradient; `positions[group]` is where
-  /// this block's members start. `[sampling.balanced]`
+  /// Draws the switches, each row its own, in the order of the gradient; `positions[group]` is
+  /// where this block's members start. `[sampling.balanced]`
   mutating func drawSwitches(_ law: any SwitchLaw, step: Int, positions: [Double]) {
     var draw = SystematicDraw(positions: positions)
     for row in switchMemory.indices {

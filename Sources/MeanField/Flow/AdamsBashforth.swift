@@ -3,9 +3,9 @@ extension FlowScheme {
   ///
   ///   w(n+1) = w(n) - h [3/2 G(n) - 1/2 G(n-1)],   w(1) = w(0) - h G(0).
   ///
-  /// Order 2, stable for h times the curvature below 1. In sums over many steps all gradients but the
-  /// last two have the weights of the trapezoidal rule, which is what switches that jump between points
-  /// need.
+  /// Order 2, stable for h times the curvature below 1. In sums over many steps all gradients but
+  /// the last two have the weights of the trapezoidal rule, which is what switches that jump
+  /// between points need.
   static func adamsBashforth(steps: Int, step h: Double, every parts: Int) -> FlowScheme {
     FlowScheme(
       steps: (0..<steps).map { n in

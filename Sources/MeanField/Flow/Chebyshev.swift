@@ -3,9 +3,9 @@ internal import LearningProblem
 extension FlowScheme {
   /// Runge-Kutta-Chebyshev steps that grow with time, for smooth flows. `[flow.chebyshev]`
   ///
-  /// Order 2. A step of s stages is stable up to h times the curvature of 2/3 (s² - 1), so that their
-  /// number grows as the root of the step. B. P. Sommeijer, L. F. Shampine, J. G. Verwer, J. Comput.
-  /// Appl. Math. 88 (1997) 315, equations 2.1 to 2.8, damping ε = 2/13.
+  /// Order 2. A step of s stages is stable up to h times the curvature of 2/3 (s² - 1), so that
+  /// their number grows as the root of the step. B. P. Sommeijer, L. F. Shampine, J. G. Verwer, J.
+  /// Comput. Appl. Math. 88 (1997) 315, equations 2.1 to 2.8, damping ε = 2/13.
   ///
   /// - Parameters:
   ///   - parts: into how many equal steps the time between two results is divided.

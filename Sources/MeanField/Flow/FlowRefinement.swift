@@ -15,8 +15,8 @@ struct FlowRefinement {
   private let coarse: March
   private let fine: March
   private let flow: Flow
-  /// The largest error of the finer march, relative to max(1, |x|); that of the inefficiency, a ratio
-  /// which starts as 0/0, is left out.
+  /// The largest error of the finer march, relative to max(1, |x|); that of the inefficiency, a
+  /// ratio which starts as 0/0, is left out.
   let error: Double
   /// Twice the sampling error of that error where it is largest; 0 for exact marches.
   let noise: Double
@@ -126,8 +126,8 @@ struct FlowRefinement {
       gradientResponse: inner.gradientResponse)
   }
 
-  /// The kernels at the times of the results, responses per unit of time: those of a field that lasts one
-  /// step, over the step. What responds at once is left as it is. `[flow.kernels]`
+  /// The kernels at the times of the results, responses per unit of time: those of a field that
+  /// lasts one step, over the step. What responds at once is left as it is. `[flow.kernels]`
   private func results(_ kernels: Kernels, _ scheme: FlowScheme) -> Kernels {
     let perTime = scheme.step.map { 1 / $0 } ?? 1
     func at(_ kernel: TwoTimeKernel, responds: Bool) -> TwoTimeKernel {

@@ -6,8 +6,9 @@ internal import Observables
 /// Solves the theory of a problem in continuous time. `[flow.limit]`
 ///
 /// One march with steps h, one with h/2, and the extrapolation of their results to h = 0
-/// `[flow.richardson]`; with a tolerance the steps are halved until the results are within it. Standard
-/// errors contain the estimated error of the finer march, which bounds that of the extrapolation.
+/// `[flow.richardson]`; with a tolerance the steps are halved until the results are within it.
+/// Standard errors contain the estimated error of the finer march, which bounds that of the
+/// extrapolation.
 public struct FlowSolver: TheorySolver {
   /// How often steps are halved at most for a tolerance.
   public static let mostHalvings = 12
@@ -19,8 +20,8 @@ public struct FlowSolver: TheorySolver {
   private let keepsKernels: Bool
   private let parallel: ParallelFor
 
-  /// Prepares a solver for a problem with a flow; see `MeanFieldSolver`. There are no kernels where steps
-  /// grow.
+  /// Prepares a solver for a problem with a flow; see `MeanFieldSolver`. There are no kernels where
+  /// steps grow.
   ///
   /// - Throws: `SolverError.unsupported` for what the theory here does not cover.
   public init(

@@ -4,9 +4,9 @@ internal import Observables
 
 /// Exact moments of the weights under an explicit integration of dw/dt = -G. `[flow.weight]`
 ///
-/// Plain updates without masks: every point is linear in the start, the signal and the drive, so that m,
-/// C and R follow from the coefficients of its `LinearStep`. The mean length of the paths grows at the
-/// rate E|G|, integrated along with them. Cost O((K t)²) per point and gradient.
+/// Plain updates without masks: every point is linear in the start, the signal and the drive, so
+/// that m, C and R follow from the coefficients of its `LinearStep`. The mean length of the paths
+/// grows at the rate E|G|, integrated along with them. Cost O((K t)²) per point and gradient.
 struct FlowWeightSite: WeightSite {
   private let problem: Problem
   private let scheme: FlowScheme

@@ -4,8 +4,9 @@ internal import LearningProblem
 ///
 ///   w = Σ_i a_i w(i) - Σ_j b_j G(j),   Σ_i a_i = 1.
 ///
-/// Any explicit method is a list of such points, its stages among them. Trained with it, the weights
-/// have a two-site theory of their own, exact for any step: the theory inherits the order of the method.
+/// Any explicit method is a list of such points, its stages among them. Trained with it, the
+/// weights have a two-site theory of their own, exact for any step: the theory inherits the order
+/// of the method.
 struct LinearStep: Sendable {
   /// A point and its coefficient.
   struct Term: Sendable {
@@ -32,8 +33,8 @@ struct FlowScheme: Sendable {
   let steps: [LinearStep]
   /// The points that are the results of the flow, one per entry of `Flow.outputs`.
   let outputs: [Int]
-  /// Points between whose times the step is the same, for switches and response functions; nil if it
-  /// grows.
+  /// h, the time between two of its points, where it is the same for all, for switches and response
+  /// functions; nil if it grows.
   let step: Double?
 
   /// The order of the error in the step.

@@ -1,8 +1,8 @@
 internal import LearningProblem
 
 extension Problem {
-  /// An upper bound of the curvature of the cost, the largest eigenvalue of ∂G/∂w; nil where the loss of a
-  /// field has none. `[flow.steepness]`
+  /// An upper bound of the curvature of the cost, the largest eigenvalue of ∂G/∂w; nil where the
+  /// loss of a field has none. `[flow.steepness]`
   var steepness: Double? {
     guard network is Perceptron, let loss = loss as? any OutputLoss,
       let curvature = type(of: loss).largestCurvature,

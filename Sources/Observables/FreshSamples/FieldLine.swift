@@ -2,11 +2,11 @@ internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 
-/// Fresh samples of one label whose fields lie on a line, h = o + x u with x standard normal: their mean
-/// loss and the probability of a wrong answer. `[observable.line]`
+/// Fresh samples of one label whose fields lie on a line, h = o + x u with x standard normal: their
+/// mean loss and the probability of a wrong answer. `[observable.line]`
 ///
-/// About 70 answers, 40 more for each change of the sign of the margin, and some 300 for the loss where
-/// it has kinks or bends sharply.
+/// About 70 answers, 40 more for each change of the sign of the margin, and some 300 for the loss
+/// where it has kinks or bends sharply.
 struct FieldLine {
   /// Error of the loss at which its adaptive integral stops, relative to it.
   private static let tolerance = 1e-8
@@ -58,7 +58,7 @@ struct FieldLine {
     }
   }
 
-  /// Where the margin is below, at and above a number.
+  /// The stretches of the line where the margin is below, at and above a number.
   private mutating func pieces(above level: Double) -> [SignPieces.Piece] {
     var samples = answers.map { (x: $0.x, value: $0.answer.margin - level) }
     // Networks do at zeros of their fields what they do quickly: they are looked at as well.
@@ -67,7 +67,7 @@ struct FieldLine {
     return SignPieces.find(samples) { answer(at: $0).margin - level }
   }
 
-  /// Where a field is 0.
+  /// The places on the line where a field is 0.
   private var zeros: [Double] {
     zip(origin, direction).compactMap { o, u in
       let zero = -o / u

@@ -2,13 +2,13 @@ internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 
-/// Fresh samples of one label with two fields, h = o + A (x, y) with x and y standard normal: their mean
-/// loss and the probability of a wrong answer. `[observable.plane]`
+/// Fresh samples of one label with two fields, h = o + A (x, y) with x and y standard normal: their
+/// mean loss and the probability of a wrong answer. `[observable.plane]`
 ///
-/// The law of (x, y) is the same in all directions. Lines run along the direction u in which the loss
-/// changes most, so that they cross the boundary between answers instead of following it; what is left
-/// is one integral across the lines, smooth wherever the boundary is. Fields that are proportional are
-/// one line. About 70 lines, a few hundred where there are corners.
+/// The law of (x, y) is the same in all directions. Lines run along the direction u in which the
+/// loss changes most, so that they cross the boundary between answers instead of following it; what
+/// is left is one integral across the lines, smooth wherever the boundary is. Fields that are
+/// proportional are one line. About 70 lines, a few hundred where there are corners.
 struct FieldPlane {
   /// Errors at which the adaptive integrals across the lines stop, relative to the result.
   private static let tolerance = 1e-6
@@ -19,7 +19,7 @@ struct FieldPlane {
   private let origin: [Double]
   private let along: [Double]
   private let across: [Double]
-  /// Where both fields are 0, on the axis across the lines.
+  /// The point where both fields are 0, on the axis across the lines.
   private let corner: [Double]
   private let objective: any Objective
   private let evaluator: SampleEvaluator
@@ -94,8 +94,8 @@ struct FieldPlane {
     }
   }
 
-  /// The angle of the direction in which the loss changes most, the first eigenvector of Aᵀ E[g gᵀ] A
-  /// with g = ∂Λ/∂h.
+  /// The angle of the direction in which the loss changes most, the first eigenvector of Aᵀ E[g gᵀ]
+  /// A with g = ∂Λ/∂h.
   private static func steepest(
     _ origin: [Double], _ spread: [[Double]], _ label: Double, _ evaluator: SampleEvaluator
   ) -> Double {

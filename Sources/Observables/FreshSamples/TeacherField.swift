@@ -2,7 +2,8 @@ internal import Foundation
 public import LearningProblem
 internal import NumericalKit
 
-/// One field h = a ν + b φ + √V z beside the label y = c ν + τ φ of a teacher. `[observable.teacher]`
+/// One field h = a ν + b φ + √V z beside the label y = c ν + τ φ of a teacher.
+/// `[observable.teacher]`
 ///
 /// ν and z are normal; φ is normal for regression, and what a sign has beside its linear part.
 public struct TeacherField: Sendable {

@@ -8,7 +8,7 @@ internal import NumericalKit
 struct TeacherQuantities: Sendable {
   private let teacher: Teacher
   private let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
-  /// For each of y and h; the loss is a smooth function of both.
+  /// The rule for averages over each of y and h; the loss is a smooth function of both.
   private let hermite = Quadrature.standardNormal(order: 64)
 
   /// Prepares the quadrature for a teacher and a network with the given sign changes.
@@ -102,7 +102,7 @@ struct TeacherQuantities: Sendable {
       slope = m == 0 ? 0 : m / max(across, 1e-6 * abs(m) * deviation)
     }
 
-    /// Of h.
+    /// The density of the field h.
     func density(_ h: Double) -> Double {
       NormalDistribution.density(h / deviation) / deviation
     }

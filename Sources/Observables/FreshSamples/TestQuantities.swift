@@ -2,14 +2,15 @@ internal import Foundation
 public import LearningProblem
 internal import NumericalKit
 
-/// Test loss and error as functions of the overlaps m, the covariance C of the weights and the readout.
+/// Test loss and error as functions of the overlaps m, the covariance C of the weights and the
+/// readout.
 ///
 /// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a (C + σ_w²)), one of a teacher
-/// h ~ m ν + N(0, C - m mᵀ). The theory integrates over them; training measures what is drawn instead.
-/// `[observable.fresh]` K = 1: the exact probability between the sign changes of the answer, and an
-/// integral over a line for the loss; K = 2: integrals over lines and across them; `TeacherQuantities`
-/// with a teacher and K = 1; otherwise randomly shifted Sobol points. Whatever is not exact has an error
-/// bar.
+/// h ~ m ν + N(0, C - m mᵀ). The theory integrates over them; training measures what is drawn
+/// instead. `[observable.fresh]` K = 1: the exact probability between the sign changes of the
+/// answer, and an integral over a line for the loss; K = 2: integrals over lines and across them;
+/// `TeacherQuantities` with a teacher and K = 1; otherwise randomly shifted Sobol points. Whatever
+/// is not exact has an error bar.
 public struct TestQuantities: Sendable {
   private let clusters: [Cluster]
   private let objective: any Objective
@@ -41,8 +42,8 @@ public struct TestQuantities: Sendable {
         dimension: sources + problem.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57) : nil
   }
 
-  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nan for machines, which
-  /// make no errors.
+  /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nan for machines,
+  /// which make no errors.
   ///
   /// - Parameters:
   ///   - overlaps: m_kp, K rows of P.
@@ -80,7 +81,7 @@ public struct TestQuantities: Sendable {
     return (loss, error)
   }
 
-  /// Those of one cluster, with fields h = means + spread z.
+  /// Loss and error of a fresh sample of one cluster, with fields h = means + spread z.
   private func averages(
     _ means: [Double], _ spread: [[Double]], _ label: Double, _ evaluator: SampleEvaluator
   ) -> (loss: Estimate, error: Estimate) {

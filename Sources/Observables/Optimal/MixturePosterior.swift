@@ -2,12 +2,13 @@ internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 
-/// What α d labelled samples of a mixture reveal of its signal directions: the overlap matrix q of v
-/// with its posterior mean. `[optimal.evolution]`
+/// What α d labelled samples of a mixture reveal of its signal directions: the overlap matrix q of
+/// v with its posterior mean. `[optimal.evolution]`
 ///
-/// The state evolution of Bayes-optimal matrix estimation with Gaussian v, in which a sample's cluster is
-/// known up to those of its label and variance. Fixed points are iterated from q = I and from q ≈ 0; where
-/// they differ, that of the larger free entropy is the posterior's. `[optimal.entropy]`
+/// The state evolution of Bayes-optimal matrix estimation with Gaussian v, in which a sample's
+/// cluster is known up to those of its label and variance. Fixed points are iterated from q = I and
+/// from q ≈ 0; where they differ, that of the larger free entropy is the posterior's.
+/// `[optimal.entropy]`
 struct MixturePosterior {
   private static let iterations = 4000
   private static let accuracy = 1e-12
@@ -24,7 +25,7 @@ struct MixturePosterior {
   private let size: Int
   /// What the start of the weights says about v. `[optimal.start]`
   private let information: SymmetricMatrix
-  /// For averages over the r directions in which the clusters of a class differ.
+  /// The rules for averages over the r directions in which the clusters of a class differ.
   private let rules: [NormalRule]
 
   /// Prepares the evolution; `information` is the precision with which v is known without samples.

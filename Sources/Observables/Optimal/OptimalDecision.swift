@@ -1,13 +1,14 @@
 internal import Foundation
 internal import NumericalKit
 
-/// The least probability of a wrong label for one point drawn from known clusters. `[optimal.oracle]`
+/// The least probability of a wrong label for one point drawn from known clusters.
+/// `[optimal.oracle]`
 ///
-/// Decisions are those of the posterior. Along lines in the last direction they are found by bisection
-/// between places where they are known: a grid of spacing 1/4 in units of the noise, and one place
-/// between any two where a pair of clusters is equally likely. So none is missed if every label has
-/// one cluster, however short its stretch; their masses are exact. The other directions: none for
-/// r = 1; an adaptive integral for r = 2; quasi-random points beyond.
+/// Decisions are those of the posterior. Along lines in the last direction they are found by
+/// bisection between places where they are known: a grid of spacing 1/4 in units of the noise, and
+/// one place between any two where a pair of clusters is equally likely. So none is missed if every
+/// label has one cluster, however short its stretch; their masses are exact. The other directions:
+/// none for r = 1; an adaptive integral for r = 2; quasi-random points beyond.
 struct OptimalDecision {
   private static let reach = 9.0
   private static let spacing = 0.25
@@ -45,7 +46,8 @@ struct OptimalDecision {
     }
   }
 
-  /// ∫ of Σ_a π_a φ(x - x_a) 1{decision is not y_a} along the last direction, at given other coordinates.
+  /// ∫ of Σ_a π_a φ(x - x_a) 1{decision is not y_a} along the last direction, at given other
+  /// coordinates.
   private func alongLine(through place: [Double]) -> Double {
     // log of π_a φ(place - x_a), and the position along the line.
     let weights = zip(clusters.members, clusters.points).map { member, point in
@@ -111,8 +113,8 @@ struct OptimalDecision {
     return (grid + zip(ties, ties.dropFirst()).map { 0.5 * ($0 + $1) }).sorted()
   }
 
-  /// The label with the largest posterior, given the logarithms of the clusters' weights; the first of
-  /// equal ones.
+  /// The label with the largest posterior, given the logarithms of the clusters' weights; the first
+  /// of equal ones.
   private func decide(_ logarithms: [Double]) -> Int {
     let largest = logarithms.max() ?? 0
     var sums = [Double](repeating: 0, count: labels.count)

@@ -1,11 +1,12 @@
 public import LearningProblem
 internal import NumericalKit
 
-/// The least test errors there are, for any network and any rule. `[optimal.oracle]` `[optimal.bayes]`
+/// The least test errors there are, for any network and any rule. `[optimal.oracle]`
+/// `[optimal.bayes]`
 ///
-/// In the limit d → ∞ and with unlimited computation. The Bayes-optimal error is that of who knows α d
-/// labelled samples, the model behind them, and the start of the weights if that has an overlap with the
-/// signal; the oracle's is that of who knows the signal itself. Noise of the weights or
+/// In the limit d → ∞ and with unlimited computation. The Bayes-optimal error is that of who knows
+/// α d labelled samples, the model behind them, and the start of the weights if that has an overlap
+/// with the signal; the oracle's is that of who knows the signal itself. Noise of the weights or
 /// dropout cannot help, so these are bounds with them as well.
 ///
 /// ```swift
@@ -21,12 +22,12 @@ public struct OptimalErrors: Sendable {
 
   private let signal: Signal
   private let directions: Int
-  /// The error of who knows v: exact up to rounding for clusters that differ in one direction, to about
-  /// 1e-8 in two, with an error bar in more.
+  /// The error of who knows v: exact up to rounding for clusters that differ in one direction, to
+  /// about 1e-8 in two, with an error bar in more.
   public let oracle: Estimate
 
-  /// Prepares the errors of the problem's data; nil where nobody makes errors (Boltzmann machines), and
-  /// for real data, whose law is not known.
+  /// Prepares the errors of the problem's data; nil where nobody makes errors (Boltzmann machines),
+  /// and for real data, whose law is not known.
   ///
   /// Costs some milliseconds, seconds for ten clusters in as many directions.
   public init?(_ problem: Problem) {
@@ -45,7 +46,8 @@ public struct OptimalErrors: Sendable {
     }
   }
 
-  /// The least error after `samplesPerWeight` d >= 0 samples; chance, or what the start says, for 0.
+  /// The least error after `samplesPerWeight` d >= 0 samples; chance, or what the start says, for
+  /// 0.
   ///
   /// Where it hardly depends on the first guess, near a transition, q is found to about 1e-4.
   public func bayes(samplesPerWeight alpha: Double) -> Estimate {
@@ -68,7 +70,8 @@ public struct OptimalErrors: Sendable {
     }
   }
 
-  /// Clusters of different variance are told apart by |x|²; within a variance the posterior decides.
+  /// Clusters of different variance are told apart by |x|²; within a variance the posterior
+  /// decides.
   private static func error(_ clusters: [Cluster], overlap: SymmetricMatrix) -> Estimate {
     let root = overlap.applying { max($0, 0).squareRoot() }
     let parts = VisibleClusters.groups(clusters).map {

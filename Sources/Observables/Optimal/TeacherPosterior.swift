@@ -41,7 +41,8 @@ struct TeacherPosterior {
     }
   }
 
-  /// P(y h < 0) of h = v̂·x/√d where v̂ has the overlap q with v, and the length of a posterior mean.
+  /// P(y h < 0) of h = v̂·x/√d where v̂ has the overlap q with v, and the length of a posterior
+  /// mean.
   func error(overlap q: Double) -> Double {
     guard q > 0 else { return 0.5 }
     return TeacherField(

@@ -3,8 +3,8 @@ internal import NumericalKit
 
 /// Clusters as seen through unit noise in the directions that tell them apart. `[optimal.channel]`
 ///
-/// Cluster a is a normal law of covariance I around a point; only the r directions in which the points
-/// differ are kept, so that r is at most P and the number of clusters less one.
+/// Cluster a is a normal law of covariance I around a point; only the r directions in which the
+/// points differ are kept, so that r is at most P and the number of clusters less one.
 struct VisibleClusters: Sendable {
   /// π_a and the label, one per cluster.
   let members: [(probability: Double, label: Double)]
@@ -13,8 +13,8 @@ struct VisibleClusters: Sendable {
   /// r.
   var rank: Int { points.first?.count ?? 0 }
 
-  /// The clusters of `group`, all of one variance Δ, as seen by who knows the signal up to the overlap
-  /// matrix q = `root`²: q^{1/2} B_a/√Δ.
+  /// The clusters of `group`, all of one variance Δ, as seen by who knows the signal up to the
+  /// overlap matrix q = `root`²: q^{1/2} B_a/√Δ.
   init(_ group: [Cluster], root: SymmetricMatrix) {
     let members = group.map { (probability: $0.probability, label: $0.label) }
     let images = group.map { cluster in

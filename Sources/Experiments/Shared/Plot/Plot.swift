@@ -1,7 +1,7 @@
 /// A figure as plain values: panels in a grid, row by row, of one size.
 ///
-/// Commands describe their figures with it, `GnuplotScript` draws it. In texts `_{}` and `^{}` lower
-/// and raise what is between the braces; all other characters stand for themselves.
+/// Commands describe their figures with it, `GnuplotScript` draws it. In texts `_{}` and `^{}`
+/// lower and raise what is between the braces; all other characters stand for themselves.
 public struct Plot: Sendable, Equatable {
   /// The panels, row by row.
   public var panels: [Panel]
