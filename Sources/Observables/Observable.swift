@@ -1,4 +1,4 @@
-/// A measured quantity and what it is about: the name of a curve, the same from theory and training.
+/// A measured quantity and what it is about: the name of a curve, the same in theory and training.
 public struct Observable: Sendable, Hashable, CustomStringConvertible {
   /// What is measured.
   public let quantity: Quantity

@@ -1,6 +1,6 @@
 /// What can be measured of a network that learns, the same for theory and training.
 ///
-/// An `Observable` is a quantity together with the hidden units or signal directions that it is about.
+/// An `Observable` is a quantity with the hidden units or signal directions that it is about.
 public struct Quantity: Sendable, Hashable {
   /// The name in files, followed there by the indices of the observable.
   public let name: String
@@ -43,10 +43,11 @@ public struct Quantity: Sendable, Hashable {
   /// The least test error of who has seen as many samples. `[optimal.bayes]`
   public static let bayesTestError = Quantity("bayes_test_error", "Bayes-optimal test error")
 
-  /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone. `[boltzmann.observables]`
+  /// -log Z(Q) of a Boltzmann machine, relative to its visible units alone.
+  /// `[boltzmann.observables]`
   public static let freeEnergy = Quantity("free_energy", "free energy")
-  /// The mean log-likelihood of a training sample under a Boltzmann machine, relative to its visible
-  /// units alone. `[boltzmann.observables]`
+  /// The mean log-likelihood of a training sample under a Boltzmann machine, relative to its
+  /// visible units alone. `[boltzmann.observables]`
   public static let logLikelihood = Quantity(
     "log_likelihood", "log-likelihood per sample", panel: "log-likelihood per sample",
     mayFall: false)
@@ -78,7 +79,8 @@ public struct Quantity: Sendable, Hashable {
   /// `[observable.squaredchange]`
   public static let squaredChange = Quantity(
     "squared_change", "squared change per weight", mayFall: false)
-  /// The mean |change| of a weight since the start: the least absolute change that could have done it.
+  /// The mean |change| of a weight since the start: the least absolute change that could have done
+  /// it.
   /// `[observable.netchange]`
   public static let netChange = Quantity("net_change", "net change per weight", mayFall: false)
   /// Absolute over net change, at least 1; 1 where nothing has changed. `[observable.inefficiency]`

@@ -37,7 +37,8 @@ struct ObservableTests {
   func curves() {
     let curves = [
       Curve(
-        observable: .testLoss, steps: [0, 5], estimates: [1, 0.5].map { Estimate($0) }, replicas: 1),
+        observable: .testLoss, steps: [0, 5], estimates: [Estimate(1), Estimate(0.5)],
+        replicas: 1),
       Curve(observable: .testError, steps: [], estimates: [], replicas: 1),
     ]
     #expect(curves[.testLoss]?.last == Estimate(0.5) && curves[.testLoss]?.at(step: 0)?.value == 1)
