@@ -31,6 +31,22 @@ struct FreshSampleTests {
     #expect(off.error <= cases / 20)
   }
 
+  /// Integrals with corners are not exact, and say so; smooth ones of narrow fields are.
+  @Test("what is integrated adaptively has an error bar, what is smooth has none that counts")
+  func barsAreThere() {
+    func found(_ activation: Activation) -> (loss: Estimate, error: Estimate) {
+      let problem = Problem(
+        data: ThreeClusters(variance: 0.5), samplesPerWeight: 1,
+        network: Committee(activation: activation, readout: [1.1, -0.8]),
+        start: Start(variance: 0.4, overlap: [[0.2], [-0.3]]), learningRate: 0.1, steps: 1)
+      return TestQuantities(problem).evaluate(
+        overlaps: [[0.2], [-0.3]], covariance: [0.6, 0.1, 0.1, 0.5])
+    }
+    let (relu, erf) = (found(.relu), found(.erf))
+    #expect(relu.loss.standardError > 1e-12 && relu.error.standardError > 1e-12)
+    #expect(erf.loss.standardError < 1e-9 && erf.error.standardError < 1e-9)
+  }
+
   /// f = 1.1 max(h, 0) decides nothing where h <= 0: half of these answers are wrong.
   @Test("one relu unit on three clusters: undecided samples are half wrong")
   func reluUnit() {
