@@ -4,11 +4,12 @@ public enum NormalAverage {
   public static let reach = 8.0
   /// Cells of the grid between -`reach` and `reach`.
   public static let cells = 64
-  private static let spacing = 2 * reach / Double(cells)
+  /// The distance between two points of the grid.
+  public static let spacing = 2 * reach / Double(cells)
   /// Below this share of the average two halves of the grid agree.
   private static let agreement = 1e-6
 
-  /// The points of the grid, ascending: `cells` + 1 of them, 1/4 apart.
+  /// The points of the grid, ascending: `cells` + 1 of them, `spacing` = 1/4 apart.
   public static let grid = (0...cells).map { -reach + Double($0) * spacing }
   private static let densities = grid.map { spacing * NormalDistribution.density($0) }
 
@@ -45,20 +46,22 @@ public enum NormalAverage {
   )
   private static let widestPanel = 2.0
 
-  /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of
-  /// width 2 at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|.
+  /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of width 2
+  /// at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|, panel by panel.
   ///
   /// - Parameter edges: places in (-`reach`, `reach`) in any order; others are left out.
-  /// - Returns: the average, and the distance of the two orders, far above the error.
+  /// - Returns: the average, and the sum over panels of the distance of the two orders, far above the
+  ///   error: distances of either sign could cancel by accident.
   public static func piecewise(
     edges: [Double], of function: (Double) -> Double
   ) -> (value: Double, error: Double)? {
-    var (fine, coarse, size) = (0.0, 0.0, 0.0)
+    var (average, distance, size) = (0.0, 0.0, 0.0)
     for (lower, upper) in pieces(edges) {
       let panels = max(1, Int(((upper - lower) / widestPanel).rounded(.up)))
       let half = (upper - lower) / Double(2 * panels)
       for panel in 0..<panels {
         let middle = lower + half * Double(2 * panel + 1)
+        var (fine, coarse) = (0.0, 0.0)
         func term(_ node: Double, _ weight: Double) -> Double {
           let x = middle + half * node
           return half * weight * NormalDistribution.density(x) * function(x)
@@ -71,9 +74,11 @@ public enum NormalAverage {
         for (node, weight) in zip(rules.coarse.nodes, rules.coarse.weights) {
           coarse += term(node, weight)
         }
+        average += fine
+        distance += abs(fine - coarse)
       }
     }
-    return abs(fine - coarse) <= agreement * size ? (fine, abs(fine - coarse)) : nil
+    return distance <= agreement * size ? (average, distance) : nil
   }
 
   private static func pieces(_ edges: [Double]) -> [(Double, Double)] {

@@ -65,7 +65,7 @@ public enum SignPieces {
       let around = samples[index - 1...index + 1]
       let sign = Double(Self.sign(samples[index].value))
       let sizes = around.map { sign * $0.value }
-      guard sign != 0, sizes[1] > 0, sizes[1] < sizes[0], sizes[1] < sizes[2] else { continue }
+      guard sign != 0, sizes[1] < sizes[0], sizes[1] < sizes[2] else { continue }
       func point(_ offset: Int) -> Minimisation.Point {
         Minimisation.Point(x: samples[index + offset].x, value: sizes[1 + offset])
       }

@@ -47,21 +47,63 @@ struct FreshSampleTests {
     #expect(erf.loss.standardError < 1e-9 && erf.error.standardError < 1e-9)
   }
 
-  /// f = 1.1 max(h, 0) decides nothing where h <= 0: half of these answers are wrong.
-  @Test("one relu unit on three clusters: undecided samples are half wrong")
-  func reluUnit() {
+  /// The slow direction is h_2 here: h_1 has the larger readout and little spread. Inner integrals are
+  /// exact; the one across the lines is not, of the loss and of the error. The other way round for two
+  /// classes of wide fields: all lines are the same.
+  @Test("bars of inner and of outer integrals")
+  func barsOfBoth() {
+    func found(_ network: any Network, _ c: [Double]) -> (loss: Estimate, error: Estimate) {
+      TestQuantities(
+        Problem(
+          data: TwoClusters(variance: 1), samplesPerWeight: 1, network: network,
+          loss: network.classes == 2 ? network.standardLoss : SquareLoss(),
+          start: Start(variance: 1, overlap: [[0], [0]]), learningRate: 0.1, steps: 1)
+      ).evaluate(overlaps: [[0.3], [0.2]], covariance: c)
+    }
+    let outer = found(Committee(activation: .erf, readout: [3, 0.3]), [0.25, 0, 0, 9])
+    #expect(outer.loss.standardError > 0)
+    #expect(outer.error.standardError > 0)
+    let inner = found(Softmax(outputs: 2), [30, -10, -10, 30])
+    #expect(inner.loss.standardError > 0)
+    #expect(inner.error.standardError == 0)
+    // The first column of A follows the boundary h_1 = h_2: lines along it meet a jump across them.
+    let turned = found(Softmax(outputs: 2), [1, 1, 1, 1.5])
+    let exact = NormalDistribution.cumulative(-0.1 / 0.5.squareRoot())
+    #expect(abs(turned.error.value - exact) < 1e-12)
+    #expect(turned.error.standardError == 0)
+  }
+
+  @Test("machines make no errors", arguments: [1, 2, 3])
+  func machines(units: Int) {
     let problem = Problem(
-      data: ThreeClusters(variance: 0.5), samplesPerWeight: 1,
-      network: Committee(activation: .relu, readout: [1.1]),
-      start: Start(variance: 0.4, overlap: [[0.2]]), learningRate: 0.1, steps: 1)
-    let (m, c) = (0.2, 0.44)
-    let found = TestQuantities(problem).evaluate(overlaps: [[m]], covariance: [c]).error
-    // f > 0 errs in the middle cluster; elsewhere an answer f = 0 counts one half.
-    let s = (0.5 * c).squareRoot()
-    let positive = NormalDistribution.cumulative(m / s)
-    let outer = 0.5 * (0.5 * (1 - positive) + 0.5 * positive)
-    let expected = 0.5 * (0.5 + 0.25) + 0.5 * outer
-    #expect(abs(found.value - expected) < 1e-9)
-    #expect(abs(found.value - 0.5) < 1e-9)
+      data: TwoClusters(variance: 0.5), samplesPerWeight: 1,
+      network: Boltzmann(hidden: units, variance: 0.5),
+      start: Start(variance: 1, overlap: Array(repeating: [0.2], count: units)),
+      learningRate: 0.1, steps: 1)
+    let found = TestQuantities(problem).evaluate(
+      overlaps: Array(repeating: [0.2], count: units),
+      covariance: (0..<units * units).map { $0 % (units + 1) == 0 ? 1 : 0 })
+    #expect(found.error.value.isNaN)
+    #expect(found.loss.value.isFinite)
+  }
+
+  @Test("a readout that has learned is that of a problem which starts with it", arguments: 1...3)
+  func readout(units: Int) {
+    func quantities(_ readout: [Double]) -> TestQuantities {
+      TestQuantities(
+        Problem(
+          data: ThreeClusters(variance: 0.5), samplesPerWeight: 1,
+          network: Committee(activation: .erf, readout: readout), loss: SquareLoss(),
+          start: Start(variance: 1, overlap: Array(repeating: [0], count: units)),
+          learningRate: 0.1, steps: 1))
+    }
+    let (first, later) = ([1, -0.5, 0.4].prefix(units), [-0.6, 0.9, 1.2].prefix(units))
+    let overlaps = [[0.5], [-0.3], [0.2]].prefix(units)
+    let covariance = (0..<units * units).map { $0 % (units + 1) == 0 ? 0.7 : 0.1 }
+    let learned = quantities(Array(first)).evaluate(
+      overlaps: Array(overlaps), covariance: covariance, readout: Array(later))
+    let started = quantities(Array(later)).evaluate(
+      overlaps: Array(overlaps), covariance: covariance)
+    #expect(learned.loss == started.loss && learned.error == started.error)
   }
 }

@@ -19,8 +19,9 @@ struct FieldPlane {
   private let origin: [Double]
   private let along: [Double]
   private let across: [Double]
-  /// The point where both fields are 0, on the axis across the lines.
-  private let corner: [Double]
+  /// Where the lines meet something else, on the axis across them: the corner where both fields are 0, and
+  /// the ends of the layer in which a field that hardly changes along the lines is 0 within their reach.
+  private let edges: [Double]
   private let objective: any Objective
   private let evaluator: SampleEvaluator
 
@@ -43,7 +44,12 @@ struct FieldPlane {
     across = fields(-sin(angle), cos(angle))
     let area = along[0] * across[1] - along[1] * across[0]
     let zero = (along[1] * origin[0] - along[0] * origin[1]) / area
-    corner = zero.isFinite ? [zero] : []
+    let layers = zip(origin, zip(along, across)).flatMap { o, slopes in
+      let (middle, width) = (-o / slopes.1, NormalAverage.reach * abs(slopes.0 / slopes.1))
+      // A wider one is seen by any rule.
+      return width < NormalAverage.spacing ? [middle - width, middle + width] : []
+    }
+    edges = (zero.isFinite ? [zero] : []) + layers
   }
 
   /// E[Λ] and the error probability, with upper estimates of their errors; the latter is nan for
@@ -66,9 +72,9 @@ struct FieldPlane {
       let values = lines.map(value)
       let result =
         NormalAverage.smooth(values)
-        ?? NormalAverage.piecewise(edges: corner) { value(line($0)) }
+        ?? NormalAverage.piecewise(edges: edges) { value(line($0)) }
         ?? NormalAverage.adaptive(
-          edges: corner, tolerance: Self.tolerance, size: NormalAverage.size(values)
+          edges: edges, tolerance: Self.tolerance, size: NormalAverage.size(values)
         ) { value(line($0)) }
       return Estimate(result.value, standardError: result.error)
     }

@@ -154,6 +154,6 @@ public struct TestQuantities: Sendable {
       losses.append(loss / Double(count))
       errors.append(error / Double(count))
     }
-    return (Estimate(mean: losses), Estimate(mean: errors))
+    return (Estimate(mean: losses), objective.hasErrors ? Estimate(mean: errors) : Estimate(.nan))
   }
 }
