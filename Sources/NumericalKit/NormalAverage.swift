@@ -46,12 +46,12 @@ public enum NormalAverage {
   )
   private static let widestPanel = 2.0
 
-  /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of width 2
-  /// at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|, panel by panel.
+  /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of
+  /// width 2 at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|, panel by panel.
   ///
   /// - Parameter edges: places in (-`reach`, `reach`) in any order; others are left out.
-  /// - Returns: the average, and the sum over panels of the distance of the two orders, far above the
-  ///   error: distances of either sign could cancel by accident.
+  /// - Returns: the average, and the sum over panels of the distance of the two orders, far above
+  ///   the error: distances of either sign could cancel by accident.
   public static func piecewise(
     edges: [Double], of function: (Double) -> Double
   ) -> (value: Double, error: Double)? {

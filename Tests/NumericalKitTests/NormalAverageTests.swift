@@ -44,7 +44,8 @@ struct NormalAverageTests {
     #expect(NormalAverage.piecewise(edges: []) { abs($0 - 1.3) - abs($0 + 1.3) } == nil)
   }
 
-  /// A bend with poles at a distance of π/2 from the line is not exact to rounding. E[Z] = 0 has no size.
+  /// A bend with poles at a distance of π/2 from the line is not exact to rounding. E[Z] = 0 has no
+  /// size.
   @Test("bars: none where all is rounding, else above the error; averages of 0")
   func bars() throws {
     let exact = try #require(NormalAverage.smooth(grid { cos($0) }))

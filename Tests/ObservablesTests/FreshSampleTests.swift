@@ -47,9 +47,9 @@ struct FreshSampleTests {
     #expect(erf.loss.standardError < 1e-9 && erf.error.standardError < 1e-9)
   }
 
-  /// The slow direction is h_2 here: h_1 has the larger readout and little spread. Inner integrals are
-  /// exact; the one across the lines is not, of the loss and of the error. The other way round for two
-  /// classes of wide fields: all lines are the same.
+  /// The slow direction is h_2 here: h_1 has the larger readout and little spread. Inner integrals
+  /// are exact; the one across the lines is not, of the loss and of the error. The other way round
+  /// for two classes of wide fields: all lines are the same.
   @Test("bars of inner and of outer integrals")
   func barsOfBoth() {
     func found(_ network: any Network, _ c: [Double]) -> (loss: Estimate, error: Estimate) {

@@ -3,7 +3,8 @@ import NumericalKit
 import Observables
 import Testing
 
-/// Regions where a network decides nothing, in closed form. `[observable.line]` `[observable.plane]`
+/// Regions where a network decides nothing, in closed form. `[observable.line]`
+/// `[observable.plane]`
 @Suite("Fresh samples of relu units in closed form")
 struct ReluFieldTests {
   /// f = 1.1 max(h, 0) decides nothing where h <= 0: half of these answers are wrong.
@@ -24,8 +25,9 @@ struct ReluFieldTests {
     #expect(abs(found.value - 0.5) < 1e-9)
   }
 
-  /// f = Σ a_k max(h_k, 0), a_k > 0, of independent fields is undecided where both are negative, and its
-  /// square loss is made of moments of max(h, 0). With one field both are known to rounding.
+  /// f = Σ a_k max(h_k, 0), a_k > 0, of independent fields is undecided where both are negative,
+  /// and its square loss is made of moments of max(h, 0). With one field both are known to
+  /// rounding.
   @Test("relu units on independent fields in closed form", arguments: 0..<40)
   func quadrant(index: Int) {
     var stream = RandomStream(seed: 92, purpose: .check, index: UInt64(index))
@@ -66,8 +68,8 @@ struct ReluFieldTests {
     #expect(abs(found.error.value - error) <= found.error.standardError + 1e-11)
   }
 
-  /// Opposite fields h_1 = s (z + p) and h_2 = -s (z + p + w): both are negative on an interval of width w,
-  /// less than a cell, and f > 0 on both sides.
+  /// Opposite fields h_1 = s (z + p) and h_2 = -s (z + p + w): both are negative on an interval of
+  /// width w, less than a cell, and f > 0 on both sides.
   @Test("undecided within a cell only", arguments: 0..<20)
   func withinACell(index: Int) {
     let (s, place, width) = (0.6, -2.9 + 0.31 * Double(index), 0.01 + 0.01 * Double(index))

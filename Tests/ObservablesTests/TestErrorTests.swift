@@ -37,7 +37,8 @@ struct TestErrorTests {
     }
   }
 
-  /// E max(0, 1 - x) = (1 - m) Φ((1 - m)/s) + s φ((1 - m)/s): the rule for smooth losses misses the kink.
+  /// E max(0, 1 - x) = (1 - m) Φ((1 - m)/s) + s φ((1 - m)/s): the rule for smooth losses misses the
+  /// kink.
   @Test("hinge: the loss of a fresh sample in closed form", arguments: [0.03, 0.5, 4, 900])
   func hinge(norm: Double) {
     var problem = problem(Perceptron())

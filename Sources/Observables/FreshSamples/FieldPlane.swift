@@ -19,8 +19,9 @@ struct FieldPlane {
   private let origin: [Double]
   private let along: [Double]
   private let across: [Double]
-  /// Where the lines meet something else, on the axis across them: the corner where both fields are 0, and
-  /// the ends of the layer in which a field that hardly changes along the lines is 0 within their reach.
+  /// Where the lines meet something else, on the axis across them: the corner where both fields are
+  /// 0, and the ends of the layer in which a field that hardly changes along the lines is 0 within
+  /// their reach.
   private let edges: [Double]
   private let objective: any Objective
   private let evaluator: SampleEvaluator
