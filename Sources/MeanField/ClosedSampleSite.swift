@@ -60,10 +60,16 @@ struct ClosedSampleSite: SampleSite {
       kappa.append(b == 1 ? 1 : b + power)
     }
     let moments = moments(weights, at: t, masked: false)
-    guard mask.isFull else {
-      return TrainingObservation(loss: 0.5 * moments.square, curvature: alpha * variance)
-    }
-    return fullBatch(moments, missing: variance * field.dropped * weights.correlation[t, t])
+    let gaussian = fullBatch(
+      moments, missing: variance * field.dropped * weights.correlation[t, t])
+    guard !mask.isFull else { return gaussian }
+    let learning = overlap(
+      omega(weights, at: t), mask.density, recalled: recalled(memory(weights, at: t), kappa))
+    return TrainingObservation(
+      loss: gaussian.loss, curvature: gaussian.curvature,
+      masked: TrainingObservation.Masked(
+        alignment: aligned(moments.overlap), learningAlignment: aligned(learning),
+        gaussianError: gaussian.error ?? 0))
   }
 
   /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The
@@ -130,19 +136,14 @@ struct ClosedSampleSite: SampleSite {
   private func moments(_ weights: WeightKernels, at t: Int, masked: Bool) -> Moments {
     let prefactor = masked ? mask.density : 1
     let kappa = masked ? self.kappa : [Double](repeating: 1, count: t + 2)
-    let memory = weights.response.row(t, width: t).map { variance * sigma * $0 }  // Δ σ R(t, s)
-    let recalled = memory.indices.map { memory[$0] * kappa[t - $0] }
+    let memory = memory(weights, at: t)
+    let recalled = recalled(memory, kappa)
 
     // Y(t, s) = Δ σ Σ_s' R(t, s') κ(t - s') Y(s', s), Y(t, t) = b. `[sample.response]`
     let response = self.response.multiplyTransposed(recalled[...]) + [prefactor]
 
-    // V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), ω = B m - y. `[sample.overlap]`
-    let omega = parts.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label }
-    let overlap = parts.indices.map { a in
-      var sum = prefactor * omega[a]
-      for s in 0..<t { sum += recalled[s] * self.overlap[s][a] }
-      return sum
-    }
+    let omega = omega(weights, at: t)
+    let overlap = overlap(omega, prefactor, recalled: recalled)
 
     // X(t, t') for t' < t. `[sample.covariance]`
     let fieldRow = weights.fieldRow(t, field)
@@ -161,6 +162,35 @@ struct ClosedSampleSite: SampleSite {
     for a in parts.indices { square += parts[a].probability * omega[a] * overlap[a] }
     square += DenseVector.dot(memory, covariance)
     return Moments(response: response, overlap: overlap, covariance: covariance, square: square)
+  }
+
+  /// Δ σ R(t, s), s < t.
+  private func memory(_ weights: WeightKernels, at t: Int) -> [Double] {
+    weights.response.row(t, width: t).map { variance * sigma * $0 }
+  }
+
+  /// Δ σ R(t, s) κ(t - s), s < t.
+  private func recalled(_ memory: [Double], _ kappa: [Double]) -> [Double] {
+    memory.indices.map { memory[$0] * kappa[memory.count - $0] }
+  }
+
+  /// ω_a(t) = B_a m(t) - y_a.
+  private func omega(_ weights: WeightKernels, at t: Int) -> [Double] {
+    parts.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label }
+  }
+
+  /// V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), or with `prefactor` for b. `[sample.overlap]`
+  private func overlap(_ omega: [Double], _ prefactor: Double, recalled: [Double]) -> [Double] {
+    parts.indices.map { a in
+      var sum = prefactor * omega[a]
+      for s in recalled.indices { sum += recalled[s] * self.overlap[s][a] }
+      return sum
+    }
+  }
+
+  /// E[y x] of an x whose averages with the parts are `overlap`.
+  private func aligned(_ overlap: [Double]) -> Double {
+    zip(parts, overlap).reduce(0) { $0 + $1.0.probability * $1.0.label * $1.1 }
   }
 
   /// X(t, t') += Σ_s Δ σ R(t, s) κ(t - max(s, t')) X(s, t').

@@ -69,13 +69,14 @@ extension March.Result {
     var result = self
     for t in training.indices {
       if let samples {
-        result.training[t].error = samples.training[t].error
-        result.training[t].activity = samples.training[t].activity
+        result.training[t].error = samples.errors[t]
+        // No step is taken at the last time.
+        result.training[t].activity = t < samples.activities.count ? samples.activities[t] : 0
       }
       if let weights {
         result.histogram = weights.histogram
-        result.energy[t].absoluteChange = weights.energy[t].absoluteChange
-        result.energy[t].netChange = weights.energy[t].netChange
+        result.energy[t].absoluteChange = weights.changes[t].absolute
+        result.energy[t].netChange = weights.changes[t].net
       }
     }
     return result

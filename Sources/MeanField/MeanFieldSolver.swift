@@ -72,18 +72,27 @@ public struct MeanFieldSolver: TheorySolver {
       let done = stepsDone.wrappingAdd(1, ordering: .relaxed).newValue
       progress?(Double(done) / allSteps)
     }
-    let exact = plan.isClosed ? try plans.map { try $0.march(0, inner, onStep) } : nil
+    let exact =
+      plan.isClosed
+      ? try plans.map { plan in
+        let result = try plan.march(0, inner, onStep)
+        return (result: result, probes: plan.probes(of: result))
+      }
+      : nil
 
     var batches = [Batch]()
     var average = keepsKernels ? KernelAverage() : nil
-    if let exact { average?.add(exact[0]) }
+    if let exact { average?.add(exact[0].result) }
     for first in stride(from: 0, to: plan.batches, by: outer.threads) {
       let results = try outer.map(min(outer.threads, plan.batches - first)) { index in
         let number = first + index
         let paths = try plans.enumerated().map { path, plan in
           let batch = plan.problem.path * plan.batches + number
-          return try plan.probed(
-            exact?[path] ?? plan.march(batch, inner, onStep), batch, inner, onStep)
+          if let exact {
+            return plan.probed(exact[path].result, exact[path].probes, batch, inner, onStep)
+          }
+          let result = try plan.march(batch, inner, onStep)
+          return plan.probed(result, plan.probes(of: result), batch, inner, onStep)
         }
         return Batch(
           recording: .mean(of: paths.map { recording($0, recorder, test) }),

@@ -35,8 +35,8 @@ struct SitePlan: Sendable {
             : "loss \(problem.loss.kind) on a \(problem.network.kind) network"),
         instead: "theory.sites: auto")
     }
-    if !closesSamples || probesSamples { try EnsembleSampleSite.checkSupport(problem) }
-    if !closesWeights || probesWeights { try EnsembleWeightSite.checkSupport(problem) }
+    if !closesSamples { try EnsembleSampleSite.checkSupport(problem) }
+    if !closesWeights { try EnsembleWeightSite.checkSupport(problem) }
   }
 
   /// Whether the kernels need no sampling.
@@ -48,13 +48,16 @@ struct SitePlan: Sendable {
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? problem.theory.batches : 1 }
 
-  /// Bytes: ten kernels of two times, and the histories of the trajectories.
+  /// Bytes: ten kernels of two times, the histories of the trajectories of sampled sites, and for
+  /// each probe a factor, two kernels, one group, and the sums of all groups.
   var memoryPerBatch: Double {
     let rows = Double(problem.hiddenUnits * (problem.grid.steps + 1))
     let count = rows * Double(problem.theory.trajectories)
-    let samples = closesSamples && !probesSamples ? 0 : 12 * count
-    let weights = closesWeights && !probesWeights ? 0 : 16 * count
-    return 8 * 10 * rows * rows + samples + weights
+    let samples = closesSamples ? probesSamples ? 2 * count : 0 : 12 * count
+    let weights = closesWeights ? probesWeights ? count : 0 : 16 * count
+    let probes = [probesSamples, probesWeights].count { $0 }
+    let probe = 16 * rows * rows + 8 * rows * Double(Probes.groupWidth)
+    return 8 * 10 * rows * rows + samples + weights + Double(probes) * probe
   }
 
   /// One march with the sites of this plan.
@@ -76,19 +79,24 @@ struct SitePlan: Sendable {
     return try March(problem: problem, onStep: onStep).run(&sampleSite, &weightSite)
   }
 
+  /// What the probes of this plan follow.
+  func probes(of result: March.Result) -> Probes {
+    Probes(
+      samples: probesSamples ? SampleProbe.Kernels(problem, result) : nil,
+      weights: probesWeights ? WeightProbe.Kernels(problem, result) : nil)
+  }
+
   /// The same march with what its closed sites leave open.
   func probed(
-    _ result: March.Result, _ batch: Int, _ parallel: ParallelFor, _ onStep: (Int) -> Void
+    _ result: March.Result, _ probes: Probes, _ batch: Int, _ parallel: ParallelFor,
+    _ onStep: @escaping @Sendable (Int) -> Void
   ) -> March.Result {
-    let weights =
-      probesWeights
-      ? WeightProbe(
-        problem, result.samples, result.weights, batch: batch, parallel: parallel, onStep: onStep)
-      : nil
-    let samples =
-      probesSamples
-      ? SampleProbe(problem, result.weights, batch: batch, parallel: parallel, onStep: onStep)
-      : nil
+    let weights = probes.weights.map {
+      WeightProbe(problem, $0, batch: batch, parallel: parallel, onStep: onStep)
+    }
+    let samples = probes.samples.map {
+      SampleProbe(problem, $0, batch: batch, parallel: parallel, onStep: onStep)
+    }
     return result.probed(samples, weights)
   }
 }

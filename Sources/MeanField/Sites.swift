@@ -104,6 +104,19 @@ struct TrainingObservation {
   /// H = α E[Δ ∂²Λ/∂h_k²], the mean over units, of all samples and the whole network.
   /// `[observable.weightnoise]`
   var curvature: Double
+  /// What closed equations know of the square loss under a sample mask; else nil.
+  var masked: Masked?
+
+  /// Averages with the error e = h - y and the label y, for the controls of a probe.
+  /// `[sample.overlap]`
+  struct Masked {
+    /// E[y e] of the whole network.
+    var alignment: Double
+    /// E[s y e] of learning passes.
+    var learningAlignment: Double
+    /// P(y h < 0) if h were Gaussian, as it is not.
+    var gaussianError: Double
+  }
 }
 
 /// One data point: receives m, C, R and returns μ, S, χ. `[site.sample]`

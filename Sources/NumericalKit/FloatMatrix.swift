@@ -1,17 +1,20 @@
 internal import CNumerics
 
-/// A dense row-major matrix of Floats: the inputs of a training set, one sample a row.
+/// A dense row-major matrix of Floats: the inputs of a training set, one sample a row, or the
+/// kernel of a `BlockedHistory`.
 ///
-/// Both products take a list of rows, so that a mini-batch reads its own rows only. On rows of 2000
-/// Floats they run at the speed of the memory, as fast as OpenBLAS on contiguous rows: a caller
-/// that needs both products of the same rows takes them in blocks that stay in the cache.
+/// Both products here take a list of rows, so that a mini-batch reads its own rows only. On rows of
+/// 2000 Floats they run at the speed of the memory, as fast as OpenBLAS on contiguous rows: a
+/// caller that needs both products of the same rows takes them in blocks that stay in the cache.
 public struct FloatMatrix: Sendable {
   /// Samples.
   public let rows: Int
   /// Coordinates of a sample.
   public let columns: Int
-  private let stride: Int
-  private let storage: AlignedFloats
+  /// Entries from one row to the next in `storage`.
+  let stride: Int
+  /// All rows, padded with zeros.
+  let storage: AlignedFloats
 
   /// Fills the matrix row by row: `fill(row, &values)` writes the `columns` entries of a row.
   public init(rows: Int, columns: Int, fill: (Int, inout MutableSpan<Float>) -> Void) {

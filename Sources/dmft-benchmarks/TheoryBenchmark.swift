@@ -11,6 +11,7 @@ enum TheoryBenchmark {
   static func run() {
     spreads()
     closed()
+    probes()
     times()
   }
 
@@ -56,17 +57,8 @@ enum TheoryBenchmark {
 
   /// Closed both sides, and the sampled site against it.
   private static func closed() {
-    var square = problem(steps: 500, mask: FullMask(), trajectories: 2000)
+    var square = problem(steps: 60, mask: FullMask(), trajectories: 2000)
     square.loss = SquareLoss()
-    square.sampleMask = PersistentMask(density: 0.4, correlation: 0.8)
-    square.weightMask = PersistentMask(density: 0.5, correlation: 0.7)
-    report("closed_500", "time_with_probes", seconds { _ = solve(square) }, "s")
-    square.theory.sites = .closed
-    report("closed_500", "time", seconds { _ = solve(square) }, "s")
-
-    square.sampleMask = FullMask()
-    square.weightMask = FullMask()
-    square.grid.steps = 60
     let exact = solve(square)
     square.theory.sites = .ensemble
     let sampled = solve(square)
@@ -79,6 +71,27 @@ enum TheoryBenchmark {
   }
 
   // MARK: Cost
+
+  /// 500 steps with both sites closed, persistent masks on both and default settings: with probes,
+  /// and the march alone.
+  static func probes() {
+    var square = problem(
+      steps: 500, mask: PersistentMask(density: 0.4, correlation: 0.8),
+      trajectories: TheorySettings().trajectories, batches: TheorySettings().batches)
+    square.loss = SquareLoss()
+    square.weightMask = PersistentMask(density: 0.5, correlation: 0.7)
+    var curves = [Curve]()
+    report("closed_500", "time_with_probes", seconds { curves = solve(square) }, "s")
+    for observable in [
+      Observable.trainingError, .activity, .absoluteChange, .netChange, .inefficiency,
+    ] {
+      let last = last(observable.name, curves)
+      report("closed_500", observable.name, last.value, "1")
+      report("closed_500", "error_of_\(observable.name)", last.standardError, "1")
+    }
+    square.theory.sites = .closed
+    report("closed_500", "time", seconds { _ = solve(square) }, "s")
+  }
 
   private static func times() {
     let independent = IndependentMask(density: 0.3)

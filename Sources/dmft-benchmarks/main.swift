@@ -4,7 +4,8 @@ import NumericalKit
 /// The benchmarks, by the word that asks for them.
 let benchmarks: KeyValuePairs = [
   "theory": TheoryBenchmark.run, "large": TheoryBenchmark.runLarge,
-  "fixed-point": TheoryBenchmark.runFixedPointPartner, "training": TrainingBenchmark.run,
+  "probes": TheoryBenchmark.probes, "fixed-point": TheoryBenchmark.runFixedPointPartner,
+  "training": TrainingBenchmark.run,
   "rules": RulesBenchmark.run, "networks": NetworkBenchmark.run,
   "flow": FlowBenchmark.run,
 ]

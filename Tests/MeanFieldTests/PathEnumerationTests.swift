@@ -100,8 +100,8 @@ struct PathEnumerationTests {
     return try MeanFieldSolver(problem, keepKernels: true).solve()
   }
 
-  /// h(t) - y = Σ_i c_i(t) φ_i + √Δ Σ_s z(t, s) ζ(s) along each path: μ, S, χ and the training
-  /// loss.
+  /// h(t) - y = Σ_i c_i(t) φ_i + √Δ Σ_s z(t, s) ζ(s) along each path: μ, S, χ, losses, errors,
+  /// activity.
   ///
   /// α 2. Returns the coefficient of v in G: μ, less what χ must not see of a teacher's w.
   private func sampleSite(_ masks: Masks, _ data: Data, _ solution: Solution) throws -> [Double] {
@@ -115,6 +115,7 @@ struct PathEnumerationTests {
     let (last, sigma) = (Self.steps, 1 / masks.samples.density)
     var drive = [Double](repeating: 0, count: last)
     var loss = [Double](repeating: 0, count: last + 1)
+    var (errors, activity) = (loss, loss)  // of Gaussian fields along each path
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last), count: last)
     var (covariance, response) = (zeros, zeros)
     for (isOn, probability) in Self.paths(masks.samples) {
@@ -133,6 +134,15 @@ struct PathEnumerationTests {
         z.append(row)
         let square = Self.dot(mean, mean) + delta * Self.form(row, field, row)
         loss[t] += 0.5 * probability * square
+        let deviation = (square - Self.dot(mean, mean)).squareRoot()
+        errors[t] +=
+          probability
+          * NormalDistribution.probabilityNegative(mean: 1 + mean[0], deviation: deviation)
+        if t < last {
+          activity[t + 1] +=
+            probability * isOn[t]
+            * NormalDistribution.meanSize(mean: 1 + mean[0], deviation: deviation)
+        }
         guard t < last, isOn[t] == 1 else { continue }
         drive[t] += 2 * sigma * probability * mean[0]
         for s in 0...t {
@@ -144,6 +154,20 @@ struct PathEnumerationTests {
     }
     for t in 0...last {
       #expect(abs(loss[t] - solution.curve(.trainingLoss).estimates[t].value) < 1e-12)
+      if data.model.teacher == nil {
+        if t > 0 { activity[t] += activity[t - 1] }
+        // Exact for full batches, else read off data points that follow the kernels.
+        // `[sampling.probe]`
+        for (observable, exact) in [
+          (Observable.trainingError, errors[t]), (.activity, activity[t]),
+        ] {
+          let estimate = solution.curve(observable).estimates[t]
+          #expect(
+            abs(estimate.value - exact) <= 7 * estimate.standardError + 1e-12,
+            "\(observable) at \(t): \(estimate), exactly \(exact)")
+          #expect(estimate.standardError <= 0.02 * exact)
+        }
+      }
       guard t < last else { break }
       for s in 0...t {
         let (x, y) = (kernels.gradientCovariance[t, s, 0, 0], kernels.gradientResponse[t, s, 0, 0])

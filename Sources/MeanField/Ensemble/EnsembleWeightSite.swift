@@ -8,9 +8,6 @@ internal import Observables
 /// one orthonormal table `[sampling.noise]`, u is made by a growing Cholesky factor of S
 /// `[sampling.field]`, R comes from Stein's formula, so that no derivative of the rule is needed
 /// and rules may jump. Cost O(N K² t) per step.
-///
-/// As a probe, it follows the kernels of a closed site without feeding back, and gives what needs
-/// the distribution of the weights.
 struct EnsembleWeightSite: WeightSite {
   /// Columns of a block, so that its history stays in a fast cache.
   private static func blockWidth(rows: Int) -> Int { min(256, max(64, 51_200 / rows / 16 * 16)) }
@@ -81,10 +78,8 @@ struct EnsembleWeightSite: WeightSite {
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
     let t = weights.time
-    let pull = problem.weightPull(covariance: weights.covariance(at: t))
-    let (sums, learning) = step(t, samples, pull: pull) { [learningUnits] power in
-      learningUnits.isOn(step: t, power: power)
-    }
+    let (sums, learning) = step(
+      t, samples, pull: problem.weightPull(covariance: weights.covariance(at: t)))
     weights.learning.append(learning)
     let eta = problem.grid.rate(at: t)
     var response = [[Double]]()
@@ -108,14 +103,6 @@ struct EnsembleWeightSite: WeightSite {
     return energy(sums)
   }
 
-  /// The step from t to t + 1 under the kernels that `samples` holds up to t, without feedback,
-  /// with the pull and the learning units of those who made them.
-  mutating func follow(
-    _ samples: SampleKernels, pull: [Double], learning: [Bool], at t: Int
-  ) -> StepEnergy {
-    energy(step(t, samples, pull: pull) { _ in learning }.sums)
-  }
-
   private func energy(_ sums: WeightSums) -> StepEnergy {
     let units = Double(units)
     return StepEnergy(
@@ -123,10 +110,9 @@ struct EnsembleWeightSite: WeightSite {
       squaredChange: sums.squaredChange / units, netChange: sums.netChange / units)
   }
 
-  /// Moves every weight one step; averages over the ensemble, and who learned: `learning` of
-  /// E[c G_k²].
+  /// Moves every weight one step; averages over the ensemble, and who learned.
   private mutating func step(
-    _ t: Int, _ samples: SampleKernels, pull: [Double], learning: ([Double]) -> [Bool]
+    _ t: Int, _ samples: SampleKernels, pull: [Double]
   ) -> (sums: WeightSums, learning: [Bool]) {
     for k in 0..<units {
       let a = t * units + k
@@ -146,7 +132,7 @@ struct EnsembleWeightSite: WeightSite {
       pull: pull)
     let rule = problem.update
     advanceGradients(plan)
-    let learners = chooseUnits(learning)
+    let learners = chooseUnits(step: t)
     var step = UpdateStep(learningRate: problem.grid.rate(at: t))
     if let fraction = rule.winningFraction {
       parallel.update(&lanes) { _, lane in
@@ -189,13 +175,13 @@ struct EnsembleWeightSite: WeightSite {
     }
   }
 
-  /// Which hidden units learn, told to all blocks.
-  private mutating func chooseUnits(_ learning: ([Double]) -> [Bool]) -> [Bool] {
+  /// Which hidden units learn, given E[c G_k²], told to all blocks.
+  private mutating func chooseUnits(step: Int) -> [Bool] {
     var power = [Double](repeating: 0, count: units)
     for lane in lanes {
       for (k, sum) in lane.power.enumerated() { power[k] += sum / Double(count) }
     }
-    let learners = learning(power)
+    let learners = learningUnits.isOn(step: step, power: power)
     for lane in lanes.indices {
       for block in lanes[lane].blocks.indices { lanes[lane].blocks[block].choose(learners) }
     }

@@ -34,6 +34,19 @@ enum TeacherRows {
     return first + first.map { -$0 }
   }
 
+  /// ν and y of the first members of all pairs of a batch, not made orthonormal.
+  static func samples(
+    _ teacher: Teacher, pairs: Int, seed: UInt64, batch: Int
+  ) -> (signals: [Double], labels: [Double]) {
+    let rows = rows(teacher, pairs: pairs, seed: seed, batch: batch)
+    switch teacher.labels {
+    case .sign: return (rows[1], rows[0])
+    case .regression:
+      let noise = rows.count > 1 ? rows[1] : rows[0].map { _ in 0 }
+      return (rows[0], zip(rows[0], noise).map { teacher.label(signal: $0, noise: $1) })
+    }
+  }
+
   /// Normal numbers, one from each of `count` intervals of equal probability, in random order.
   private static func stratified(_ count: Int, _ stream: inout RandomStream) -> [Double] {
     let order = (0..<count).shuffled(using: &stream)

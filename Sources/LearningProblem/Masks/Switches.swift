@@ -1,22 +1,22 @@
-internal import LearningProblem
-internal import NumericalKit
+public import NumericalKit
 
 /// The switches of many independent sites under one law, step after step.
 ///
 /// A step draws one word of the stream per site, in the order of the sites: a site is on if
 /// (word + 1/2) 2^-32 is below its probability. A law that is always on draws nothing.
-struct Switches {
-  /// Which sites are on at the current step.
-  private(set) var isOn: [Bool]
+public struct Switches: Sendable {
+  /// Which sites are on at the current step; empty if the law is always on.
+  public private(set) var isOn: [Bool]
   /// Whether every site is on at every step.
-  let isFull: Bool
+  public let isFull: Bool
+  /// What the law remembers of each site; empty if the law is always on.
+  public private(set) var memory: [Bool]
   private let law: any SwitchLaw
-  private var memory: [Bool]
   private var stream: RandomStream
   private var words: [UInt32]
 
   /// Prepares `count` sites, all on until the first `advance`.
-  init(_ law: any SwitchLaw, count: Int, stream: RandomStream) {
+  public init(_ law: any SwitchLaw, count: Int, stream: RandomStream) {
     self.law = law
     self.stream = stream
     isFull = law.isFull
@@ -26,7 +26,7 @@ struct Switches {
   }
 
   /// Draws the switches of `step`; to be called for 0, 1, 2, ... in turn. About 4 ns per site.
-  mutating func advance(to step: Int) {
+  public mutating func advance(to step: Int) {
     guard !isFull else { return }
     Self.fill(&words, from: &stream)
     Self.switchSites(

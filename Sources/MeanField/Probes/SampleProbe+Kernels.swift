@@ -1,0 +1,81 @@
+internal import LearningProblem
+internal import NumericalKit
+
+extension SampleProbe {
+  /// What every trajectory of a probe needs to know of a finished march. `[sampling.probe]`
+  struct Kernels: Sendable {
+    /// √Δ L over the noise rows, one row per time 0...T: the smooth part of the field.
+    /// `[sampling.field]`
+    let smooth: FloatMatrix
+    /// σ Δ R over the kicks, one row per time 0...T.
+    let memory: FloatMatrix
+    /// Σ_p B_ap m_p(t), [t][a].
+    let means: [[Float]]
+    /// m(t) of a teacher, the coefficient of ν; 0 for mixtures.
+    let overlaps: [Float]
+    /// √Δ (L' - L)(t, t): what the whole network has less of than a learning pass. `[site.dropout]`
+    let restored: [Float]
+    /// E[e²] and E[y e] of the whole network, at times 0...T.
+    let whole: [(square: Double, alignment: Double)]
+    /// P(y h < 0) if fields were Gaussian, at times 0...T.
+    let gaussianErrors: [Double]
+    /// E[s e²] and E[s y e] of learning passes, at times 0..<T.
+    let learning: [(square: Double, alignment: Double)]
+    /// E[s y²].
+    let labelSquare: Double
+
+    init(_ problem: Problem, _ march: March.Result) {
+      let (steps, weights) = (problem.grid.steps, march.weights)
+      let field = FieldCovariance(problem)
+      let variance = problem.data.variance
+      let sigma = problem.gradientStrength
+      let alpha = problem.samplesPerWeight
+      let scale = variance.squareRoot()
+      let squares =
+        problem.data.teacher.map { $0.alignment * $0.alignment + $0.remainder * $0.remainder }
+        ?? problem.data.clusters.reduce(0) { $0 + $1.probability * $1.label * $1.label }
+      labelSquare = problem.sampleMask.density * squares
+
+      var drive = GaussianDrive(rows: steps + 1)
+      var restored = [Float]()
+      for t in 0...steps {
+        let row = weights.fieldRow(t, field)
+        drive.append(row.before[...], variance: row.variance, rounding: row.rounding)
+        guard field.dropped > 0 else { continue }
+        let excess = field.dropped * weights.correlation[t, t]
+        restored.append(Float(scale * (drive.lastRows(less: [excess])[0][t] - drive.row(t)[t])))
+      }
+      self.restored = restored
+      smooth = FloatMatrix(rows: steps + 1, columns: steps + 1) { t, row in
+        for (s, entry) in drive.row(t).enumerated() { row[s] = Float(scale * entry) }
+      }
+      memory = FloatMatrix(rows: steps + 1, columns: steps) { t, row in
+        let response = weights.response.row(t, width: t)
+        for s in 0..<t { row[s] = Float(variance * sigma * response[response.startIndex + s]) }
+      }
+      means = (0...steps).map { t in
+        problem.data.clusters.map { Float($0.mean(weights.magnetisation[t][0][...])) }
+      }
+      overlaps = (0...steps).map {
+        problem.data.teacher == nil ? 0 : Float(weights.magnetisation[$0][0][0])
+      }
+      let masked = march.training.compactMap(\.masked)
+      whole = zip(march.training, masked).map { (2 * $0.loss, $1.alignment) }
+      gaussianErrors = masked.map(\.gaussianError)
+      learning = (0..<steps).map { t in
+        let kicks = alpha * sigma * sigma * variance * (1 + field.dropped)
+        return (march.samples.covariance[t, t] / kicks, masked[t].learningAlignment)
+      }
+    }
+
+    /// What rounding needs to be small against, for the controls of the error at time t.
+    func errorDeviations(_ t: Int) -> SIMD3<Double> {
+      SIMD3(1e-3 * whole[t].square, 1e-3 * abs(whole[t].alignment), 0)
+    }
+
+    /// What rounding needs to be small against, for the controls of the activity at time t < T.
+    func activityDeviations(_ t: Int) -> SIMD3<Double> {
+      SIMD3(1e-3 * learning[t].square, 1e-3 * abs(learning[t].alignment), 1e-9)
+    }
+  }
+}

@@ -1,0 +1,141 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// A group of sampled coordinates, each with its K weights, that follows the kernels of a finished
+/// march from start to end. `[sampling.weightprobe]`
+///
+/// A column stands for itself and for its mirror image, as in `WeightBlock`.
+struct WeightGroup: Sendable {
+  /// Sums over coordinates, and the weights at the end.
+  struct Sums: Sendable {
+    /// η p_t |G|, controlled by η² p_t G² and p_t, at n = t K + k.
+    var sizes: [ControlledSums] = []
+    /// |w(t+1) - w(0)|, controlled by its square, the number of steps taken and the way that they
+    /// made, whose mean is not subtracted, at n.
+    var distances: [ControlledSums] = []
+    /// w(T), [k][column].
+    var weights: [[Float]] = []
+  }
+
+  private let kernels: WeightProbe.Kernels
+  private let steps: Int
+  private let units: Int
+  private let width: Int
+  private let law: any SwitchLaw
+  private let sharesInputs: Bool
+  private var switches: Switches  // row after row, one row if the units share those of an input
+  private var drive: BlockedHistory  // v_p, then ε
+  private var history: BlockedHistory  // w
+  private var start: [[Float]]  // [k][column], as all below
+  private var weights: [[Float]]
+  private var gradient: [[Float]]
+  private var taken: [[Float]]  // steps taken
+  private var way: [[Float]]  // Σ |change|
+  private var expected: [Double]  // their mean, [k]
+
+  init(_ problem: Problem, _ kernels: WeightProbe.Kernels, index: UInt64, width: Int) {
+    self.kernels = kernels
+    self.width = width
+    steps = problem.grid.steps
+    units = problem.hiddenUnits
+    law = problem.weightMask.switches
+    sharesInputs = problem.weightMask.sharesInputs
+    let seed = problem.theory.seed
+    switches = Switches(
+      law, count: (sharesInputs ? 1 : units) * width,
+      stream: RandomStream(seed: seed, purpose: .theoryWeightMask, index: index))
+    let directions = problem.signalDirections
+    drive = BlockedHistory(kernel: kernels.drive, reach: directions + 1, width: width)
+    history = BlockedHistory(kernel: kernels.memory, reach: units, width: width)
+    var stream = RandomStream(seed: seed, purpose: .driveNoise, index: index)
+    var xi = [Float](repeating: 0, count: (problem.start.isShared ? 1 : units) * width)
+    var span = xi.mutableSpan
+    stream.fillNormals(&span)
+    drive.appendNormals(from: &stream)
+
+    // w_k(0) = √R0 ξ_k + Σ_p m0_kp v_p. `[problem.start]`
+    let deviation = Float(problem.start.variance.squareRoot())
+    start = []
+    for k in 0..<units {
+      let first = problem.start.isShared ? 0 : k * width
+      var row = xi[first..<first + width].map { deviation * $0 }
+      for (p, overlap) in problem.start.overlap[k].enumerated() {
+        for (j, v) in drive[p].enumerated() { row[j] += Float(overlap) * v }
+      }
+      start.append(row)
+    }
+    weights = start
+    let zeros = [[Float]](repeating: [Float](repeating: 0, count: width), count: units)
+    gradient = zeros
+    taken = zeros
+    way = zeros
+    expected = [Double](repeating: 0, count: units)
+  }
+
+  /// Takes all steps.
+  mutating func follow() -> Sums {
+    var sums = Sums()
+    for t in 0..<steps {
+      for k in 0..<units { history.append(weights[k]) }
+      for k in 0..<units { setGradient(t, k) }
+      for k in 0..<units { sums.sizes.append(size(t, k)) }
+      switches.advance(to: t)
+      for k in 0..<units {
+        update(t, k)
+        sums.distances.append(distance(t, k))
+      }
+    }
+    sums.weights = weights
+    return sums
+  }
+
+  /// G_k = Σ_p μ_kp v_p + u_k + Σ_l pull_kl w_l + Σ_s χ(t, s) w(s). `[sampling.weightprobe]`
+  private mutating func setGradient(_ t: Int, _ k: Int) {
+    for j in 0..<width { gradient[k][j] = 0 }
+    drive.addEcho(t * units + k, to: &gradient[k])
+    history.addEcho(t * units + k, to: &gradient[k])
+  }
+
+  /// Σ η p_t |G|: the mean over the current switch. `[sampling.conditional]`
+  private func size(_ t: Int, _ k: Int) -> ControlledSums {
+    let n = t * units + k
+    let (rate, known, density) = (kernels.rates[n], kernels.squaredSizes[n], kernels.density)
+    let ifOff = law.probabilityOn(step: t, memory: false)
+    let ifOn = law.probabilityOn(step: t, memory: true)
+    let (row, memory, gradient) = (firstSwitch(k), switches.memory, gradient[k])
+    return ControlledSums(count: width) { j in
+      let move = rate * Double(gradient[j])
+      let probability = memory[row + j] ? ifOn : ifOff
+      return SIMD4(
+        probability * abs(move), probability * move * move - known, probability - density, 0)
+    }
+  }
+
+  /// Where the switches of unit k start.
+  private func firstSwitch(_ k: Int) -> Int { sharesInputs ? 0 : k * width }
+
+  /// w(t+1) = w(t) - η r c G.
+  private mutating func update(_ t: Int, _ k: Int) {
+    let rate = Float(kernels.rates[t * units + k])
+    guard rate > 0 else { return }
+    let row = firstSwitch(k)
+    for j in 0..<width where switches.isOn[row + j] {
+      let before = weights[k][j]
+      weights[k][j] -= rate * gradient[k][j]
+      way[k][j] += abs(weights[k][j] - before)  // as rounded: the first step is all of the way
+      taken[k][j] += 1
+    }
+    expected[k] += kernels.density
+  }
+
+  /// Σ |w(t+1) - w(0)|.
+  private func distance(_ t: Int, _ k: Int) -> ControlledSums {
+    let (known, expected) = (kernels.squaredDistances[t * units + k], expected[k])
+    let (weights, start, taken, way) = (weights[k], start[k], taken[k], way[k])
+    return ControlledSums(count: width) { j in
+      let move = Double(weights[j] - start[j])
+      return SIMD4(
+        abs(move), move * move - known, Double(taken[j]) - expected, Double(way[j]))
+    }
+  }
+}
