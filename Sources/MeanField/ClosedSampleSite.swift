@@ -60,21 +60,28 @@ struct ClosedSampleSite: SampleSite {
       kappa.append(b == 1 ? 1 : b + power)
     }
     let moments = moments(weights, at: t, masked: false)
-    let gaussian = fullBatch(
+    let gaussian = gaussianFields(
       moments, missing: variance * field.dropped * weights.correlation[t, t])
-    guard !mask.isFull else { return gaussian }
-    let learning = overlap(
-      omega(weights, at: t), mask.density, recalled: recalled(memory(weights, at: t), kappa))
-    return TrainingObservation(
-      loss: gaussian.loss, curvature: gaussian.curvature,
-      masked: TrainingObservation.Masked(
+    var observation = TrainingObservation(
+      loss: 0.5 * moments.square, curvature: alpha * variance)
+    if mask.isFull {
+      (observation.error, observation.activity) = (gaussian.error, gaussian.activity)
+    } else {
+      let learning = overlap(
+        omega(weights, at: t), b, recalled: recalled(memory(weights, at: t), kappa))
+      observation.maskedMoments = TrainingObservation.MaskedMoments(
         alignment: aligned(moments.overlap), learningAlignment: aligned(learning),
-        gaussianError: gaussian.error ?? 0))
+        gaussianError: gaussian.error)
+    }
+    return observation
   }
 
-  /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The
-  /// activity is that of learning passes, whose fields have the variance `missing` in addition.
-  private func fullBatch(_ moments: Moments, missing: Double) -> TrainingObservation {
+  /// Error and activity of fields h that are Gaussian within each cluster, or given ν and φ, as
+  /// those of a full batch are. `[observable.training]` The activity is that of learning passes,
+  /// whose fields have the variance `missing` in addition.
+  private func gaussianFields(
+    _ moments: Moments, missing: Double
+  ) -> (error: Double, activity: Double) {
     var spread = moments.square
     for (part, mean) in zip(parts, moments.overlap) { spread -= part.probability * mean * mean }
     let deviation = max(spread, 0).squareRoot()
@@ -99,8 +106,7 @@ struct ClosedSampleSite: SampleSite {
           * NormalDistribution.meanSize(mean: field, deviation: learningDeviation)
       }
     }
-    return TrainingObservation(
-      loss: 0.5 * moments.square, error: error, activity: activity, curvature: alpha * variance)
+    return (error, activity)
   }
 
   mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {
@@ -188,7 +194,7 @@ struct ClosedSampleSite: SampleSite {
     }
   }
 
-  /// E[y x] of an x whose averages with the parts are `overlap`.
+  /// E[y x] of an x with averages `overlap`, one per cluster, or with ν and φ.
   private func aligned(_ overlap: [Double]) -> Double {
     zip(parts, overlap).reduce(0) { $0 + $1.0.probability * $1.0.label * $1.1 }
   }

@@ -56,7 +56,7 @@ struct SitePlan: Sendable {
     let samples = closesSamples ? probesSamples ? 2 * count : 0 : 12 * count
     let weights = closesWeights ? probesWeights ? count : 0 : 16 * count
     let probes = [probesSamples, probesWeights].count { $0 }
-    let probe = 16 * rows * rows + 8 * rows * Double(Probes.groupWidth)
+    let probe = 16 * rows * rows + 8 * rows * Double(ProbeGroups.width)
     return 8 * 10 * rows * rows + samples + weights + Double(probes) * probe
   }
 

@@ -105,11 +105,11 @@ struct TrainingObservation {
   /// `[observable.weightnoise]`
   var curvature: Double
   /// What closed equations know of the square loss under a sample mask; else nil.
-  var masked: Masked?
+  var maskedMoments: MaskedMoments?
 
   /// Averages with the error e = h - y and the label y, for the controls of a probe.
   /// `[sample.overlap]`
-  struct Masked {
+  struct MaskedMoments {
     /// E[y e] of the whole network.
     var alignment: Double
     /// E[s y e] of learning passes.

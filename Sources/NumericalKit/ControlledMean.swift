@@ -4,7 +4,8 @@
 public struct ControlledSums: Sendable {
   private var count = 0.0
   private var sum = SIMD4<Double>.zero
-  private var products = [SIMD4<Double>](repeating: .zero, count: 4)  // with each lane
+  // Of each component with all: products[i][j] = Σ x_i x_j.
+  private var products = [SIMD4<Double>](repeating: .zero, count: 4)
 
   /// No samples yet.
   public init() {}

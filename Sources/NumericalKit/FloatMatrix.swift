@@ -7,9 +7,9 @@ internal import CNumerics
 /// 2000 Floats they run at the speed of the memory, as fast as OpenBLAS on contiguous rows: a
 /// caller that needs both products of the same rows takes them in blocks that stay in the cache.
 public struct FloatMatrix: Sendable {
-  /// Samples.
+  /// Samples, or times.
   public let rows: Int
-  /// Coordinates of a sample.
+  /// Coordinates of a sample, or earlier times.
   public let columns: Int
   /// Entries from one row to the next in `storage`.
   let stride: Int

@@ -156,8 +156,8 @@ struct PathEnumerationTests {
       #expect(abs(loss[t] - solution.curve(.trainingLoss).estimates[t].value) < 1e-12)
       if data.model.teacher == nil {
         if t > 0 { activity[t] += activity[t - 1] }
-        // Exact for full batches, else read off data points that follow the kernels.
-        // `[sampling.probe]`
+        // Exact for full batches, else read off data points that follow the kernels, with errors of
+        // 8 batches: 7 of them once in 5000. `[sampling.probe]`
         for (observable, exact) in [
           (Observable.trainingError, errors[t]), (.activity, activity[t]),
         ] {

@@ -13,7 +13,8 @@ extension SampleProbe {
     let means: [[Float]]
     /// m(t) of a teacher, the coefficient of ν; 0 for mixtures.
     let overlaps: [Float]
-    /// √Δ (L' - L)(t, t): what the whole network has less of than a learning pass. `[site.dropout]`
+    /// √Δ (L' - L)(t, t), for the field of the whole network; empty without dropout of inputs.
+    /// `[site.dropout]`
     let restored: [Float]
     /// E[e²] and E[y e] of the whole network, at times 0...T.
     let whole: [(square: Double, alignment: Double)]
@@ -59,7 +60,7 @@ extension SampleProbe {
       overlaps = (0...steps).map {
         problem.data.teacher == nil ? 0 : Float(weights.magnetisation[$0][0][0])
       }
-      let masked = march.training.compactMap(\.masked)
+      let masked = march.training.compactMap(\.maskedMoments)
       whole = zip(march.training, masked).map { (2 * $0.loss, $1.alignment) }
       gaussianErrors = masked.map(\.gaussianError)
       learning = (0..<steps).map { t in
@@ -68,12 +69,12 @@ extension SampleProbe {
       }
     }
 
-    /// What rounding needs to be small against, for the controls of the error at time t.
+    /// Spreads below which the controls of the error at time t are taken for rounding.
     func errorDeviations(_ t: Int) -> SIMD3<Double> {
       SIMD3(1e-3 * whole[t].square, 1e-3 * abs(whole[t].alignment), 0)
     }
 
-    /// What rounding needs to be small against, for the controls of the activity at time t < T.
+    /// Spreads below which the controls of the activity at time t < T are taken for rounding.
     func activityDeviations(_ t: Int) -> SIMD3<Double> {
       SIMD3(1e-3 * learning[t].square, 1e-3 * abs(learning[t].alignment), 1e-9)
     }

@@ -6,6 +6,11 @@ internal import Observables
 /// of their fields: training error and activity of the square loss under a sample mask.
 /// `[sampling.probe]`
 struct SampleProbe: Sendable {
+  /// Errors, or data points without, that Gaussian fields would have to give at least for the error
+  /// to be controlled: controls could make less than nothing of a few events. What was sampled
+  /// must not decide it. `[sampling.controls]`
+  private static let fewestEvents = 20.0
+
   /// P(y h < 0) at times 0...T.
   let errors: [Double]
   /// E[s |h|] at times 0..<T.
@@ -19,22 +24,20 @@ struct SampleProbe: Sendable {
   ) {
     let pairs = problem.theory.trajectories
     let sampler = SampleGroup.Sampler(problem, pairs: pairs, batch: batch)
-    let groups = Probes.groups(
-      of: pairs, width: Probes.groupWidth / 2, steps: problem.grid.steps, parallel: parallel,
+    let groups = ProbeGroups.follow(
+      pairs, width: ProbeGroups.width / 2, steps: problem.grid.steps, parallel: parallel,
       onStep: onStep
     ) { number, members in
       var group = SampleGroup(problem, kernels, sampler, number: number, members: members)
       return group.follow()
     }
-    errors = Probes.total(groups.map(\.errors)).enumerated().map { t, sums in
-      // Controls could make less than nothing of a few events. How many are few must not depend on
-      // chance.
+    errors = ProbeGroups.means(groups.map(\.errors)).enumerated().map { t, mean in
       let gaussian = kernels.gaussianErrors[t]
-      return Double(pairs) * min(gaussian, 1 - gaussian) < 20
-        ? sums.plain : sums.estimate(deviations: kernels.errorDeviations(t))
+      let isRare = Double(pairs) * min(gaussian, 1 - gaussian) < Self.fewestEvents
+      return isRare ? mean.plain : mean.estimate(deviations: kernels.errorDeviations(t))
     }
-    activities = Probes.total(groups.map(\.activities)).enumerated().map { t, sums in
-      sums.estimate(deviations: kernels.activityDeviations(t))
+    activities = ProbeGroups.means(groups.map(\.activities)).enumerated().map { t, mean in
+      mean.estimate(deviations: kernels.activityDeviations(t))
     }
   }
 }

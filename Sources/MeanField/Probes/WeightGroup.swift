@@ -10,8 +10,8 @@ struct WeightGroup: Sendable {
   struct Sums: Sendable {
     /// η p_t |G|, controlled by η² p_t G² and p_t, at n = t K + k.
     var sizes: [ControlledSums] = []
-    /// |w(t+1) - w(0)|, controlled by its square, the number of steps taken and the way that they
-    /// made, whose mean is not subtracted, at n.
+    /// |w(t+1) - w(0)|, controlled by its square, the number of steps taken and their total length,
+    /// whose mean is not subtracted yet, at n.
     var distances: [ControlledSums] = []
     /// w(T), [k][column].
     var weights: [[Float]] = []
@@ -30,8 +30,8 @@ struct WeightGroup: Sendable {
   private var weights: [[Float]]
   private var gradient: [[Float]]
   private var taken: [[Float]]  // steps taken
-  private var way: [[Float]]  // Σ |change|
-  private var expected: [Double]  // their mean, [k]
+  private var way: [[Float]]  // their total length, Σ |change|
+  private var expected: [Double]  // E[steps taken], [k]
 
   init(_ problem: Problem, _ kernels: WeightProbe.Kernels, index: UInt64, width: Int) {
     self.kernels = kernels

@@ -55,7 +55,7 @@ extension WeightProbe {
       squaredDistances = (0..<rows).map { squaredDistance($0 + units, $0 % units) }
     }
 
-    /// What rounding needs to be small against, for the controls at n.
+    /// Spreads below which the controls at n are taken for rounding.
     func deviations(_ n: Int) -> (size: SIMD3<Double>, distance: SIMD3<Double>) {
       let rounding = 1e-3
       return (

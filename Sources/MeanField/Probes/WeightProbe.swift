@@ -24,16 +24,16 @@ struct WeightProbe: Sendable {
     onStep: @escaping @Sendable (Int) -> Void
   ) {
     let (steps, units) = (problem.grid.steps, problem.hiddenUnits)
-    let groups = Probes.groups(
-      of: problem.theory.trajectories, width: Probes.groupWidth, steps: steps,
+    let groups = ProbeGroups.follow(
+      problem.theory.trajectories, width: ProbeGroups.width, steps: steps,
       parallel: parallel, onStep: onStep
     ) { number, members in
       var group = WeightGroup(
         problem, kernels, index: UInt64(batch << 24 | number), width: members.count)
       return group.follow()
     }
-    let sizes = Probes.total(groups.map(\.sizes))
-    let distances = Probes.total(groups.map(\.distances))
+    let sizes = ProbeGroups.means(groups.map(\.sizes))
+    let distances = ProbeGroups.means(groups.map(\.distances))
     var changes = [Changes()]
     var ways = [Double](repeating: 0, count: units)  // mean Σ |change| of each unit
     for t in 0..<steps {
