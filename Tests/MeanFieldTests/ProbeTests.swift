@@ -2,6 +2,7 @@ import LearningProblem
 import MeanField
 import NumericalKit
 import Observables
+import Synchronization
 import TestSupport
 import Testing
 
@@ -294,6 +295,36 @@ struct ProbeTests {
         #expect(abs(x.value - y.value) < 4.5 * joint, "\(observable) at \(t): \(x), \(y)")
       }
     }
+    // All 200 weights of 400 batches are in the histogram: its error is that of their number in
+    // the innermost bins, to 4 % of 400 batches and 8 % of their common scale.
+    let density = try #require(few.weightDensities)[0][WeightHistogram.centres.count / 2]
+    let share = 2 * WeightHistogram.width * density.value
+    let expected = (share * (1 - share) / 80_000).squareRoot() / (2 * WeightHistogram.width)
+    #expect(abs(density.standardError / expected - 1) < 0.2, "\(density), \(expected)")
+  }
+
+  @Test("weights that start at zero: every label is missed by chance, and steps go on")
+  func zeroStart() throws {
+    var problem = Self.problem(IndependentMask(density: 0.5))
+    problem.start = Start(variance: 0)
+    problem.weightNoise = WeightNoise()
+    let solution = try MeanFieldSolver(problem).solve()
+    let error = solution.curve(.trainingError).estimates
+    #expect(error[0].value == 0.5 && error[0].standardError == 0)
+    #expect(error[Self.steps].value < 0.2)
+    // h(0) = 0, though e(0) = -y is not.
+    #expect(abs(solution.curve(.activity).estimates[1].value) < 1e-12)
+    #expect(solution.curve(.netChange).estimates[1].value > 0.1)
+  }
+
+  @Test("progress counts one march, and each probe of each batch")
+  func progress() throws {
+    let problem = Self.problem(IndependentMask(density: 0.5))
+    let told = Mutex([Double]())
+    _ = try MeanFieldSolver(problem).solve { fraction in told.withLock { $0.append(fraction) } }
+    let fractions = told.withLock { $0.sorted() }
+    #expect(fractions.count == (1 + 2 * 2) * Self.steps)
+    #expect(fractions.last == 1)
   }
 
   static let variants: [(String, any DataModel, Double)] = [
