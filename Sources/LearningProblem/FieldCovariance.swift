@@ -2,11 +2,11 @@ internal import NumericalKit
 
 /// The covariance of what is Gaussian in the fields of a data point, in units of Δ.
 ///
-/// The same function of the weights' covariance C and overlaps m for both sample sites of the
-/// theory and for fresh samples: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose
-/// direction is part of the input `[site.teacher]`; and the noise of the weights in this forward
-/// pass, σ² for every field by itself `[site.weightnoise]`. A pass that leaves inputs out adds
-/// `dropped` of the equal-time C. `[site.dropout]`
+/// Both sample sites of the theory and fresh samples share this function of the weights' covariance
+/// C and overlaps m: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose direction is
+/// part of the input `[site.teacher]`; and the noise of the weights in this forward pass, σ² for
+/// every field by itself `[site.weightnoise]`. A pass that leaves inputs out adds `dropped` of the
+/// equal-time C. `[site.dropout]`
 public struct FieldCovariance: Sendable {
   private let teacher: Teacher?
   private let noise: Double

@@ -64,7 +64,7 @@ struct March: Sendable {
 }
 
 extension March.Result {
-  /// The same march with what closed equations leave open read off probes.
+  /// This result with what closed equations leave open read off probes.
   func probed(_ samples: SampleProbe?, _ weights: WeightProbe?) -> March.Result {
     var result = self
     for t in training.indices {

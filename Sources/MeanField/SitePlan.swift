@@ -76,7 +76,7 @@ struct SitePlan: Sendable {
     return try March(problem: problem, onStep: onStep).run(&sampleSite, &weightSite)
   }
 
-  /// The same march with what its closed sites leave open.
+  /// A march with what its closed sites leave open added to it.
   func probed(
     _ result: March.Result, _ batch: Int, _ parallel: ParallelFor, _ onStep: (Int) -> Void
   ) -> March.Result {

@@ -5,7 +5,7 @@ internal import Observables
 /// Averages over sampled data points in a steady state: any loss without jumps, any Markov mask.
 /// `[stationary.sampled]`
 ///
-/// The same random numbers serve every sweep, so that the sweeps have a fixed point; another batch
+/// Every sweep uses the same random numbers, so that the sweeps have a fixed point; another batch
 /// has others.
 struct SampledSampleSite: StationarySampleSite {
   let tolerance: Double

@@ -4,9 +4,9 @@ internal import Observables
 
 /// Solves for the state that a problem ends in, without the way there. `[stationary.iteration]`
 ///
-/// For one field (perceptron, door), the plain rule, independent weight masks and Markov sample
-/// masks. The square loss on a perceptron and full batches of a convex loss are exact; everything
-/// else is sampled, with independent batches behind the error bars.
+/// It covers one field (perceptron, door), the plain rule, independent weight masks and Markov
+/// sample masks. The square loss on a perceptron and full batches of a convex loss are exact;
+/// everything else is sampled, with independent batches behind the error bars.
 public struct StationarySolver: Sendable {
   /// What is solved.
   public let problem: Problem

@@ -12,7 +12,7 @@ struct ForwardNoise {
   private var stream: RandomStream
   private var normals: [Float]
 
-  /// For samples with |x_μ|²/d = `meanSquares`; nil if the weights have no noise.
+  /// The noise in fields of samples with |x_μ|²/d = `meanSquares`; nil if the weights have none.
   init?(
     _ problem: Problem, meanSquares: @autoclosure () -> [Double], stream: RandomStream
   ) {

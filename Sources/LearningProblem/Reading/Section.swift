@@ -249,7 +249,7 @@ extension Node {
     self[String(key)] = child
   }
 
-  /// The same value without its place in a text: what `--set` gives has no line in the file.
+  /// This value without its place in a text: what `--set` gives has no line in the file.
   var unmarked: Node {
     switch self {
     case .scalar(var scalar):

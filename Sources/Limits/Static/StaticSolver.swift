@@ -6,8 +6,9 @@ internal import Observables
 /// Finds the minimiser at which full-batch gradient descent ends. `[limit.static]`
 /// `[static.equations]`
 ///
-/// For a perceptron on clusters with labels ±1: logistic, square and hinge loss, any λ >= 0, where
-/// 0 stands for the limit λ -> 0+. Start, learning rate, steps and weight masks do not matter.
+/// It covers a perceptron on clusters with labels ±1: logistic, square and hinge loss, any λ >= 0,
+/// where 0 stands for the limit λ -> 0+. Start, learning rate, steps and weight masks do not
+/// matter.
 ///
 /// ```swift
 /// let minimiser = try StaticSolver(problem).solve()
