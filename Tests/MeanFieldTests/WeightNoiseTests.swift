@@ -12,16 +12,6 @@ struct WeightNoiseTests {
     Observable.magnetisation, .norm, .trainingLoss, .testLoss, .testError, .squaredChange,
   ]
 
-  /// ∫dν f for two clusters.
-  private func bulk(
-    alpha: Double, variance: Double, _ f: (Double) -> Double
-  ) -> Double {
-    Integration.integral(from: 0, to: .pi, tolerance: 1e-12) { angle in
-      let x = variance * (1 + alpha + 2 * alpha.squareRoot() * cos(angle))
-      return 2 * variance * alpha * sin(angle) * sin(angle) / (.pi * x) * f(x)
-    } + max(1 - alpha, 0) * f(0)
-  }
-
   @Test("full-batch square loss: what the noise adds, through the spectrum", arguments: [0.5, 2])
   func spectrum(alpha: Double) throws {
     let (delta, decay, rate, sigma) = (0.5, 0.1, 0.2, 0.7)
@@ -35,16 +25,17 @@ struct WeightNoiseTests {
     let (a, b) = (try #require(still.kernels), try #require(noisy.kernels))
     // [limit.weightnoise]
     let strength = delta * sigma * sigma
+    let spectrum = DataSpectrum(alpha: alpha, variance: delta)
     for t in [0, 1, 5, 20] {
       let p = { (x: Double, n: Int) in pow(1 - rate * (decay + x), Double(n)) }
       for s in [t / 2, t] {
-        let added = bulk(alpha: alpha, variance: delta) { x in
+        let added = spectrum.bulk { x in
           (0..<s).reduce(0.0) { $0 + x * p(x, t - 1 - $1) * p(x, s - 1 - $1) }
         }
         let found = b.correlation[t, s, 0, 0] - a.correlation[t, s, 0, 0]
         #expect(abs(found - rate * rate * strength * added) < 1e-9, "C(\(t), \(s))")
       }
-      let added = bulk(alpha: alpha, variance: delta) { x in
+      let added = spectrum.bulk { x in
         (0..<t).reduce(0.0) { $0 + x * x * p(x, t - 1 - $1) * p(x, t - 1 - $1) }
       }
       let losses = [still, noisy].map { $0.curve(.trainingLoss).estimates[t].value }
