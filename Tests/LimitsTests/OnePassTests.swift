@@ -254,7 +254,8 @@ struct OnePassTests {
   }
 
   /// Units without a readout do not matter to the others, whose averages are then products in three
-  /// or four dimensions instead of two: the error bars say how far these are off.
+  /// or four dimensions instead of two: the error bars say how far these are off. Nothing is random
+  /// here; twice the bar is what a bar of quadrature promises.
   @Test(arguments: [3, 4])
   func manyFields(_ units: Int) throws {
     func problem(_ units: Int) -> Problem {
