@@ -102,7 +102,7 @@ import Training
     let theory = try MeanFieldSolver(problem).solve().curves
     // What the runs share, and their spread does not show: averages over the 6000 rows of this
     // sample (standard deviation of the quantity over √6000), its Δ and its class means (1 % each).
-    // They are the same numbers on every processor: three of these, as they are rough upper bounds.
+    // The rows are the same on every processor, and these are rough upper bounds: three of them.
     let shared: [Observable: Double] = [
       .trainingLoss: 0.004, .testLoss: 0.006, .testError: 0.004, .trainingError: 0.002,
       .magnetisation(0, 0, single: true): 0.02, .norm(0, 0, single: true): 0.02,
