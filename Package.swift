@@ -26,8 +26,7 @@ let package = Package(
     .library(
       name: "MaskedDMFT",
       targets: [
-        "DataFitting", "Energetics", "LearningProblem", "Limits", "Observables", "MeanField",
-        "Stationary", "Training", "Experiments",
+        "MaskedDMFT",
       ]),
     .executable(name: "dmft", targets: ["dmft"]),
   ],
@@ -54,10 +53,16 @@ let package = Package(
     library("DataFitting", ["LearningProblem", "NumericalKit", "Observables"]),
     library("Energetics", ["NumericalKit"]),
     library(
-      "Experiments",
+      "MaskedDMFT",
       [
         "DataFitting", "Energetics", "LearningProblem", "Limits", "MeanField", "NumericalKit",
         "Observables", "Stationary", "Training",
+      ]),
+    library(
+      "Experiments",
+      [
+        "DataFitting", "Energetics", "LearningProblem", "Limits", "MaskedDMFT", "MeanField",
+        "NumericalKit", "Observables", "Stationary", "Training",
       ]),
     .executableTarget(
       name: "dmft",
@@ -73,7 +78,10 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TestSupport",
-      dependencies: ["LearningProblem", "MeanField", "NumericalKit", "Observables"],
+      dependencies: [
+        "LearningProblem", "Limits", "MaskedDMFT", "MeanField", "NumericalKit", "Observables",
+        "Stationary", "Training",
+      ],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("NumericalKitTests", ["NumericalKit"]),
@@ -96,20 +104,26 @@ let package = Package(
     tests(
       "DataFittingTests",
       [
-        "DataFitting", "LearningProblem", "MeanField", "NumericalKit", "Observables", "Training",
+        "DataFitting", "LearningProblem", "MaskedDMFT", "MeanField", "NumericalKit", "Observables",
+        "TestSupport", "Training",
       ]),
     tests(
       "TrainingTests",
       ["LearningProblem", "NumericalKit", "Observables", "TestSupport", "Training"]),
     tests(
       "ExperimentsTests",
-      ["Energetics", "Experiments", "LearningProblem", "MeanField", "NumericalKit", "Observables"]),
-    tests("CommandLineTests", ["Experiments", "LearningProblem", "NumericalKit"]),
+      [
+        "Energetics", "Experiments", "LearningProblem", "MaskedDMFT", "MeanField", "NumericalKit",
+        "Observables", "TestSupport",
+      ]),
+    tests(
+      "CommandLineTests",
+      ["Experiments", "LearningProblem", "MaskedDMFT", "NumericalKit", "TestSupport"]),
     tests(
       "TheoryAgainstTrainingTests",
       [
-        "Experiments", "LearningProblem", "Limits", "MeanField", "NumericalKit", "Observables",
-        "TestSupport", "Training",
+        "Experiments", "LearningProblem", "Limits", "MaskedDMFT", "MeanField", "NumericalKit",
+        "Observables", "TestSupport", "Training",
       ]),
     tests("TheoryLabelsTests", []),
     tests("HouseTests", []),

@@ -2,22 +2,21 @@ internal import NumericalKit
 
 /// The covariance of what is Gaussian in the fields of a data point, in units of Δ.
 ///
-/// The same function of the weights' covariance C and overlaps m for both sample sites of the
-/// theory and for fresh samples: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose
-/// direction is part of the input `[site.teacher]`; and the noise of the weights in this forward
-/// pass, σ² for every field by itself `[site.weightnoise]`. A pass that leaves inputs out adds
-/// `dropped` of the equal-time C. `[site.dropout]`
+/// Both sample sites of the theory and fresh samples share this function of the weights' covariance
+/// C and overlaps m: C for a mixture `[site.sample]`, C - m mᵀ for a teacher, whose direction is
+/// part of the input `[site.teacher]`; and the noise of the weights in this forward pass, σ² for
+/// every field by itself `[site.weightnoise]`. A pass that leaves inputs out adds `dropped` of the
+/// equal-time C. `[site.dropout]`
 public struct FieldCovariance: Sendable {
   private let teacher: Teacher?
   private let noise: Double
   /// q⁻¹ - 1, where q is the fraction of the inputs that a learning pass keeps; 0 without dropout.
   public let dropped: Double
 
-  /// Prepares the covariance for a problem.
-  public init(_ problem: Problem) {
-    teacher = problem.data.teacher
-    noise = problem.weightNoise.sigma * problem.weightNoise.sigma
-    dropped = 1 / (1 - problem.dropout.inputs) - 1
+  init(teacher: Teacher?, weightNoise: WeightNoise, dropout: Dropout) {
+    self.teacher = teacher
+    noise = weightNoise.sigma * weightNoise.sigma
+    dropped = 1 / (1 - dropout.inputs) - 1
   }
 
   /// The covariance of two different fields (another unit or another time).

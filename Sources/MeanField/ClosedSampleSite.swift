@@ -16,7 +16,7 @@ struct ClosedSampleSite: SampleSite {
   private let alpha: Double
   private let variance: Double
   private let sigma: Double
-  private let mask: any Mask
+  private let mask: any SwitchLaw
   private let correlation: Double
   private var kappa = [1.0]
   private var response: TwoTimeKernel  // Y
@@ -24,32 +24,33 @@ struct ClosedSampleSite: SampleSite {
   private var covariance: TwoTimeKernel  // X
 
   /// Whether a problem's sample site is closed.
-  static func applies(to problem: Problem) -> Bool {
-    problem.network is Perceptron && problem.loss is SquareLoss
-      && problem.sampleMask.correlation != nil && !problem.update.learnsFromErrorsOnly
-      && problem.data.hasCommonVariance
+  static func applies(to dynamics: Dynamics) -> Bool {
+    dynamics.problem.network is Perceptron && dynamics.problem.loss is SquareLoss
+      && dynamics.gates == nil && dynamics.sampleSwitches.correlation != nil
+      && !dynamics.rule.update.learnsFromErrorsOnly
+      && dynamics.data.hasCommonVariance
   }
 
-  init(_ problem: Problem) {
+  init(_ dynamics: Dynamics) {
     precondition(
-      Self.applies(to: problem),
+      Self.applies(to: dynamics),
       "closed sample site: square loss, perceptron, Markov mask, one variance")
-    teacher = problem.data.teacher
+    teacher = dynamics.data.teacher
     // ω = m - c along ν and -τ along φ. `[sample.teacher]`
     parts =
       teacher.map { teacher in
         [(1.0, teacher.alignment), (0.0, teacher.remainder)].map {
           Cluster(probability: 1, centre: [$0], label: $1, variance: 1)
         }
-      } ?? problem.data.clusters
-    field = FieldCovariance(problem)
-    alpha = problem.samplesPerWeight
-    variance = problem.data.variance
-    sigma = problem.gradientStrength
-    mask = problem.sampleMask
-    correlation = problem.sampleMask.correlation ?? 0
-    response = TwoTimeKernel(units: 1, capacity: problem.grid.steps, shape: .causal)
-    covariance = TwoTimeKernel(units: 1, capacity: problem.grid.steps, shape: .symmetric)
+      } ?? dynamics.data.clusters
+    field = dynamics.fields
+    alpha = dynamics.samplesPerWeight
+    variance = dynamics.data.variance
+    sigma = dynamics.strength(at: 0)
+    mask = dynamics.sampleSwitches
+    correlation = dynamics.sampleSwitches.correlation ?? 0
+    response = TwoTimeKernel(units: 1, capacity: dynamics.grid.steps, shape: .causal)
+    covariance = TwoTimeKernel(units: 1, capacity: dynamics.grid.steps, shape: .symmetric)
   }
 
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`

@@ -16,7 +16,7 @@ internal import Observables
 /// of an input `[weight.columns]`, or each weight has its own, drawn anew at every step
 /// `[weight.units]`. Cost O(K (K t)²) per step.
 struct ClosedWeightSite: WeightSite {
-  private let problem: Problem
+  private let dynamics: Dynamics
   private let units: Int
   private let switches: any SwitchLaw
   private let density: Double
@@ -27,33 +27,34 @@ struct ClosedWeightSite: WeightSite {
 
   /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains;
   /// if each of K > 1 weights of an input has its own, they are drawn anew at every step.
-  static func applies(to problem: Problem) -> Bool {
-    let mask = problem.weightMask
-    guard problem.update.isLinear, mask.switches.correlation(into: 1) != nil else { return false }
-    return problem.hiddenUnits == 1 || mask.sharesInputs || mask.switches.correlation == 0
+  static func applies(to dynamics: Dynamics) -> Bool {
+    let switches = dynamics.weightSwitches
+    guard dynamics.rule.update.isLinear, switches.correlation(into: 1) != nil else { return false }
+    return dynamics.hiddenUnits == 1 || dynamics.rule.weightMask.sharesInputs
+      || switches.correlation == 0
   }
 
   /// Creates the site for a problem it applies to.
-  init(_ problem: Problem) {
-    let mask = problem.weightMask
+  init(_ dynamics: Dynamics) {
+    let mask = dynamics.rule.weightMask
     precondition(
-      Self.applies(to: problem),
-      "no closed weight site for \(problem.update.kind) updates under \(mask.kind) masks, "
-        + "K = \(problem.hiddenUnits)")
-    self.problem = problem
-    units = problem.hiddenUnits
-    switches = mask.switches
+      Self.applies(to: dynamics),
+      "no closed weight site for \(dynamics.rule.update.kind) updates under \(mask.kind) masks, "
+        + "K = \(dynamics.hiddenUnits)")
+    self.dynamics = dynamics
+    units = dynamics.hiddenUnits
+    switches = dynamics.weightSwitches
     density = switches.density
     sharesInputs = mask.sharesInputs
-    learningUnits = LearningUnits(problem)
+    learningUnits = LearningUnits(dynamics)
     guard switches.correlation != 0, density < 1 else { return }
     // At t = 0 the switches are independent of the start: no excess.
     let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
-    var zero = TwoTimeKernel(units: units, capacity: problem.grid.steps + 1, shape: .symmetric)
+    var zero = TwoTimeKernel(units: units, capacity: dynamics.grid.steps + 1, shape: .symmetric)
     zero.append(zeros)
-    var causal = TwoTimeKernel(units: units, capacity: problem.grid.steps + 1, shape: .causal)
+    var causal = TwoTimeKernel(units: units, capacity: dynamics.grid.steps + 1, shape: .causal)
     causal.append(zeros)
-    let overlaps = [Double](repeating: 0, count: problem.signalDirections)
+    let overlaps = [Double](repeating: 0, count: dynamics.signalDirections)
     excess = SwitchExcess(
       correlation: zero, response: causal,
       magnetisation: [Array(repeating: overlaps, count: units)])
@@ -62,10 +63,10 @@ struct ClosedWeightSite: WeightSite {
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
     let t = weights.time
     let gradient = GradientMoments(
-      of: t, problem, weights, samples, density: density, excess: excess)
+      of: t, dynamics, weights, samples, density: density, excess: excess)
     let moments = Moments(gradient: gradient, otherSwitch: sharesInputs ? 1 : density)
     let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
-    let step = Step(moments: moments, rates: isOn.map { $0 ? problem.grid.rate(at: t) : 0 })
+    let step = Step(moments: moments, rates: isOn.map { $0 ? dynamics.grid.rate(at: t) : 0 })
 
     var correlation = [[Double]]()
     var response = [[Double]]()

@@ -32,17 +32,17 @@ struct GradientMoments {
 
   /// Takes the moments of G(j), j at most the last time of `weights`, which `samples` has reached.
   init(
-    of time: Int, _ problem: Problem, _ weights: WeightKernels, _ samples: SampleKernels,
+    of time: Int, _ dynamics: Dynamics, _ weights: WeightKernels, _ samples: SampleKernels,
     density: Double = 1, excess: SwitchExcess? = nil
   ) {
-    let units = problem.hiddenUnits
+    let units = dynamics.hiddenUnits
     let n = units * (weights.time + 1)
     let first = time * units
     self.units = units
     self.time = time
     self.density = density
     drives = samples.drive[time]
-    pull = problem.weightPull(covariance: weights.covariance(at: time))
+    pull = dynamics.pull(weights.covariance(at: time), at: time)
     chi = (0..<units).map { samples.response.row(first + $0, width: n) }
     covariance = (0..<units).map { samples.covariance.row(first + $0, width: n) }
     let masked = MaskedKernels(density: density, excess: excess)

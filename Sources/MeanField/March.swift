@@ -6,9 +6,9 @@ internal import Observables
 ///
 /// At step t everything on the right-hand sides is known, so no sweeps and no damping are needed.
 struct March: Sendable {
-  let problem: Problem
-  /// Told the step after each step.
-  let onStep: @Sendable (Int) -> Void
+  let dynamics: Dynamics
+  /// Called after each step; what it throws ends the march.
+  let onStep: @Sendable () throws -> Void
 
   /// What a march leaves behind.
   struct Result: Sendable {
@@ -25,25 +25,25 @@ struct March: Sendable {
   /// Marches from the start to the last step.
   func run(_ sampleSite: inout any SampleSite, _ weightSite: inout any WeightSite) throws -> Result
   {
-    var weights = WeightKernels(problem)
-    var samples = SampleKernels(problem)
+    var weights = WeightKernels(dynamics)
+    var samples = SampleKernels(dynamics)
     var training = [TrainingObservation]()
     var energy = [SynapticEnergy()]
-    for t in 0..<problem.grid.steps {
+    for t in 0..<dynamics.grid.steps {
       training.append(sampleSite.observe(weights, at: t))
       let row = sampleSite.respond(weights, at: t)
       samples.append(row)
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
       energy.append(spent)
-      guard problem.flow != nil || spent.isConsistent else {
+      guard dynamics.problem.timing.flow != nil || spent.isConsistent else {
         throw SolverError.inconsistent(step: t + 1)
       }
-      weights.advance(problem.network.readout, gradient: row.readoutGradient)
+      weights.advance(dynamics.readout, gradient: row.readoutGradient)
       try checkGrowth(weights)
-      onStep(t + 1)
+      try onStep()
     }
-    training.append(sampleSite.observe(weights, at: problem.grid.steps))
+    training.append(sampleSite.observe(weights, at: dynamics.grid.steps))
     return Result(
       weights: weights, samples: samples, training: training, energy: energy,
       histogram: weightSite.histogram)
@@ -64,7 +64,7 @@ struct March: Sendable {
 }
 
 extension March.Result {
-  /// The same march with what closed equations leave open read off probes.
+  /// This result with what closed equations leave open read off probes.
   func probed(_ samples: SampleProbe?, _ weights: WeightProbe?) -> March.Result {
     var result = self
     for t in training.indices {

@@ -1,7 +1,6 @@
 public import LearningProblem
 public import NumericalKit
 internal import Observables
-internal import Synchronization
 
 /// Solves the dynamical mean-field theory of a problem in one march through time. `[march.order]`
 ///
@@ -13,36 +12,49 @@ internal import Synchronization
 public struct MeanFieldSolver: TheorySolver {
   /// What is solved.
   public let problem: Problem
+  /// How it is solved.
+  public let settings: TheorySettings
   private let parallel: ParallelFor
   private let keepsKernels: Bool
-  private let plan: SitePlan
+  /// One plan for each path of the hidden units. `[mask.units]`
+  private let plans: [SitePlan]
 
   /// Prepares a solver.
   ///
   /// - Parameters:
+  ///   - problem: what is solved, in steps.
+  ///   - settings: how it is solved.
+  ///   - paths: the numbers of the paths of the hidden units, where a mask draws these, over which
+  ///     results are averaged, batch by batch. `[mask.units]`
   ///   - keepKernels: whether the solution holds the kernels (and their errors); with several paths
   ///     of the hidden units there are none.
   ///   - parallel: threads to use.
-  /// - Throws: `SolverError.unsupported` for what the theory here does not cover.
+  /// - Throws: a `Mismatch` of the problem, `SolverError.unsupported` for what the theory here
+  ///   does not cover.
   public init(
-    _ problem: Problem, keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
+    _ problem: Problem, _ settings: TheorySettings = TheorySettings(), paths: Range<Int> = 0..<1,
+    keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
   ) throws {
-    guard problem.flow == nil else {
+    guard problem.timing.flow == nil else {
       throw SolverError.unsupported(
         what: "time.kind: flow by a march in steps", instead: "solve, train or compare")
     }
-    try self.init(problem, scheme: nil, keepKernels: keepKernels, parallel: parallel)
+    try self.init(
+      Dynamics.along(paths: paths, of: problem), settings, scheme: nil, keepKernels: keepKernels,
+      parallel: parallel)
   }
 
-  /// A march along the points of `scheme`.
+  /// A march along the points of `scheme` for each path of a problem.
   init(
-    _ problem: Problem, scheme: FlowScheme?, keepKernels: Bool, parallel: ParallelFor
+    _ paths: [Dynamics], _ settings: TheorySettings, scheme: FlowScheme?, keepKernels: Bool,
+    parallel: ParallelFor
   ) throws {
+    problem = paths[0].problem
     try problem.requireModel()
-    self.problem = problem
+    self.settings = settings
     self.parallel = parallel
-    keepsKernels = keepKernels && problem.alongPaths.count == 1
-    plan = try SitePlan(problem, scheme: scheme)
+    keepsKernels = keepKernels && paths.count == 1
+    plans = try paths.map { try SitePlan($0, settings, scheme: scheme) }
     let needed = plan.memoryPerBatch * Double(batchesAtOnce)
     guard needed < Machine.memory else {
       throw SolverError.unsupported(
@@ -52,26 +64,26 @@ public struct MeanFieldSolver: TheorySolver {
     }
   }
 
+  private var plan: SitePlan { plans[0] }
+
   /// Whether the kernels need no sampling.
   public var isClosed: Bool { plan.isClosed }
 
   /// Whole batches in parallel if there are enough of them, else blocks within a batch.
   private var batchesAtOnce: Int { plan.batches >= parallel.threads ? parallel.threads : 1 }
 
-  public func solve(progress: (@Sendable (Double) -> Void)?) throws -> Solution {
-    let recorder = MacroscopicRecorder(problem)
-    let test = TestQuantities(problem)
+  public func solve(progress: ProgressReport?) throws -> Solution {
+    let recorder = MacroscopicRecorder(plan.dynamics)
+    let test = TestQuantities(plan.dynamics)
     let outer = ParallelFor(threads: batchesAtOnce)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
-    let stepsDone = Atomic<Int>(0)
-    let plans = try problem.alongPaths.map { try SitePlan($0, scheme: plan.scheme) }
     let marches = plan.isClosed ? 1 : plan.batches
     let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
-    let allSteps = Double((marches + probes) * plans.count * problem.grid.steps)
-    let onStep: @Sendable (Int) -> Void = { _ in
-      let done = stepsDone.wrappingAdd(1, ordering: .relaxed).newValue
-      progress?(Double(done) / allSteps)
+    let counter = progress.map {
+      SharedProgress(
+        total: (marches + probes) * plans.count * plan.dynamics.grid.steps, report: $0)
     }
+    let onStep: @Sendable () throws -> Void = { try counter?.advance() }
     let exact =
       plan.isClosed
       ? try plans.map { plan in
@@ -87,12 +99,12 @@ public struct MeanFieldSolver: TheorySolver {
       let results = try outer.map(min(outer.threads, plan.batches - first)) { index in
         let number = first + index
         let paths = try plans.enumerated().map { path, plan in
-          let batch = plan.problem.path * plan.batches + number
+          let batch = plan.dynamics.path * plan.batches + number
           if let exact {
-            return plan.probed(exact[path].result, exact[path].probes, batch, inner, onStep)
+            return try plan.probed(exact[path].result, exact[path].probes, batch, inner, onStep)
           }
           let result = try plan.march(batch, inner, onStep)
-          return plan.probed(result, plan.probes(of: result), batch, inner, onStep)
+          return try plan.probed(result, plan.probes(of: result), batch, inner, onStep)
         }
         return Batch(
           recording: .mean(of: paths.map { recording($0, recorder, test) }),
@@ -110,7 +122,7 @@ public struct MeanFieldSolver: TheorySolver {
   private func recording(
     _ result: March.Result, _ recorder: MacroscopicRecorder, _ test: TestQuantities
   ) -> Recording {
-    guard let flow = problem.flow, let scheme = plan.scheme else {
+    guard let flow = problem.timing.flow, let scheme = plan.scheme else {
       return result.recording(recorder, test)
     }
     return result.recording(recorder, test, flow, scheme)
@@ -136,7 +148,7 @@ public struct MeanFieldSolver: TheorySolver {
       diagnostics: Solution.Diagnostics(
         sampleSite: description(closed: plan.closesSamples, probed: plan.probesSamples),
         weightSite: description(closed: plan.closesWeights, probed: plan.probesWeights),
-        trajectories: plan.samplesAnything ? problem.theory.trajectories : 0,
+        trajectories: plan.samplesAnything ? settings.trajectories : 0,
         batches: recordings.count,
         largestStandardError: errors.max() ?? 0,
         notes: notes(curves, average)))
@@ -153,7 +165,7 @@ public struct MeanFieldSolver: TheorySolver {
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")
     }
-    if problem.training.contrastiveDivergence > 0 {
+    if let machine = problem.network.machine, machine.contrastiveDivergence > 0 {
       notes.append(
         "the theory takes exact averages over the machine; training follows contrastive "
           + "divergence, with a bias and noise of its own")
@@ -167,14 +179,14 @@ public struct MeanFieldSolver: TheorySolver {
           + "\((spread * 100).rounded() / 100)): do not trust them; use more trajectories, a "
           + "smaller learning_rate or theory.sites: ensemble-both")
     }
-    if problem.alongPaths.count > 1 {
+    if plans.count > 1 {
       notes.append(
-        "means over \(problem.alongPaths.count) paths of the hidden units that theory and training "
+        "means over \(plans.count) paths of the hidden units that theory and training "
           + "share; standard errors do not contain the spread between paths")
     }
-    let enough = problem.network is Replicas ? 100 : 20
+    let enough = problem.copies > 1 ? 100 : 20
     if !plan.isClosed,
-      problem.theory.trajectories < enough * problem.grid.steps * problem.hiddenUnits
+      settings.trajectories < enough * plan.dynamics.grid.steps * plan.dynamics.hiddenUnits
     {
       notes.append(
         "fewer than \(enough) trajectories per step and hidden unit: a bias of order "
@@ -182,12 +194,12 @@ public struct MeanFieldSolver: TheorySolver {
           + "are")
     }
     if let noise = average?.standardError.gradientResponse.largest, noise > 0.05,
-      problem.theory.response == .stein, !plan.closesSamples
+      settings.response == .stein, !plan.closesSamples
     {
       notes.append(
         "single entries of the kernel gradient_response have standard errors up to "
           + "\((noise * 100).rounded() / 100) (harmless for all else, see theory/5-sampling.md)"
-          + (problem.objective.gradientJumps
+          + (plan.dynamics.objective.gradientJumps
             ? "" : "; theory.response: tangent gives them precisely"))
     }
     return notes

@@ -4,7 +4,8 @@ internal import Observables
 
 /// Which sites of a problem are closed, which are sampled, and what that costs.
 struct SitePlan: Sendable {
-  let problem: Problem
+  let dynamics: Dynamics
+  let settings: TheorySettings
   /// How time is integrated; nil if the steps themselves are meant.
   let scheme: FlowScheme?
   /// Whether the sample site is closed.
@@ -17,26 +18,28 @@ struct SitePlan: Sendable {
   let probesSamples: Bool
 
   /// Throws `SolverError.unsupported` for what the theory here does not cover.
-  init(_ problem: Problem, scheme: FlowScheme? = nil) throws {
-    self.problem = problem
+  init(_ dynamics: Dynamics, _ settings: TheorySettings, scheme: FlowScheme? = nil) throws {
+    self.dynamics = dynamics
+    self.settings = settings
     self.scheme = scheme
-    let sites = problem.theory.sites
+    let sites = settings.sites
     closesSamples =
-      (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: problem)
+      (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: dynamics)
     closesWeights =
-      scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: problem)
-    probesWeights = closesWeights && sites != .closed && !problem.weightMask.switches.isFull
-    probesSamples = closesSamples && sites != .closed && !problem.sampleMask.isFull
+      scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
+    probesWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
+    probesSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
     if sites == .closed, !isClosed {
       throw SolverError.unsupported(
         what: "theory.sites: closed for "
           + (closesSamples
-            ? "update \(problem.update.kind) under a \(problem.weightMask.kind) weight mask"
-            : "loss \(problem.loss.kind) on a \(problem.network.kind) network"),
+            ? "update \(dynamics.rule.update.kind) under a "
+              + "\(dynamics.rule.weightMask.kind) weight mask"
+            : "loss \(dynamics.problem.loss.kind) on a \(dynamics.problem.network.kind) network"),
         instead: "theory.sites: auto")
     }
-    if !closesSamples { try EnsembleSampleSite.checkSupport(problem) }
-    if !closesWeights { try EnsembleWeightSite.checkSupport(problem) }
+    if !closesSamples { try EnsembleSampleSite.checkSupport(dynamics, settings) }
+    if !closesWeights { try EnsembleWeightSite.checkSupport(dynamics, settings) }
   }
 
   /// Whether the kernels need no sampling.
@@ -46,13 +49,13 @@ struct SitePlan: Sendable {
   var samplesAnything: Bool { !isClosed || probesWeights || probesSamples }
 
   /// Independent solves behind the error bars.
-  var batches: Int { samplesAnything ? problem.theory.batches : 1 }
+  var batches: Int { samplesAnything ? settings.batches : 1 }
 
   /// Bytes: ten kernels of two times, the histories of the trajectories of sampled sites, and for
   /// each probe a factor, two kernels, one group, and the sums of all groups.
   var memoryPerBatch: Double {
-    let rows = Double(problem.hiddenUnits * (problem.grid.steps + 1))
-    let count = rows * Double(problem.theory.trajectories)
+    let rows = Double(dynamics.hiddenUnits * (dynamics.grid.steps + 1))
+    let count = rows * Double(settings.trajectories)
     let samples = closesSamples ? probesSamples ? 2 * count : 0 : 12 * count
     let weights = closesWeights ? probesWeights ? count : 0 : 16 * count
     let probes = [probesSamples, probesWeights].count { $0 }
@@ -62,40 +65,40 @@ struct SitePlan: Sendable {
 
   /// One march with the sites of this plan.
   func march(
-    _ batch: Int, _ parallel: ParallelFor, _ onStep: @escaping @Sendable (Int) -> Void
+    _ batch: Int, _ parallel: ParallelFor, _ onStep: @escaping @Sendable () throws -> Void
   ) throws -> March.Result {
     var sampleSite: any SampleSite =
       closesSamples
-      ? ClosedSampleSite(problem)
-      : EnsembleSampleSite(problem, batch: batch, parallel: parallel)
+      ? ClosedSampleSite(dynamics)
+      : EnsembleSampleSite(dynamics, settings, batch: batch, parallel: parallel)
     var weightSite: any WeightSite =
       if let scheme {
-        FlowWeightSite(problem, scheme)
+        FlowWeightSite(dynamics, scheme)
       } else if closesWeights {
-        ClosedWeightSite(problem)
+        ClosedWeightSite(dynamics)
       } else {
-        EnsembleWeightSite(problem, batch: batch, parallel: parallel)
+        EnsembleWeightSite(dynamics, settings, batch: batch, parallel: parallel)
       }
-    return try March(problem: problem, onStep: onStep).run(&sampleSite, &weightSite)
+    return try March(dynamics: dynamics, onStep: onStep).run(&sampleSite, &weightSite)
   }
 
   /// What the probes of this plan follow.
   func probes(of result: March.Result) -> Probes {
     Probes(
-      samples: probesSamples ? SampleProbe.Kernels(problem, result) : nil,
-      weights: probesWeights ? WeightProbe.Kernels(problem, result) : nil)
+      samples: probesSamples ? SampleProbe.Kernels(dynamics, result) : nil,
+      weights: probesWeights ? WeightProbe.Kernels(dynamics, result) : nil)
   }
 
   /// The same march with what its closed sites leave open.
   func probed(
     _ result: March.Result, _ probes: Probes, _ batch: Int, _ parallel: ParallelFor,
-    _ onStep: @escaping @Sendable (Int) -> Void
-  ) -> March.Result {
-    let weights = probes.weights.map {
-      WeightProbe(problem, $0, batch: batch, parallel: parallel, onStep: onStep)
+    _ onStep: @escaping @Sendable () throws -> Void
+  ) throws -> March.Result {
+    let weights = try probes.weights.map {
+      try WeightProbe(dynamics, settings, $0, batch: batch, parallel: parallel, onStep: onStep)
     }
-    let samples = probes.samples.map {
-      SampleProbe(problem, $0, batch: batch, parallel: parallel, onStep: onStep)
+    let samples = try probes.samples.map {
+      try SampleProbe(dynamics, settings, $0, batch: batch, parallel: parallel, onStep: onStep)
     }
     return result.probed(samples, weights)
   }

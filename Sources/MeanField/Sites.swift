@@ -16,16 +16,16 @@ struct WeightKernels: Sendable {
   /// Which hidden units learned at each step done. `[mask.units]`
   var learning: [[Bool]] = []
 
-  /// The start of a problem, with room for all its steps.
-  init(_ problem: Problem) {
-    let units = problem.hiddenUnits
-    let times = problem.grid.steps + 1
-    magnetisation = [problem.start.overlap]
-    readout = [problem.network.readout.initial]
+  /// The start of a dynamics, with room for all its steps.
+  init(_ dynamics: Dynamics) {
+    let units = dynamics.hiddenUnits
+    let times = dynamics.grid.steps + 1
+    magnetisation = [dynamics.start.overlap]
+    readout = [dynamics.readout.initial]
     correlation = TwoTimeKernel(units: units, capacity: times, shape: .symmetric)
     response = TwoTimeKernel(units: units, capacity: times, shape: .causal)
     correlation.append(
-      (0..<units).map { k in (0..<units).map { l in problem.start.correlation(k, l) } })
+      (0..<units).map { k in (0..<units).map { l in dynamics.start.correlation(k, l) } })
     response.append(Array(repeating: Array(repeating: 0, count: units), count: units))
   }
 
@@ -58,10 +58,10 @@ struct SampleKernels: Sendable {
   /// χ.
   var response: TwoTimeKernel
 
-  init(_ problem: Problem) {
-    let units = problem.hiddenUnits
-    covariance = TwoTimeKernel(units: units, capacity: problem.grid.steps, shape: .symmetric)
-    response = TwoTimeKernel(units: units, capacity: problem.grid.steps, shape: .causal)
+  init(_ dynamics: Dynamics) {
+    let units = dynamics.hiddenUnits
+    covariance = TwoTimeKernel(units: units, capacity: dynamics.grid.steps, shape: .symmetric)
+    response = TwoTimeKernel(units: units, capacity: dynamics.grid.steps, shape: .causal)
   }
 
   mutating func append(_ row: SampleRow) {

@@ -3,8 +3,8 @@ public import NumericalKit
 
 /// Solves the dynamical mean-field theory of a problem.
 public protocol TheorySolver: Sendable {
-  /// Solves; `progress` is told the fraction done, from any thread.
-  func solve(progress: (@Sendable (Double) -> Void)?) throws -> Solution
+  /// Solves, and reports progress.
+  func solve(progress: ProgressReport?) throws -> Solution
 }
 
 extension TheorySolver {
@@ -15,12 +15,17 @@ extension TheorySolver {
 extension Problem {
   /// The solver for its kind of time: steps or a flow.
   ///
-  /// - Throws: `SolverError.unsupported` for what the theory here does not cover.
+  /// - Parameters: see `MeanFieldSolver`.
+  /// - Throws: a `Mismatch` of the problem, `SolverError.unsupported` for what the theory here
+  ///   does not cover.
   public func theorySolver(
-    keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
+    _ settings: TheorySettings = TheorySettings(), paths: Range<Int> = 0..<1,
+    keepKernels: Bool = false,
+    parallel: ParallelFor = ParallelFor()
   ) throws -> any TheorySolver {
-    flow == nil
-      ? try MeanFieldSolver(self, keepKernels: keepKernels, parallel: parallel)
-      : try FlowSolver(self, keepKernels: keepKernels, parallel: parallel)
+    timing.flow == nil
+      ? try MeanFieldSolver(
+        self, settings, paths: paths, keepKernels: keepKernels, parallel: parallel)
+      : try FlowSolver(self, settings, keepKernels: keepKernels, parallel: parallel)
   }
 }

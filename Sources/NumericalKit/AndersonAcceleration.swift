@@ -3,9 +3,9 @@ internal import CNumerics
 /// Fixed points x = F(x) by Anderson's method: the next point is the affine combination of the last
 /// images whose residual F(x) - x is smallest in the sense of least squares.
 ///
-/// For a linear F this is GMRES; for others it is a quasi-Newton method without derivatives. A step
-/// costs one evaluation of F and O(depth² n). D. G. Anderson, J. ACM 12, 547 (1965); H. F. Walker
-/// and P. Ni, SIAM J. Numer. Anal. 49, 1715 (2011).
+/// The method is GMRES for a linear F, and a quasi-Newton method without derivatives for others. A
+/// step costs one evaluation of F and O(depth² n). D. G. Anderson, J. ACM 12, 547 (1965); H. F.
+/// Walker and P. Ni, SIAM J. Numer. Anal. 49, 1715 (2011).
 public struct AndersonAcceleration: Sendable {
   private let depth: Int
   private var points: [[Double]] = []

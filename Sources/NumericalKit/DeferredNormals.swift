@@ -68,7 +68,7 @@ public struct DeferredNormals: Sendable {
 
   /// The components along a new direction.
   ///
-  /// Of a vector in n unknown dimensions with known length ϱ a component is ±ϱ√β,
+  /// A vector in n unknown dimensions with known length ϱ has the component ±ϱ√β there,
   /// β = g²/(g² + χ²_{n-1}).
   private mutating func drawn() -> [Double] {
     let normals = Self.normals(count, from: &stream)

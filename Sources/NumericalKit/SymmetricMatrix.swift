@@ -1,6 +1,6 @@
 /// A small symmetric matrix and functions of it, by its eigenvectors.
 ///
-/// For matrices of a few rows: every operation costs some n³ operations and an allocation.
+/// It is made for a few rows: every function of it costs some n³ operations and an allocation.
 public struct SymmetricMatrix: Sendable, Equatable {
   /// n.
   public let size: Int

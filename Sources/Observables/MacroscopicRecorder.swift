@@ -16,13 +16,13 @@ public struct MacroscopicRecorder: Sendable {
   public var recordsEnergy: Bool { !isReplicated }
 
   /// Prepares the recorder for a problem.
-  public init(_ problem: Problem) {
-    noise = problem.weightNoise
-    readout = problem.network.readout
-    machine = problem.network.machine
-    hasErrors = problem.objective.hasErrors
-    isReplicated = problem.network is Replicas
-    single = problem.hiddenUnits == 1 && problem.signalDirections == 1
+  public init(_ dynamics: Dynamics) {
+    noise = dynamics.rule.weightNoise
+    readout = dynamics.readout
+    machine = dynamics.problem.network.machine
+    hasErrors = dynamics.objective.hasErrors
+    isReplicated = dynamics.problem.copies > 1
+    single = dynamics.hiddenUnits == 1 && dynamics.signalDirections == 1
   }
 
   /// The network at one time.

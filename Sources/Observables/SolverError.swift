@@ -47,11 +47,11 @@ extension Problem {
   /// Refuses what is not one model learning in steps, as steady states and one-pass learning are.
   public func requireSteps() throws {
     try requireModel()
-    guard flow == nil else {
+    guard timing.flow == nil else {
       throw SolverError.unsupported(
         what: "time.kind: flow here", instead: "learning_rate and steps, small if need be")
     }
-    guard !(network is Replicas) else {
+    guard copies == 1 else {
       throw SolverError.unsupported(
         what: "replicas: 2 here", instead: "solve, train or compare, or replicas: 1")
     }

@@ -27,17 +27,18 @@ struct FrozenSampleSite: StationarySampleSite {
   private var points: [Point] = []
   private var error = 0.0
 
-  static func applies(to problem: Problem) -> Bool {
-    problem.network is Perceptron && (problem.loss is LogisticLoss || problem.loss is SquareLoss)
-      && problem.sampleMask.isFull
+  static func applies(to dynamics: Dynamics) -> Bool {
+    dynamics.problem.network is Perceptron
+      && (dynamics.problem.loss is LogisticLoss || dynamics.problem.loss is SquareLoss)
+      && dynamics.sampleSwitches.isFull
   }
 
-  init(_ problem: Problem) {
-    alpha = problem.samplesPerWeight
-    sigma = problem.gradientStrength
-    clusters = problem.data.clusters
-    directions = problem.signalDirections
-    evaluator = SampleEvaluator(problem.objective, readout: [])
+  init(_ dynamics: Dynamics) {
+    alpha = dynamics.samplesPerWeight
+    sigma = dynamics.strength(at: 0)
+    clusters = dynamics.data.clusters
+    directions = dynamics.signalDirections
+    evaluator = SampleEvaluator(dynamics.objective, readout: [])
   }
 
   mutating func respond(

@@ -8,10 +8,10 @@ struct LinearWeightSite: Sendable {
   private let learningRate: Double
   private let density: Double
 
-  init(_ problem: Problem) {
-    decay = problem.weightDecay
-    learningRate = problem.grid.rate(at: 0)
-    density = problem.weightMask.switches.density
+  init(_ dynamics: Dynamics) {
+    decay = dynamics.rule.weightDecay
+    learningRate = dynamics.grid.rate(at: 0)
+    density = dynamics.weightSwitches.density
   }
 
   /// m, C, R of weights driven by `gradients`; throws where the noise of the mask feeds itself.

@@ -24,15 +24,15 @@ struct RingBlock: Sendable {
   /// What was found in the last sweep.
   private(set) var sums: RingSums
 
-  init(_ problem: Problem, _ points: RingPoints, _ range: Range<Int>) {
+  init(_ dynamics: Dynamics, _ points: RingPoints, _ range: Range<Int>) {
     self.range = range
     lags = points.lags
-    sigma = problem.gradientStrength
-    usesTangents = !problem.objective.gradientJumps
-    evaluator = SampleEvaluator(problem.objective, readout: [])
+    sigma = dynamics.strength(at: 0)
+    usesTangents = !dynamics.objective.gradientJumps
+    evaluator = SampleEvaluator(dynamics.objective, readout: [])
     deviations = range.map { points.points[$0].cluster.variance.squareRoot() }
     kicks = RowBlock(capacity: 3 * lags, width: range.count, precision: .single)
-    sums = RingSums(directions: problem.signalDirections, lags: lags)
+    sums = RingSums(directions: dynamics.signalDirections, lags: lags)
   }
 
   private var steps: Int { 2 * lags }

@@ -15,7 +15,7 @@ struct RingMask: Sendable {
   private var isOn: [Bool]
 
   /// Draws the paths of `count` data points.
-  init(_ mask: any Mask, count: Int, steps: Int, stream: inout RandomStream) {
+  init(_ mask: any SwitchLaw, count: Int, steps: Int, stream: inout RandomStream) {
     self.count = count
     self.steps = steps
     density = mask.density

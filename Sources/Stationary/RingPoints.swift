@@ -21,14 +21,14 @@ struct RingPoints: Sendable {
   /// Complex white noise ε(ω) of every point, re and im in turn: mean |ε|² = 2L.
   private var noise: [Float]
 
-  init(_ problem: Problem, batch: Int, lags: Int) {
+  init(_ dynamics: Dynamics, _ settings: StationarySettings, batch: Int, lags: Int) {
     self.lags = lags
-    let seed = problem.theory.seed
+    let seed = settings.seed
     let index = UInt64(batch)
     var shares = RandomStream(seed: seed, purpose: .shares, index: index)
-    points = Self.points(problem, &shares)
+    points = Self.points(dynamics, settings.trajectories, &shares)
     var masks = RandomStream(seed: seed, purpose: .theoryMask, index: index)
-    mask = RingMask(problem.sampleMask, count: points.count, steps: 2 * lags, stream: &masks)
+    mask = RingMask(dynamics.sampleSwitches, count: points.count, steps: 2 * lags, stream: &masks)
     noise = [Float](repeating: 0, count: points.count * 2 * (lags + 1))
     var stream = RandomStream(seed: seed, purpose: .fieldNoise, index: index)
     var span = noise.mutableSpan
@@ -37,9 +37,11 @@ struct RingPoints: Sendable {
   }
 
   /// Pairs in proportion to the clusters, with frozen fields from intervals of equal probability.
-  private static func points(_ problem: Problem, _ stream: inout RandomStream) -> [Point] {
-    problem.data.clusters.filter { $0.probability > 0 }.flatMap { cluster in
-      let wanted = cluster.probability * Double(problem.theory.trajectories) / 4
+  private static func points(
+    _ dynamics: Dynamics, _ trajectories: Int, _ stream: inout RandomStream
+  ) -> [Point] {
+    dynamics.data.clusters.filter { $0.probability > 0 }.flatMap { cluster in
+      let wanted = cluster.probability * Double(trajectories) / 4
       let strata = 2 * max(Int(wanted.rounded()), 2)
       var fields: [Double] = []
       for i in 0..<strata / 2 {

@@ -5,14 +5,15 @@ internal import Observables
 /// Averages over sampled data points in a steady state: any loss without jumps, any Markov mask.
 /// `[stationary.sampled]`
 ///
-/// The same random numbers serve every sweep, so that the sweeps have a fixed point; another batch
+/// Every sweep uses the same random numbers, so that the sweeps have a fixed point; another batch
 /// has others.
 struct SampledSampleSite: StationarySampleSite {
   let tolerance: Double
   let tailTolerance: Double
   let isExact = false
   let lastWindow = 1 << 13
-  private let problem: Problem
+  private let dynamics: Dynamics
+  private let settings: StationarySettings
   private let usesTangents: Bool
   private let batch: Int
   private let parallel: ParallelFor
@@ -20,9 +21,10 @@ struct SampledSampleSite: StationarySampleSite {
   private var blocks: [RingBlock] = []
   private var averages = TrainingAverages(loss: 0, error: 0)
 
-  init(_ problem: Problem, batch: Int, parallel: ParallelFor) {
-    self.problem = problem
-    usesTangents = !problem.objective.gradientJumps
+  init(_ dynamics: Dynamics, _ settings: StationarySettings, batch: Int, parallel: ParallelFor) {
+    self.dynamics = dynamics
+    self.settings = settings
+    usesTangents = !dynamics.objective.gradientJumps
     tolerance = usesTangents ? 1e-6 : 3e-3
     tailTolerance = usesTangents ? 1e-4 : 1e-2  // the noise of single entries
     self.batch = batch
@@ -31,7 +33,7 @@ struct SampledSampleSite: StationarySampleSite {
 
   /// Lags after which the mask has forgotten.
   var firstWindow: Int {
-    let correlation = abs(problem.sampleMask.correlation ?? 0)
+    let correlation = abs(dynamics.sampleSwitches.correlation ?? 0)
     var lags = FixedPointSearch.firstWindow
     var power = 1.0
     for _ in 0..<lags { power *= correlation }
@@ -44,7 +46,7 @@ struct SampledSampleSite: StationarySampleSite {
 
   /// Bytes of a batch on a window of `lags`.
   private func memory(_ lags: Int) -> Double {
-    Double(problem.theory.trajectories) * Double(lags) * (8 + 2 + 12)
+    Double(settings.trajectories) * Double(lags) * (8 + 2 + 12)
   }
 
   mutating func respond(
@@ -53,10 +55,10 @@ struct SampledSampleSite: StationarySampleSite {
     let points = try points(window.lags)
     let amplitudes = window.evenSpectrum(weights.correlation).map { max($0, 0).squareRoot() }
     parallel.update(&blocks) { _, block in block.sweep(points, weights, amplitudes) }
-    var sums = RingSums(directions: problem.signalDirections, lags: window.lags)
+    var sums = RingSums(directions: dynamics.signalDirections, lags: window.lags)
     for block in blocks { sums += block.sums }
     averages = TrainingAverages(loss: sums.loss, error: sums.error)
-    let alpha = problem.samplesPerWeight
+    let alpha = dynamics.samplesPerWeight
     let offset = sums.meanSquare - sums.frozen
     return StationaryGradients(
       drive: sums.drive.map { alpha * $0 }, frozen: alpha * sums.frozen,
@@ -90,10 +92,10 @@ struct SampledSampleSite: StationarySampleSite {
         what: "the weights remember \(lags) steps, for which there is not enough memory",
         instead: "fewer theory.trajectories, more weight_decay or a larger learning_rate")
     }
-    let points = RingPoints(problem, batch: batch, lags: lags)
+    let points = RingPoints(dynamics, settings, batch: batch, lags: lags)
     let count = points.points.count
     blocks = stride(from: 0, to: count, by: RingBlock.size).map {
-      RingBlock(problem, points, $0..<min($0 + RingBlock.size, count))
+      RingBlock(dynamics, points, $0..<min($0 + RingBlock.size, count))
     }
     self.points = points
     return points

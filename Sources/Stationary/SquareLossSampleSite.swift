@@ -37,17 +37,17 @@ struct SquareLossSampleSite: StationarySampleSite {
   private let directions: Int
   private var groups: [Group]
 
-  static func applies(to problem: Problem) -> Bool {
-    problem.network is Perceptron && problem.loss is SquareLoss
+  static func applies(to dynamics: Dynamics) -> Bool {
+    dynamics.problem.network is Perceptron && dynamics.problem.loss is SquareLoss
   }
 
-  init(_ problem: Problem) {
-    alpha = problem.samplesPerWeight
-    sigma = problem.gradientStrength
-    density = problem.sampleMask.density
-    persistence = problem.sampleMask.correlation ?? 0
-    directions = problem.signalDirections
-    let byVariance = Dictionary(grouping: problem.data.clusters, by: \.variance)
+  init(_ dynamics: Dynamics) {
+    alpha = dynamics.samplesPerWeight
+    sigma = dynamics.strength(at: 0)
+    density = dynamics.sampleSwitches.density
+    persistence = dynamics.sampleSwitches.correlation ?? 0
+    directions = dynamics.signalDirections
+    let byVariance = Dictionary(grouping: dynamics.data.clusters, by: \.variance)
     groups = byVariance.keys.sorted().map { variance in
       let clusters = byVariance[variance] ?? []
       return Group(

@@ -4,97 +4,110 @@ internal import Observables
 
 /// Solves for the state that a problem ends in, without the way there. `[stationary.iteration]`
 ///
-/// For one field (perceptron, door), the plain rule, independent weight masks and Markov sample
-/// masks. The square loss on a perceptron and full batches of a convex loss are exact; everything
-/// else is sampled, with independent batches behind the error bars.
+/// It covers one field (perceptron, door), the plain rule, independent weight masks and Markov
+/// sample masks. The square loss on a perceptron and full batches of a convex loss are exact;
+/// everything else is sampled, with independent batches behind the error bars.
 public struct StationarySolver: Sendable {
   /// What is solved.
   public let problem: Problem
+  /// How it is sampled, where it is.
+  public let settings: StationarySettings
+  private let dynamics: Dynamics
 
   private let parallel: ParallelFor
 
   /// Prepares a solver; throws `SolverError.unsupported` for what it does not cover.
-  public init(_ problem: Problem, parallel: ParallelFor = ParallelFor()) throws {
+  public init(
+    _ problem: Problem, _ settings: StationarySettings = StationarySettings(),
+    parallel: ParallelFor = ParallelFor()
+  ) throws {
     self.problem = problem
+    self.settings = settings
+    dynamics = try Dynamics(problem)
     self.parallel = parallel
-    try Self.checkSupport(problem)
+    try Self.checkSupport(dynamics)
   }
 
-  private static func checkSupport(_ problem: Problem) throws {
-    try problem.requireSteps()
+  private static func checkSupport(_ dynamics: Dynamics) throws {
+    try dynamics.problem.requireSteps()
     let march = "`dmft solve` with many steps"
     func require(_ condition: Bool, _ what: String, _ instead: String) throws {
       guard condition else {
         throw SolverError.unsupported(what: "\(what) in a steady state", instead: instead)
       }
     }
-    let network = problem.network
+    let network = dynamics.problem.network
     try require(
-      problem.hiddenUnits == 1 && network.machine == nil && network.readout.initial.isEmpty,
+      dynamics.hiddenUnits == 1 && network.machine == nil && network.readout.initial.isEmpty,
       "network \(network.kind)", "perceptron or door, or \(march)")
-    try require(problem.data.teacher == nil, "data \(problem.data.kind)", march)
+    try require(dynamics.data.teacher == nil, "data \(dynamics.data.kind)", march)
     try require(
-      problem.update is PlainUpdate, "update \(problem.update.kind)", "plain, or \(march)")
-    let mask = problem.weightMask
+      dynamics.rule.update is PlainUpdate, "update \(dynamics.rule.update.kind)",
+      "plain, or \(march)")
+    let mask = dynamics.rule.weightMask
     try require(
-      mask.isFull || (mask.switches.correlation == 0 && mask.units == .all),
+      mask.units == .all
+        && (dynamics.weightSwitches.isFull || dynamics.weightSwitches.correlation == 0),
       "weight_mask \(mask.kind)", "full or independent, or \(march)")
     try require(
-      problem.sampleMask.correlation != nil, "sample_mask \(problem.sampleMask.kind)",
+      dynamics.sampleSwitches.correlation != nil, "sample_mask \(dynamics.rule.sampleMask.kind)",
       "full, independent or persistent, or \(march)")
     try require(
-      problem.weightNoise.sigma == 0 && problem.dropout.isNone, "weight_noise or dropout", march)
+      dynamics.rule.weightNoise.sigma == 0 && dynamics.rule.dropout.isNone,
+      "weight_noise or dropout", march)
     try require(
-      !problem.sampleMask.isFull || !problem.objective.gradientJumps,
-      "loss \(problem.loss.kind) with sample_mask full", "independent, or \(march)")
+      !dynamics.sampleSwitches.isFull || !dynamics.objective.gradientJumps,
+      "loss \(dynamics.problem.loss.kind) with sample_mask full", "independent, or \(march)")
   }
 
-  private static func isClosed(_ problem: Problem) -> Bool {
-    FrozenSampleSite.applies(to: problem) || SquareLossSampleSite.applies(to: problem)
+  private static func isClosed(_ dynamics: Dynamics) -> Bool {
+    FrozenSampleSite.applies(to: dynamics) || SquareLossSampleSite.applies(to: dynamics)
   }
 
   /// Whether nothing is sampled.
-  public var isClosed: Bool { Self.isClosed(problem) && problem.theory.sites != .ensemble }
+  public var isClosed: Bool { Self.isClosed(dynamics) && !settings.alwaysSamples }
 
   /// Solves; throws `SolverError.notConverged` where there is no steady state.
   ///
   /// `progress` is told the fraction done. Sampled states come from `theory.batches` independent
   /// solves of `theory.trajectories` data points each.
-  public func solve(progress: (@Sendable (Double) -> Void)? = nil) throws -> StationarySolution {
-    let batches = isClosed ? 1 : problem.theory.batches
+  public func solve(progress: ProgressReport? = nil) throws -> StationarySolution {
+    let batches = isClosed ? 1 : settings.batches
     var first = start  // the other batches begin where this one ends
     let states = try (0..<batches).map { batch in
       var search = FixedPointSearch(
-        weightSite: LinearWeightSite(problem), sampleSite: sampleSite(batch))
+        weightSite: LinearWeightSite(dynamics), sampleSite: sampleSite(batch))
       let state = try search.run(from: first)
       if batch == 0 { first = state.gradients }
-      progress?(Double(batch + 1) / Double(batches))
+      try progress?(Double(batch + 1) / Double(batches))
       return state
     }
     return StationarySolution(states: states)
   }
 
   private func sampleSite(_ batch: Int) -> any StationarySampleSite {
-    guard isClosed else { return SampledSampleSite(problem, batch: batch, parallel: parallel) }
-    return FrozenSampleSite.applies(to: problem)
-      ? FrozenSampleSite(problem) : SquareLossSampleSite(problem)
+    guard isClosed else {
+      return SampledSampleSite(dynamics, settings, batch: batch, parallel: parallel)
+    }
+    return FrozenSampleSite.applies(to: dynamics)
+      ? FrozenSampleSite(dynamics) : SquareLossSampleSite(dynamics)
   }
 
   /// Kernels as if the weights stayed at the start: of several steady states, that near it.
   private var start: StationaryGradients {
-    let strength = problem.gradientStrength * problem.sampleMask.density
+    let strength = dynamics.strength(at: 0) * dynamics.sampleSwitches.density
     let rule = Quadrature.standardNormal(order: 32)
-    var evaluator = SampleEvaluator(problem.objective, readout: [])
+    var evaluator = SampleEvaluator(dynamics.objective, readout: [])
     var start = StationaryGradients(
-      drive: [Double](repeating: 0, count: problem.signalDirections), frozen: 0, covariance: [],
+      drive: [Double](repeating: 0, count: dynamics.signalDirections), frozen: 0, covariance: [],
       response: [0])
-    for cluster in problem.data.clusters {
-      let mean = cluster.mean(problem.start.overlap[0][...])
-      let deviation = (cluster.variance * problem.start.correlation(0, 0)).squareRoot()
+    for cluster in dynamics.data.clusters {
+      let mean = cluster.mean(dynamics.start.overlap[0][...])
+      let deviation = (cluster.variance * dynamics.start.correlation(0, 0)).squareRoot()
       for (node, weight) in zip(rule.nodes, rule.weights) {
         evaluator.fields[0] = mean + deviation * node
         _ = evaluator.evaluate(label: cluster.label)
-        let share = problem.samplesPerWeight * strength * cluster.probability * weight
+        let share = dynamics.samplesPerWeight * strength * cluster.probability * weight
         let gradient = evaluator.gradient[0]
         for p in start.drive.indices { start.drive[p] += share * cluster.centre[p] * gradient }
         start.frozen += share * strength * cluster.variance * gradient * gradient

@@ -19,11 +19,11 @@ struct ContrastiveDivergence {
   private var coefficients: [Float]
 
   /// Nil if the machine's average is taken exactly, or if there is no machine.
-  init?(_ problem: Problem, stream: RandomStream) {
-    guard let machine = problem.network.machine, problem.training.contrastiveDivergence > 0 else {
+  init?(_ dynamics: Dynamics, stream: RandomStream) {
+    guard let machine = dynamics.problem.network.machine, machine.contrastiveDivergence > 0 else {
       return nil
     }
-    gibbsSteps = problem.training.contrastiveDivergence
+    gibbsSteps = machine.contrastiveDivergence
     variance = machine.variance
     self.stream = stream
     fields = [Double](repeating: 0, count: machine.hiddenUnits)

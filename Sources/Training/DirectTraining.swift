@@ -19,56 +19,74 @@ public import Observables
 public struct DirectTraining: Sendable {
   /// What is trained.
   public let problem: Problem
-  let parallel: ParallelFor
+  /// How it is trained.
+  public let settings: TrainingSettings
+  private let parallel: ParallelFor
+  /// One for each path of the hidden units, in the steps that are taken. `[mask.units]`
+  private let paths: [Dynamics]
 
   /// Prepares the training.
-  public init(_ problem: Problem, parallel: ParallelFor = ParallelFor()) {
+  ///
+  /// - Parameters:
+  ///   - problem: what is trained.
+  ///   - settings: how it is trained.
+  ///   - paths: the numbers of the paths of the hidden units, where a mask draws these, over which
+  ///     results are averaged, run by run. `[mask.units]`
+  ///   - parallel: threads to use.
+  /// - Throws: a `Mismatch` of the problem or of the settings with it.
+  public init(
+    _ problem: Problem, _ settings: TrainingSettings = TrainingSettings(),
+    paths: Range<Int> = 0..<1,
+    parallel: ParallelFor = ParallelFor()
+  ) throws {
+    try settings.validate(for: problem)
     self.problem = problem
+    self.settings = settings
     self.parallel = parallel
+    self.paths = try Dynamics.along(paths: paths, of: problem).map(FlowIntegrator.dynamics)
   }
 
-  /// Trains `problem.training.runs` independent runs in `dimension` (default: that of the problem;
+  /// Trains `settings.runs` independent runs in `dimension` (default: that of the settings;
   /// real data have their own). Runs on real data deal the rows anew into training and test.
   ///
   /// Returns one curve per observable, the mean over the runs with its standard error, at steps 0,
-  /// k, 2k, ... (k = `problem.training.observeEvery`; results, in continuous time) and at the last;
+  /// k, 2k, ... (k = `settings.observeEvery`; results, in continuous time) and at the last;
   /// see `recordings`.
   public func run(
-    dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
+    dimension: Int? = nil, progress: ProgressReport? = nil
   ) throws -> [Curve] {
     Curve.mean(of: try recordings(dimension: dimension, progress: progress))
   }
 
   /// What each run measured, averaged over the paths of the hidden units `[mask.units]`; see `run`.
   public func recordings(
-    dimension: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil
+    dimension: Int? = nil, progress: ProgressReport? = nil
   ) throws -> [Recording] {
     let dimension =
-      problem.data.measured?.dimension ?? dimension ?? problem.training.dimension
+      problem.data.measured?.dimension ?? dimension ?? settings.dimension
     precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
     let samples = problem.samplesPerWeight * Double(dimension)
     let perRun =
       4 * samples * Double(dimension)
       + (problem.data.measured.map { 4 * (Double($0.count) - samples) * Double(dimension) }
-        ?? TestSet.memory(problem, dimension: dimension))
-    let needed = perRun * Double(min(problem.training.runs, parallel.threads))
+        ?? TestSet.memory(RunPlan(paths[0], settings, dimension: dimension, run: 0)))
+    let needed = perRun * Double(min(settings.runs, parallel.threads))
     guard needed < Machine.memory else {
       throw SolverError.unsupported(
         what: "training that needs \(Int(needed / 1e9)) GB of memory (this machine has "
           + "\(Int(Machine.memory / 1e9)) GB)",
         instead: "a smaller training.dimension or fewer threads")
     }
-    let (paths, runs) = (
-      problem.alongPaths.map(FlowIntegrator.problem), problem.training.runs
-    )
+    let runs = settings.runs
     let counter = progress.map {
       SharedProgress(total: paths.count * runs * paths[0].grid.steps, report: $0)
     }
     return try parallel.map(runs) { run in
       Recording.mean(
-        of: try paths.map { problem in
-          var training = TrainingRun(problem, dimension: dimension, run: problem.path * runs + run)
-          return try training.train { counter?.advance() }
+        of: try paths.map { dynamics in
+          var training = TrainingRun(
+            RunPlan(dynamics, settings, dimension: dimension, run: dynamics.path * runs + run))
+          return try training.train { try counter?.advance() }
         })
     }
   }

@@ -18,13 +18,13 @@ struct DropoutGates {
   private var words: [UInt32]
 
   /// Nil without dropout.
-  init?(_ problem: Problem, dimension: Int, samples: Int, stream: RandomStream) {
-    switches = problem.hiddenSwitches
-    guard switches != nil || problem.dropout.inputs > 0 else { return nil }
+  init?(_ dynamics: Dynamics, dimension: Int, samples: Int, stream: RandomStream) {
+    switches = dynamics.gates
+    guard switches != nil || dynamics.rule.dropout.inputs > 0 else { return nil }
     memory = [Bool](
-      repeating: false, count: switches == nil ? 0 : samples * problem.hiddenUnits)
-    dropout = problem.dropout
-    units = problem.hiddenUnits
+      repeating: false, count: switches == nil ? 0 : samples * dynamics.hiddenUnits)
+    dropout = dynamics.rule.dropout
+    units = dynamics.hiddenUnits
     self.stream = stream
     hidden = [Double](repeating: 1, count: units * GradientSweep.blockRows)
     words = [UInt32](repeating: 0, count: dropout.inputs > 0 ? dimension : 0)

@@ -16,20 +16,20 @@ struct FlowIntegrator {
   private(set) var length = 0.0
 
   /// Nil for a problem whose time goes in steps.
-  init?(_ problem: Problem) {
-    guard let flow = problem.flow else { return nil }
-    step = problem.grid.rate(at: 0)
-    let every = problem.training.observeEvery
+  init?(_ plan: RunPlan) {
+    guard let flow = plan.dynamics.problem.timing.flow else { return nil }
+    step = plan.dynamics.grid.rate(at: 0)
+    let every = plan.settings.observeEvery
     outputs = Set(
       flow.outputs.enumerated().filter { $0.offset % every == 0 }
         .map { $0.element * Self.refinement })
   }
 
-  /// The problem in the steps that are taken.
-  static func problem(_ problem: Problem) -> Problem {
-    guard problem.flow != nil else { return problem }
-    return problem.steps(
-      problem.grid.steps * refinement, ofFlow: problem.grid.rate(at: 0) / Double(refinement))
+  /// The dynamics in the steps that are taken.
+  static func dynamics(_ dynamics: Dynamics) throws(Mismatch) -> Dynamics {
+    guard let flow = dynamics.problem.timing.flow else { return dynamics }
+    return try dynamics.integrated(
+      steps: flow.steps * refinement, of: flow.step / Double(refinement))
   }
 
   /// Whether the state before `step` is a result.

@@ -12,13 +12,13 @@ struct ForwardNoise {
   private var stream: RandomStream
   private var normals: [Float]
 
-  /// For samples with |x_μ|²/d = `meanSquares`; nil if the weights have no noise.
+  /// The noise in fields of samples with |x_μ|²/d = `meanSquares`; nil if the weights have none.
   init?(
-    _ problem: Problem, meanSquares: @autoclosure () -> [Double], stream: RandomStream
+    _ dynamics: Dynamics, meanSquares: @autoclosure () -> [Double], stream: RandomStream
   ) {
-    guard problem.weightNoise.sigma > 0 else { return nil }
-    deviations = meanSquares().map { Float(problem.weightNoise.sigma * $0.squareRoot()) }
-    units = problem.hiddenUnits
+    guard dynamics.rule.weightNoise.sigma > 0 else { return nil }
+    deviations = meanSquares().map { Float(dynamics.rule.weightNoise.sigma * $0.squareRoot()) }
+    units = dynamics.hiddenUnits
     self.stream = stream
     normals = [Float](repeating: 0, count: deviations.count * units)
   }

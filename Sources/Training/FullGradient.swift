@@ -6,22 +6,21 @@ internal import LearningProblem
 /// likelihood; then it is that of its covariance at this step. `[boltzmann.drive]` Costs 1 ns per
 /// weight, of a machine K times as much and the sum over its states.
 struct FullGradient {
-  private let problem: Problem
+  private let dynamics: Dynamics
   private let isExactMachine: Bool
 
-  init(_ problem: Problem) {
-    self.problem = problem
-    isExactMachine =
-      problem.network.machine != nil && problem.training.contrastiveDivergence == 0
+  init(_ dynamics: Dynamics) {
+    self.dynamics = dynamics
+    isExactMachine = dynamics.problem.network.machine?.contrastiveDivergence == 0
   }
 
-  /// G_kj at k d + j.
-  func values(at weights: Weights, dataTerm: [Float]) -> [Double] {
+  /// G_kj at k d + j, at a step.
+  func values(at weights: Weights, dataTerm: [Float], step: Int) -> [Double] {
     guard isExactMachine else {
-      let decay = problem.weightDecay
+      let decay = dynamics.rule.weightDecay
       return weights.values.indices.map { decay * weights.values[$0] + Double(dataTerm[$0]) }
     }
-    let pull = problem.weightPull(covariance: weights.covariance())
+    let pull = dynamics.pull(weights.covariance(), at: step)
     let (units, dimension) = (weights.units, weights.dimension)
     var gradient = dataTerm.map { Double($0) }
     for k in 0..<units {

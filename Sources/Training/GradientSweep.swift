@@ -22,7 +22,8 @@ struct GradientSweep {
   var learningObserves: Bool { dropout == nil }
 
   private let set: TrainingSet
-  private let strength: Double
+  private let dynamics: Dynamics
+  private var strength = 1.0
   private let scale: Double
   private var readout: [Double] = []
   private var evaluator: SampleEvaluator
@@ -32,27 +33,28 @@ struct GradientSweep {
   private var dropout: DropoutGates?
   private var contrast: ContrastiveDivergence?
 
-  init(_ problem: Problem, set: TrainingSet, stream: (RandomStream.Purpose) -> RandomStream) {
-    let units = problem.hiddenUnits
+  init(_ dynamics: Dynamics, set: TrainingSet, stream: (RandomStream.Purpose) -> RandomStream) {
+    let units = dynamics.hiddenUnits
     self.set = set
-    evaluator = SampleEvaluator(problem.objective, readout: problem.network.readout.initial)
-    strength = problem.gradientStrength
+    evaluator = SampleEvaluator(dynamics.objective, readout: dynamics.readout.initial)
+    self.dynamics = dynamics
     scale = 1 / Double(set.inputs.columns).squareRoot()
     gradient = [Float](repeating: 0, count: units * set.inputs.columns)
     readoutGradient = evaluator.readoutGradient
     fields = [Float](repeating: 0, count: units * Self.blockRows)
     coefficients = fields
     forwardNoise = ForwardNoise(
-      problem, meanSquares: set.meanSquares, stream: stream(.forwardNoise))
+      dynamics, meanSquares: set.meanSquares, stream: stream(.forwardNoise))
     dropout = DropoutGates(
-      problem, dimension: set.inputs.columns, samples: set.labels.count, stream: stream(.dropout))
-    contrast = ContrastiveDivergence(problem, stream: stream(.gibbs))
+      dynamics, dimension: set.inputs.columns, samples: set.labels.count, stream: stream(.dropout))
+    contrast = ContrastiveDivergence(dynamics, stream: stream(.gibbs))
   }
 
   /// Starts a new gradient at the given readout, new sums and a new forward pass with its own
   /// noise.
   mutating func reset(step: Int, readout: [Double]) {
     self.readout = readout
+    strength = dynamics.strength(at: step)
     dropout?.begin(step: step)
     evaluator.readout = readout
     gradient = [Float](repeating: 0, count: gradient.count)

@@ -1,4 +1,4 @@
-public import LearningProblem
+internal import LearningProblem
 internal import NumericalKit
 
 /// Real data dealt into training and test rows, for one run. `[fit.split]`
@@ -10,12 +10,12 @@ public struct MeasuredSplit: Sendable {
   /// All other rows.
   public let test: TrainingSet
 
-  /// Deals the rows for run number `run`; nil for models.
-  public init?(_ problem: Problem, run: Int) {
-    guard let data = problem.data.measured else { return nil }
+  /// Deals the rows for a run; nil for models.
+  public init?(_ plan: RunPlan) {
+    guard let data = plan.dynamics.data.measured else { return nil }
     let rows = Self.rows(
-      count: data.count, drawn: problem.samples(dimension: data.dimension),
-      seed: problem.training.seed, run: run)
+      count: data.count, drawn: plan.dynamics.problem.samples(dimension: data.dimension),
+      seed: plan.settings.seed, run: plan.run)
     training = TrainingSet(data, rows: rows.drawn)
     test = TrainingSet(data, rows: rows.rest)
   }

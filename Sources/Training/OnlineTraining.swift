@@ -14,41 +14,62 @@ public import Observables
 public struct OnlineTraining: Sendable {
   /// What is trained.
   public let problem: Problem
+  /// How it is trained.
+  public let settings: TrainingSettings
   private let parallel: ParallelFor
+  private let dynamics: Dynamics
 
-  /// Prepares the training.
-  public init(_ problem: Problem, parallel: ParallelFor = ParallelFor()) {
+  /// Prepares the training; throws a `Mismatch` of the problem or of the settings with it.
+  public init(
+    _ problem: Problem, _ settings: TrainingSettings = TrainingSettings(),
+    parallel: ParallelFor = ParallelFor()
+  ) throws {
+    try settings.validate(for: problem)
     self.problem = problem
+    self.settings = settings
     self.parallel = parallel
+    dynamics = try Dynamics(problem)
   }
 
-  /// Trains `problem.training.runs` independent runs.
+  /// Trains `settings.runs` independent runs.
   ///
   /// - Parameter singleSamples: whether the samples of a step come one after the other.
   /// - Returns: one curve per observable, the mean over the runs with its standard error, at steps
-  ///   0, k, 2k, ... (k = `problem.training.observeEvery`) and at the last.
+  ///   0, k, 2k, ... (k = `settings.observeEvery`) and at the last.
   /// - Throws: `SolverError.diverged`.
   public func run(
-    singleSamples: Bool = false, progress: (@Sendable (Double) -> Void)? = nil
+    singleSamples: Bool = false, progress: ProgressReport? = nil
   ) throws -> [Curve] {
-    let runs = problem.training.runs
-    let counter = progress.map { SharedProgress(total: runs * problem.grid.steps, report: $0) }
+    let runs = settings.runs
+    let counter = progress.map { SharedProgress(total: runs * dynamics.grid.steps, report: $0) }
+    let samples = max(
+      1,
+      Int(
+        (problem.samplesPerWeight * dynamics.sampleSwitches.density * Double(settings.dimension))
+          .rounded()))
+    let batches = singleSamples ? samples : 1
+    let part = try Dynamics(
+      problem.with {
+        $0.rule.weightDecay /= Double(batches)
+        $0.samplesPerWeight /= Double(batches)
+      })
     return Curve.mean(
       of: try parallel.map(runs) { run in
-        var training = OnlineRun(problem, singleSamples: singleSamples, run: run)
-        return try training.train { counter?.advance() }
+        var training = OnlineRun(
+          RunPlan(dynamics, settings, dimension: settings.dimension, run: run), part: part,
+          batches: batches, batchSize: samples / batches)
+        return try training.train { try counter?.advance() }
       })
   }
 }
 
 /// One run: one signal, one start, one sequence of samples.
 private struct OnlineRun {
-  private let problem: Problem
-  /// The problem of one batch: that of a step, or of one sample with its share of the decay.
-  private let part: Problem
+  private let plan: RunPlan
+  /// What happens in one batch: a whole step, or one sample with its share of the decay.
+  private let part: Dynamics
   private let batchSize: Int
   private let batches: Int
-  private let run: Int
   private let signals: [[Double]]
   private let recorder: MacroscopicRecorder
   private let fullGradient: FullGradient
@@ -60,60 +81,51 @@ private struct OnlineRun {
   /// Nil if nothing is measured on samples that are not learned from.
   private var test: TestSet?
 
-  init(_ problem: Problem, singleSamples: Bool, run: Int) {
-    let dimension = problem.training.dimension
-    let samples = max(
-      1, Int((problem.samplesPerWeight * problem.sampleMask.density * Double(dimension)).rounded()))
-    self.problem = problem
-    self.run = run
-    batches = singleSamples ? samples : 1
-    batchSize = singleSamples ? 1 : samples
-    var part = problem
-    part.weightDecay = problem.weightDecay / Double(batches)
-    part.samplesPerWeight = problem.samplesPerWeight / Double(batches)
+  init(_ plan: RunPlan, part: Dynamics, batches: Int, batchSize: Int) {
+    self.plan = plan
     self.part = part
-    signals = TrainingSet.signals(problem, dimension: dimension, run: run)
-    recorder = MacroscopicRecorder(problem)
+    self.batches = batches
+    self.batchSize = batchSize
+    signals = TrainingSet.signals(plan)
+    recorder = MacroscopicRecorder(plan.dynamics)
     fullGradient = FullGradient(part)
-    func stream(_ purpose: RandomStream.Purpose) -> RandomStream {
-      RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
-    }
-    inputs = stream(.inputs)
-    weights = Weights(problem, signals: signals, dimension: dimension, run: run)
+    inputs = plan.stream(.inputs)
+    weights = Weights(plan, signals: signals)
     largestNorm = SolverError.largestGrowth * max(1, weights.meanNorm())
-    readout = problem.network.readout.initial
-    weightSwitches = WeightSwitches(part, dimension: dimension, stream: stream(.weightMask))
-    test = TestSet(problem, signals: signals, run: run)
+    readout = plan.dynamics.readout.initial
+    weightSwitches = WeightSwitches(
+      part, dimension: plan.dimension, stream: plan.stream(.weightMask))
+    test = TestSet(plan, signals: signals)
   }
 
-  mutating func train(stepDone: () -> Void) throws -> Recording {
+  mutating func train(stepDone: () throws -> Void) throws -> Recording {
     var recording = Recording()
-    for step in 0..<problem.grid.steps {
-      if step % problem.training.observeEvery == 0 { record(step: step, in: &recording) }
+    for step in 0..<plan.dynamics.grid.steps {
+      if step % plan.settings.observeEvery == 0 { record(step: step, in: &recording) }
       for batch in 0..<batches {
         try learn(batch: step * batches + batch, step: step)
       }
-      stepDone()
+      try stepDone()
     }
-    record(step: problem.grid.steps, in: &recording)
+    record(step: plan.dynamics.grid.steps, in: &recording)
     return recording
   }
 
   /// One batch of new samples, and the step that it makes.
   private mutating func learn(batch: Int, step: Int) throws {
     let set = TrainingSet(part, signals: signals, count: batchSize, stream: &inputs)
-    let index = UInt64(run) << 32 | UInt64(batch)
+    let index = UInt64(plan.run) << 32 | UInt64(batch)
     var sweep = GradientSweep(part, set: set) {
-      RandomStream(seed: problem.training.seed, purpose: $0, index: index)
+      RandomStream(seed: plan.settings.seed, purpose: $0, index: index)
     }
     sweep.reset(step: batch, readout: readout)
     sweep.learn(Array(0..<batchSize), weights: weights)
-    let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
     weightSwitches.advance(to: batch, gradient: gradient)
     let change = weights.update(
       gradient: gradient, isOn: weightSwitches.isOn, at: step, part)
-    let samples = problem.samplesPerWeight * Double(problem.training.dimension)
-    readout = problem.network.readout.advanced(
+    let samples = plan.dynamics.samplesPerWeight * Double(plan.dimension)
+    readout = plan.dynamics.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / samples },
       isOn: weightSwitches.unitIsOn)
     guard change.norm <= largestNorm else {  // false for NaN as well

@@ -17,55 +17,62 @@ struct TestSet {
   /// given.
   private let resolution: Double
 
-  /// The test rows of run number `run`.
-  init(_ problem: Problem, rows: TrainingSet, run: Int) {
-    self.init(problem, MeasuredInputs(rows: rows), labels: rows.labels, resolution: 0, run: run)
+  /// The test rows of a run.
+  init(_ plan: RunPlan, rows: TrainingSet) {
+    self.init(plan, MeasuredInputs(rows: rows), labels: rows.labels, resolution: 0)
   }
 
-  /// Draws `problem.training.testSamples` samples about the signals of run number `run`; nil if
+  /// Draws `settings.testSamples` samples about the signals of a run; nil if
   /// there are to be none.
-  init?(_ problem: Problem, signals: [[Double]], run: Int) {
-    let count = problem.testSamples(dimension: signals[0].count)
+  init?(_ plan: RunPlan, signals: [[Double]]) {
+    let dynamics = plan.dynamics
+    let count = Self.size(plan)
     guard count > 0 else { return nil }
-    var stream = RandomStream(
-      seed: problem.training.seed, purpose: .testSamples, index: UInt64(run))
-    let members = TrainingSet.members(problem.data.clusters, count: count, stream: &stream)
-    var labels = members.map { problem.data.clusters[$0].label }
-    let noise = (0..<(problem.data.teacher == nil ? 0 : count)).map { _ in stream.normal() }
+    var stream = plan.stream(.testSamples)
+    let members = TrainingSet.members(dynamics.data.clusters, count: count, stream: &stream)
+    var labels = members.map { dynamics.data.clusters[$0].label }
+    let noise = (0..<(dynamics.data.teacher == nil ? 0 : count)).map { _ in stream.normal() }
     var inputs = ModelInputs(
-      problem.data.clusters, members: members, signals: signals,
-      knowsLengths: problem.weightNoise.sigma > 0, stream: stream)
-    if let teacher = problem.data.teacher {
+      dynamics.data.clusters, members: members, signals: signals,
+      knowsLengths: dynamics.rule.weightNoise.sigma > 0, stream: stream)
+    if let teacher = dynamics.data.teacher {
       labels = zip(inputs.teacherSignals(), noise).map { teacher.label(signal: $0, noise: $1) }
     }
-    let samples = Double(count * problem.training.runs)
+    let samples = Double(count * plan.settings.runs)
     self.init(
-      problem, inputs, labels: labels, resolution: Self.ruleOfThree / samples, run: run)
+      plan, inputs, labels: labels, resolution: Self.ruleOfThree / samples)
   }
 
   /// What none of N samples does may have a probability of 3/N (at 95 %).
   private static let ruleOfThree = 3.0
 
   private init(
-    _ problem: Problem, _ inputs: any TestInputs, labels: [Double], resolution: Double, run: Int
+    _ plan: RunPlan, _ inputs: any TestInputs, labels: [Double], resolution: Double
   ) {
+    let dynamics = plan.dynamics
     self.resolution = resolution
     self.inputs = inputs
     self.labels = labels
-    evaluator = SampleEvaluator(problem.objective, readout: problem.network.readout.initial)
+    evaluator = SampleEvaluator(dynamics.objective, readout: dynamics.readout.initial)
     forwardNoise = ForwardNoise(
-      problem, meanSquares: inputs.meanSquares,
-      stream: RandomStream(seed: problem.training.seed, purpose: .testNoise, index: UInt64(run)))
+      dynamics, meanSquares: inputs.meanSquares,
+      stream: plan.stream(.testNoise))
+  }
+
+  /// n'.
+  private static func size(_ plan: RunPlan) -> Int {
+    plan.settings.testSamples(of: plan.dynamics.problem, dimension: plan.dimension)
   }
 
   /// Bytes of the test set of a run on a model in d = `dimension`: 4 r (n' + d) with at most
   /// r = P + K per observed step, and at most d.
-  static func memory(_ problem: Problem, dimension: Int) -> Double {
-    let observed = Double(problem.grid.steps) / Double(problem.training.observeEvery) + 2
+  static func memory(_ plan: RunPlan) -> Double {
+    let (dynamics, dimension) = (plan.dynamics, plan.dimension)
+    let observed = Double(dynamics.grid.steps) / Double(plan.settings.observeEvery) + 2
     let directions = min(
       Double(dimension),
-      Double(problem.signalDirections) + Double(problem.hiddenUnits) * observed)
-    let samples = problem.testSamples(dimension: dimension)
+      Double(dynamics.signalDirections) + Double(dynamics.hiddenUnits) * observed)
+    let samples = size(plan)
     return samples > 0 ? 4 * directions * Double(samples + dimension) : 0
   }
 

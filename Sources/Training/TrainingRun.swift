@@ -8,7 +8,7 @@ internal import Observables
 /// The path does not depend on what is observed: at observed steps the samples that no learning
 /// pass has observed are visited in a second sweep, which leaves the gradient alone.
 struct TrainingRun {
-  private let problem: Problem
+  private let plan: RunPlan
   private let set: TrainingSet
   private let recorder: MacroscopicRecorder
   private let allRows: [Int]
@@ -27,45 +27,42 @@ struct TrainingRun {
   private var activity = 0.0
   private var flow: FlowIntegrator?
 
-  /// Draws data, start and mask streams of index `run` in d = `dimension`.
-  init(_ problem: Problem, dimension: Int, run: Int) {
-    self.problem = problem
-    flow = FlowIntegrator(problem)
-    let split = MeasuredSplit(problem, run: run)
-    set = split?.training ?? TrainingSet(problem, dimension: dimension, run: run)
-    recorder = MacroscopicRecorder(problem)
-    fullGradient = FullGradient(problem)
-    readout = problem.network.readout.initial
+  /// Draws data, start and mask streams of a run.
+  init(_ plan: RunPlan) {
+    self.plan = plan
+    let dynamics = plan.dynamics
+    flow = FlowIntegrator(plan)
+    let split = MeasuredSplit(plan)
+    set = split?.training ?? TrainingSet(plan)
+    recorder = MacroscopicRecorder(dynamics)
+    fullGradient = FullGradient(dynamics)
+    readout = dynamics.readout.initial
     allRows = Array(0..<set.labels.count)
-    weights = Weights(problem, signals: set.signals, dimension: dimension, run: run)
+    weights = Weights(plan, signals: set.signals)
     largestNorm = SolverError.largestGrowth * max(1, weights.meanNorm())
-    func stream(_ purpose: RandomStream.Purpose) -> RandomStream {
-      RandomStream(seed: problem.training.seed, purpose: purpose, index: UInt64(run))
-    }
-    sweep = GradientSweep(problem, set: set, stream: stream)
+    sweep = GradientSweep(dynamics, set: set, stream: plan.stream)
     test =
-      split.map { TestSet(problem, rows: $0.test, run: run) }
-      ?? TestSet(problem, signals: set.signals, run: run)
+      split.map { TestSet(plan, rows: $0.test) } ?? TestSet(plan, signals: set.signals)
     sampleSwitches = Switches(
-      problem.sampleMask, count: allRows.count, stream: stream(.sampleMask))
+      dynamics.sampleSwitches, count: allRows.count, stream: plan.stream(.sampleMask))
     weightSwitches = WeightSwitches(
-      problem, dimension: dimension, stream: stream(.weightMask))
+      dynamics, dimension: plan.dimension, stream: plan.stream(.weightMask))
   }
 
   /// All steps; calls `stepDone` after each.
-  mutating func train(stepDone: () -> Void) throws -> Recording {
+  mutating func train(stepDone: () throws -> Void) throws -> Recording {
     var recording = Recording()
-    for step in 0..<problem.grid.steps {
+    for step in 0..<plan.dynamics.grid.steps {
       let observed =
-        flow?.isObserved(step: step) ?? (step % problem.training.observeEvery == 0)
+        flow?.isObserved(step: step) ?? (step % plan.settings.observeEvery == 0)
       sweepMiniBatch(step: step, isObserved: observed)
       if observed { record(step: step, in: &recording) }
       try update(step: step)
-      stepDone()
+      try stepDone()
     }
-    sweep.reset(step: problem.grid.steps, readout: readout)
+    sweep.reset(step: plan.dynamics.grid.steps, readout: readout)
     sweep.observe(allRows, weights: weights)
-    record(step: problem.grid.steps, in: &recording)
+    record(step: plan.dynamics.grid.steps, in: &recording)
     return recording
   }
 
@@ -86,12 +83,12 @@ struct TrainingRun {
   /// w ← w - η ψ(G, M), and the readout from the same fields. `[problem.update]`
   /// `[network.readout]`
   private mutating func update(step: Int) throws {
-    var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient)
+    var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
     if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
     let change = weights.update(
-      gradient: gradient, isOn: weightSwitches.isOn, at: step, problem)
-    readout = problem.network.readout.advanced(
+      gradient: gradient, isOn: weightSwitches.isOn, at: step, plan.dynamics)
+    readout = plan.dynamics.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)
     energy.writes += change.writes
@@ -125,7 +122,7 @@ struct TrainingRun {
     energy.record(in: &recording)
     recording.record(.activity, activity)
     recorder.record(
-      curvature: problem.samplesPerWeight * sweep.observed.curvature
+      curvature: plan.dynamics.samplesPerWeight * sweep.observed.curvature
         / (samples * Double(weights.units)), step: step, in: &recording)
   }
 }

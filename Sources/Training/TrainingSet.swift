@@ -1,4 +1,4 @@
-public import LearningProblem
+internal import LearningProblem
 public import NumericalKit
 
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
@@ -28,31 +28,29 @@ public struct TrainingSet: Sendable {
     }
   }
 
-  /// Draws the samples of run number `run` from a model: about 5 ns per entry of the inputs.
-  public init(_ problem: Problem, dimension: Int, run: Int) {
-    var stream = RandomStream(
-      seed: problem.training.seed, purpose: .inputs, index: UInt64(run))
+  /// Draws the samples of a run from a model: about 5 ns per entry of the inputs.
+  public init(_ plan: RunPlan) {
+    var stream = plan.stream(.inputs)
     self.init(
-      problem, signals: Self.signals(problem, dimension: dimension, run: run),
-      count: problem.samples(dimension: dimension), stream: &stream)
+      plan.dynamics, signals: Self.signals(plan),
+      count: plan.dynamics.problem.samples(dimension: plan.dimension), stream: &stream)
   }
 
-  /// v_p of run number `run`.
-  static func signals(_ problem: Problem, dimension: Int, run: Int) -> [[Double]] {
-    var stream = RandomStream(
-      seed: problem.training.seed, purpose: .signal, index: UInt64(run))
+  /// v_p of a run.
+  static func signals(_ plan: RunPlan) -> [[Double]] {
+    var stream = plan.stream(.signal)
     var signals: [[Double]] = []
-    for _ in 0..<problem.signalDirections {
-      signals.append((0..<dimension).map { _ in stream.normal() })
+    for _ in 0..<plan.dynamics.signalDirections {
+      signals.append((0..<plan.dimension).map { _ in stream.normal() })
     }
-    return problem.data.teacher == nil ? signals : signals.map(ofLengthRoot)
+    return plan.dynamics.data.teacher == nil ? signals : signals.map(ofLengthRoot)
   }
 
   /// Draws `count` samples about known signals from a stream that may draw others afterwards.
-  init(_ problem: Problem, signals: [[Double]], count: Int, stream: inout RandomStream) {
+  init(_ dynamics: Dynamics, signals: [[Double]], count: Int, stream: inout RandomStream) {
     let d = signals[0].count
-    let clusters = problem.data.clusters
-    let teacher = problem.data.teacher
+    let clusters = dynamics.data.clusters
+    let teacher = dynamics.data.teacher
     let members = Self.members(clusters, count: count, stream: &stream)
     let centres = clusters.map { cluster in
       (0..<d).map { j in

@@ -15,14 +15,15 @@ struct WeightSwitches {
   private var switches: Switches
 
   /// All on until the first `advance`.
-  init(_ problem: Problem, dimension: Int, stream: RandomStream) {
-    let units = problem.hiddenUnits
-    mask = problem.weightMask
-    learning = LearningUnits(problem)
+  init(_ dynamics: Dynamics, dimension: Int, stream: RandomStream) {
+    let units = dynamics.hiddenUnits
+    mask = dynamics.rule.weightMask
+    learning = LearningUnits(dynamics)
     self.dimension = dimension
     unitIsOn = [Bool](repeating: true, count: units)
     switches = Switches(
-      mask.switches, count: mask.sharesInputs ? dimension : units * dimension, stream: stream)
+      dynamics.weightSwitches, count: mask.sharesInputs ? dimension : units * dimension,
+      stream: stream)
   }
 
   /// Decides who may change at `step`; to be called for 0, 1, 2, ... in turn.

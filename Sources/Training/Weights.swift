@@ -16,16 +16,16 @@ struct Weights {
   private var chance: RandomStream
 
   /// w_k(0) = √R0 N(0, I) + Σ_p m0_kp v_p, the normals drawn unit by unit, or the same for all.
-  init(_ problem: Problem, signals: [[Double]], dimension: Int, run: Int) {
-    units = problem.hiddenUnits
+  init(_ plan: RunPlan, signals: [[Double]]) {
+    let (dynamics, dimension) = (plan.dynamics, plan.dimension)
+    units = dynamics.hiddenUnits
     self.dimension = dimension
-    var stream = RandomStream(
-      seed: problem.training.seed, purpose: .start, index: UInt64(run))
-    let deviation = problem.start.variance.squareRoot()
+    var stream = plan.stream(.start)
+    let deviation = dynamics.start.variance.squareRoot()
     values = []
     let first = stream
-    for overlap in problem.start.overlap {
-      if problem.start.isShared { stream = first }
+    for overlap in dynamics.start.overlap {
+      if dynamics.start.isShared { stream = first }
       for j in 0..<dimension {
         var mean = 0.0
         for (m, v) in zip(overlap, signals) { mean += m * v[j] }
@@ -35,8 +35,7 @@ struct Weights {
     floats = values.map { Float($0) }
     memory = [Double](repeating: 0, count: values.count)
     travelled = memory
-    chance = RandomStream(
-      seed: problem.training.seed, purpose: .updateChance, index: UInt64(run))
+    chance = plan.stream(.updateChance)
   }
 
   /// The Float copy of w_k.
@@ -81,10 +80,10 @@ struct Weights {
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns
   /// per weight; competition adds a selection among those on.
   mutating func update(
-    gradient: [Double], isOn: [Bool]?, at time: Int, _ problem: Problem
+    gradient: [Double], isOn: [Bool]?, at time: Int, _ dynamics: Dynamics
   ) -> Change {
-    let rule = problem.update
-    var step = UpdateStep(learningRate: problem.grid.rate(at: time))
+    let rule = dynamics.rule.update
+    var step = UpdateStep(learningRate: dynamics.grid.rate(at: time))
     if let fraction = rule.winningFraction {
       var scores = [Double]()
       scores.reserveCapacity(values.count)

@@ -6,7 +6,7 @@ import Observables
 /// Continuous time: steps for an accuracy, and long relaxations on growing steps.
 enum FlowBenchmark {
   static func run() {
-    let persistent = PersistentMask(density: 0.3, flowTime: 1, step: 1)
+    let persistent = PersistentMask(density: 0.3, time: 1)
     accuracy("square", SquareLoss(), FullMask())
     accuracy("square_persistent", SquareLoss(), persistent)
     accuracy("logistic", LogisticLoss(), FullMask())
@@ -22,14 +22,12 @@ enum FlowBenchmark {
   private static func accuracy(_ name: String, _ loss: any Loss, _ mask: any Mask) {
     let exact = overlap(flow(loss, mask, steps: 100, duration: 10))
     let march = fewest { steps in
-      var problem = flow(loss, mask, steps: steps, duration: 10)
-      problem.flow = nil
-      if let mask = mask as? PersistentMask, let time = mask.flowTime {
-        let r = 1 - problem.grid.rate(at: 0) / (mask.density * time)
-        guard r > -mask.density / (1 - mask.density) else { return .infinity }
-        problem.sampleMask = PersistentMask(density: mask.density, correlation: r)
-      }
-      return abs(overlap(problem) - exact)
+      var item = flow(loss, mask, steps: steps, duration: 10)
+      item.problem = Problem(
+        data: item.problem.data, samplesPerWeight: item.problem.samplesPerWeight, loss: loss,
+        rule: item.problem.rule, start: item.problem.start,
+        timing: .steps(steps, learningRate: 10 / Double(steps)))
+      return abs(overlap(item) - exact)
     }
     let count = fewest { steps in abs(overlap(flow(loss, mask, steps: steps, duration: 10)) - exact)
     }
@@ -60,9 +58,10 @@ enum FlowBenchmark {
     print("\(name)_equal,time_to_100,\(equalTime),s")
     print("\(name)_equal,points_to_100,\(equal.diagnostics.flow?.points ?? 0),1")
     for growth in [0.2, 0.1, 0.05] {
-      func growing(_ duration: Double) -> Problem {
-        flow(loss, FullMask(), steps: 500, duration: 100)
-          .flowing(Flow(duration: duration, step: 0.2, growth: growth))
+      func growing(_ duration: Double) -> TheoryCase {
+        flow(loss, FullMask(), steps: 500, duration: 100).with {
+          $0.timing = .flow(Flow(duration: duration, step: 0.2, growth: growth))
+        }
       }
       let (long, time) = timed(growing(1000))
       print("\(name)_growth_\(growth),time_to_1000,\(time),s")
@@ -85,27 +84,30 @@ enum FlowBenchmark {
     }
   }
 
-  private static func timed(_ problem: Problem) -> (Solution, seconds: Double) {
+  private static func timed(_ item: TheoryCase) -> (Solution, seconds: Double) {
     var solution: Solution?
-    let time = ContinuousClock().measure { solution = solved(problem) }
+    let time = ContinuousClock().measure { solution = solved(item) }
     guard let solution else { fatalError("a relaxation diverged") }
     return (solution, time / .seconds(1))
   }
 
   private static func flow(
     _ loss: any Loss, _ mask: any Mask, steps: Int, duration: Double
-  ) -> Problem {
-    Problem(
-      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
-      start: Start(variance: 0.1), learningRate: 1, steps: 1, sampleMask: mask,
-      theory: TheorySettings(
-        trajectories: 8000, batches: 2, sites: loss is SquareLoss ? .closed : .auto)
-    ).flowing(Flow(duration: duration, step: duration / Double(steps)))
+  ) -> TheoryCase {
+    TheoryCase(
+      problem: Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss,
+        rule: LearningRule(weightDecay: 0.1, sampleMask: mask), start: Start(variance: 0.1),
+        timing: .flow(Flow(duration: duration, step: duration / Double(steps)))),
+      settings: TheorySettings(
+        trajectories: 8000, batches: 2, sites: loss is SquareLoss ? .closed : .auto))
   }
 
-  private static func solved(_ problem: Problem) -> Solution? {
+  private static func solved(_ item: TheoryCase) -> Solution? {
     do {
-      return try problem.theorySolver().solve()
+      return try item.problem.theorySolver(item.settings).solve()
+    } catch is Mismatch {  // a persistence time too short for the steps
+      return nil
     } catch SolverError.diverged {
       return nil
     } catch {
@@ -113,8 +115,8 @@ enum FlowBenchmark {
     }
   }
 
-  private static func overlap(_ problem: Problem) -> Double {
-    let curve = solved(problem)?.curves[.magnetisation(0, 0, single: true)]
+  private static func overlap(_ item: TheoryCase) -> Double {
+    let curve = solved(item)?.curves[.magnetisation(0, 0, single: true)]
     return curve?.estimates.last?.value ?? .infinity
   }
 }

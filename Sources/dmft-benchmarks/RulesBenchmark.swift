@@ -47,17 +47,16 @@ enum RulesBenchmark {
   private static func recordings(
     _ update: any UpdateRule, _ mask: any WeightMask, seed: UInt64
   ) -> [Recording] {
-    let problem = Problem(
-      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
-      start: Start(variance: 0.1), learningRate: 0.1, steps: 60,
-      sampleMask: IndependentMask(density: 0.5), weightMask: mask, update: update,
-      theory: TheorySettings(
-        trajectories: 2000, batches: batches, seed: seed, sites: .ensembleBoth))
-    do {
-      return try MeanFieldSolver(problem).solve().recordings
-    } catch {
-      fatalError("\(error)")
-    }
+    TheoryCase(
+      problem: Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
+        rule: LearningRule(
+          update: update, weightDecay: 0.1, sampleMask: IndependentMask(density: 0.5),
+          weightMask: mask),
+        start: Start(variance: 0.1), timing: .steps(60, learningRate: 0.1)),
+      settings: TheorySettings(
+        trajectories: 2000, batches: batches, seed: seed, sites: .ensembleBoth)
+    ).solve().recordings
   }
 
   private static func differences(

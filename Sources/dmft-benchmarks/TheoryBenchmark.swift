@@ -29,7 +29,7 @@ enum TheoryBenchmark {
   private static func spreads() {
     let persistent = PersistentMask(density: 0.3, correlation: 0.9)
     let independent = IndependentMask(density: 0.3)
-    let cases: [(String, Problem)] = [
+    let cases: [(String, TheoryCase)] = [
       ("full_30x2000", problem(steps: 30, mask: FullMask(), trajectories: 2000)),
       ("independent_30x2000", problem(steps: 30, mask: independent, trajectories: 2000)),
       ("independent_400x2000", problem(steps: 400, mask: independent, trajectories: 2000)),
@@ -58,9 +58,9 @@ enum TheoryBenchmark {
   /// Closed both sides, and the sampled site against it.
   private static func closed() {
     var square = problem(steps: 60, mask: FullMask(), trajectories: 2000)
-    square.loss = SquareLoss()
+      .with { $0.loss = SquareLoss() }
     let exact = solve(square)
-    square.theory.sites = .ensemble
+    square.settings.sites = .ensemble
     let sampled = solve(square)
     for observable in ["magnetisation", "norm", "training_loss"] {
       let pairs = zip(estimates(observable, exact), estimates(observable, sampled))
@@ -77,9 +77,11 @@ enum TheoryBenchmark {
   static func probes() {
     var square = problem(
       steps: 500, mask: PersistentMask(density: 0.4, correlation: 0.8),
-      trajectories: TheorySettings().trajectories, batches: TheorySettings().batches)
-    square.loss = SquareLoss()
-    square.weightMask = PersistentMask(density: 0.5, correlation: 0.7)
+      trajectories: TheorySettings().trajectories, batches: TheorySettings().batches
+    ).with {
+      $0.loss = SquareLoss()
+      $0.rule.weightMask = PersistentMask(density: 0.5, correlation: 0.7)
+    }
     var curves = [Curve]()
     report("closed_500", "time_with_probes", seconds { curves = solve(square) }, "s")
     for observable in [
@@ -89,7 +91,7 @@ enum TheoryBenchmark {
       report("closed_500", observable.name, last.value, "1")
       report("closed_500", "error_of_\(observable.name)", last.standardError, "1")
     }
-    square.theory.sites = .closed
+    square.settings.sites = .closed
     report("closed_500", "time", seconds { _ = solve(square) }, "s")
   }
 
@@ -137,22 +139,22 @@ enum TheoryBenchmark {
 
   private static func problem(
     steps: Int, mask: any Mask, trajectories: Int, batches: Int = 16
-  ) -> Problem {
-    Problem(
-      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
-      start: Start(variance: 0.1), learningRate: 0.3, steps: steps, sampleMask: mask,
-      theory: TheorySettings(trajectories: trajectories, batches: batches))
+  ) -> TheoryCase {
+    TheoryCase(
+      problem: Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
+        rule: LearningRule(weightDecay: 0.1, sampleMask: mask), start: Start(variance: 0.1),
+        timing: .steps(steps, learningRate: 0.3)),
+      settings: TheorySettings(trajectories: trajectories, batches: batches))
   }
 
   /// Solves; `one` solves a single batch, on all threads.
-  private static func solve(_ problem: Problem, one: Bool = false, threads: Int? = nil) -> [Curve] {
-    do {
-      var problem = problem
-      if one { problem.theory.batches = 1 }
-      return try MeanFieldSolver(problem, parallel: ParallelFor(threads: threads)).solve().curves
-    } catch {
-      fatalError("\(error)")
-    }
+  private static func solve(
+    _ problem: TheoryCase, one: Bool = false, threads: Int? = nil
+  ) -> [Curve] {
+    var problem = problem
+    if one { problem.settings.batches = 1 }
+    return problem.solve(threads: threads).curves
   }
 
   private static func estimates(_ name: String, _ curves: [Curve]) -> [Estimate] {

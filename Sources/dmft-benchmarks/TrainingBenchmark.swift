@@ -23,18 +23,20 @@ enum TrainingBenchmark {
   static let independent = problem(
     sampleMask: IndependentMask(density: 0.3), observeEvery: 10)
 
-  private static func problem(sampleMask: any Mask, observeEvery: Int) -> Problem {
-    Problem(
-      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
-      start: Start(variance: 0.01), learningRate: 0.3, steps: 200, sampleMask: sampleMask,
-      training: TrainingSettings(
+  private static func problem(sampleMask: any Mask, observeEvery: Int) -> TrainingCase {
+    TrainingCase(
+      problem: Problem(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
+        rule: LearningRule(weightDecay: 0.1, sampleMask: sampleMask),
+        start: Start(variance: 0.01), timing: .steps(200, learningRate: 0.3)),
+      settings: TrainingSettings(
         dimension: dimension, runs: 2, seed: 5, observeEvery: observeEvery))
   }
 
   /// Steps per second on one thread, without set-up, and the answer.
-  private static func measure(_ name: String, _ problem: Problem) {
-    let clock = StepClock(steps: problem.grid.steps)
-    let curves = train(problem, threads: 1) { clock.step($0 * Double(2 * problem.grid.steps)) }
+  private static func measure(_ name: String, _ item: TrainingCase) {
+    let clock = StepClock(steps: item.problem.grid.steps)
+    let curves = train(item, threads: 1) { clock.step($0 * Double(2 * item.problem.grid.steps)) }
     report(name, "steps_per_second", clock.stepsPerSecond, "1/s")
     let loss = answer(curves)
     report(name, "training_loss", loss, "1")
@@ -46,10 +48,8 @@ enum TrainingBenchmark {
 
   /// Normal numbers per second, which are all but all of the set-up.
   private static func generation() {
-    let set = TrainingSet(full, dimension: dimension, run: 0)
-    let times = (1...3).map { run in
-      seconds { _ = TrainingSet(full, dimension: dimension, run: run) }
-    }
+    let set = TrainingSet(full.run(0))
+    let times = (1...3).map { run in seconds { _ = TrainingSet(full.run(run)) } }
     let typical = times.sorted()[1]
     let entries = Double(set.inputs.rows * set.inputs.columns)
     report("generation", "time_per_entry", typical / entries * 1e9, "ns")
@@ -68,11 +68,12 @@ enum TrainingBenchmark {
   }
 
   private static func train(
-    _ problem: Problem, threads: Int, progress: (@Sendable (Double) -> Void)? = nil
+    _ item: TrainingCase, threads: Int, progress: ProgressReport? = nil
   ) -> [Curve] {
     do {
-      return try DirectTraining(problem, parallel: ParallelFor(threads: threads))
-        .run(progress: progress)
+      return try DirectTraining(
+        item.problem, item.settings, parallel: ParallelFor(threads: threads)
+      ).run(progress: progress)
     } catch {
       fatalError("\(error)")
     }

@@ -161,10 +161,9 @@ struct BadProblemTests {
       name: "empty subnet", from: "weight_mask: {kind: independent, density: 0.5}",
       to: "weight_mask: {kind: subnet, units: 0}",
       says: ["bad.yaml:10", "weight_mask.units:", "found 0;", "0.0 < x <= 1.0"]),
-    Case(
-      name: "contrastive divergence of a perceptron", from: "training: {",
-      to: "training: {contrastive_divergence: 1, ",
-      says: ["training.contrastive_divergence:", "found 1 for a perceptron network"]),
+    network(
+      "contrastive divergence of a perceptron", "kind: perceptron, contrastive_divergence: 1",
+      says: ["network.contrastive_divergence:", "found an unknown key"]),
     Case(
       name: "negative number of test samples", from: "training: {",
       to: "training: {test_samples: -1, ",

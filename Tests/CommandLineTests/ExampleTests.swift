@@ -1,5 +1,7 @@
 import Foundation
 import LearningProblem
+import MaskedDMFT
+import TestSupport
 import Testing
 
 struct ExampleTests {
@@ -7,7 +9,7 @@ struct ExampleTests {
   func decodes(_ name: String) throws {
     let example = try #require(Example.all.first { $0.name == name })
     let file = try ProblemFile(yaml: example.yaml, name: name)
-    #expect(file.problem.gradientScale == .sum)
+    #expect(file.problem.rule.gradientScale == .sum)
     #expect(example.yaml.split(separator: "\n").allSatisfy { $0.count <= 100 })
     #expect(try ProblemFile(yaml: file.resolvedYAML).resolvedYAML == file.resolvedYAML)
   }
@@ -32,9 +34,9 @@ struct ExampleTests {
       Example.all[0].yaml + "weight_noise: {sigma: 0.1, reliability_cost: 0.01, exponent: 3}\n"
     let file = try ProblemFile(yaml: yaml)
     let noise = WeightNoise(sigma: 0.1, reliabilityCost: 0.01, exponent: 3)
-    #expect(file.problem.weightNoise == noise)
-    #expect(try ProblemFile(yaml: file.resolvedYAML).problem.weightNoise == noise)
-    #expect(try ProblemFile(yaml: Example.all[0].yaml).problem.weightNoise == WeightNoise())
+    #expect(file.problem.rule.weightNoise == noise)
+    #expect(try ProblemFile(yaml: file.resolvedYAML).problem.rule.weightNoise == noise)
+    #expect(try ProblemFile(yaml: Example.all[0].yaml).problem.rule.weightNoise == WeightNoise())
   }
 
   @Test func publishedCases() throws {
@@ -46,10 +48,10 @@ struct ExampleTests {
     }
     let example = try #require(
       Example.all.first { $0.name == "mignacco-three-clusters-persistent" })
-    let problem = try ProblemFile(yaml: example.yaml).problem
+    let problem = try Setup(ProblemFile(yaml: example.yaml))
     #expect(problem.samplesPerWeight == 3 && problem.data.variance == 0.05)
     #expect(problem.weightDecay == 0.1 && problem.start.overlap == [[0.05]])
-    #expect(abs((problem.sampleMask.correlation ?? 0) - 2.0 / 3) < 1e-12)
+    #expect(abs((problem.dynamics.sampleSwitches.correlation ?? 0) - 2.0 / 3) < 1e-12)
   }
 
   @Test func theShippedFileIsTheDemo() throws {

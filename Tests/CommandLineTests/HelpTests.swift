@@ -1,5 +1,6 @@
 import Foundation
 import LearningProblem
+import MaskedDMFT
 import Testing
 
 struct HelpTests {
@@ -124,7 +125,7 @@ struct HelpTests {
           defaults += 1
         }
       }
-      #expect(defaults == 21)
+      #expect(defaults == 20)
     }
   }
 

@@ -1,6 +1,7 @@
 import DataFitting
 import Foundation
 import LearningProblem
+import MaskedDMFT
 import NumericalKit
 import Observables
 import Testing

@@ -2,6 +2,7 @@ import LearningProblem
 import MeanField
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -25,8 +26,8 @@ import Training
 
   private static func problem(
     _ data: MeasuredData, alpha: Double, steps: Int, runs: Int = 2, loss: any Loss = SquareLoss()
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: CSVData(data), samplesPerWeight: alpha, loss: loss, weightDecay: 0.1,
       start: Start(variance: 0), learningRate: 0.3, steps: steps,
       training: TrainingSettings(runs: runs))
@@ -102,6 +103,7 @@ import Training
     let theory = try MeanFieldSolver(problem).solve().curves
     // What the runs share, and their spread does not show: averages over the 6000 rows of this
     // sample (standard deviation of the quantity over √6000), its Δ and its class means (1 % each).
+    // The rows are the same on every processor, and these are rough upper bounds: three of them.
     let shared: [Observable: Double] = [
       .trainingLoss: 0.004, .testLoss: 0.006, .testError: 0.004, .trainingError: 0.002,
       .magnetisation(0, 0, single: true): 0.02, .norm(0, 0, single: true): 0.02,

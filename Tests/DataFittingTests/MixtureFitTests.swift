@@ -1,8 +1,10 @@
 import DataFitting
 import LearningProblem
+import MaskedDMFT
 import NumericalKit
 import Observables
 import Testing
+import Training
 
 /// Estimates against the mixtures that made the rows. `[fit.gram]` `[fit.error]` `[fit.centres]`
 @Suite struct MixtureFitTests {
@@ -106,8 +108,9 @@ import Testing
   @Test func theWrittenProblemsAreRead() throws {
     let fit = Self.fits[3]
     let text = FittedProblem(fit, samplesPerWeight: 1.5).mixture(source: "rows.csv")
-    let problem = try ProblemFile(yaml: text).problem
-    #expect(problem.samplesPerWeight == 1.5 && problem.training.dimension == 40)
+    let file = try ProblemFile(yaml: text)
+    let problem = file.problem
+    #expect(problem.samplesPerWeight == 1.5 && file.training.dimension == 40)
     for (read, fitted) in zip(problem.data.clusters, fit.mixture.clusters) {
       #expect(abs(read.probability - fitted.probability) < 1e-9)
       #expect(abs(read.variance / fitted.variance - 1) < 1e-5)

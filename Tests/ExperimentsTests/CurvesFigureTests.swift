@@ -1,6 +1,7 @@
 import Experiments
 import LearningProblem
 import Observables
+import TestSupport
 import Testing
 
 struct CurvesFigureTests {
@@ -69,10 +70,10 @@ struct CurvesFigureTests {
 
   /// Horizontal lines in the panel of the test error and in no other; that of Bayes may be a curve.
   @Test func boundsInThePanelOfTheTestError() throws {
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.1),
       learningRate: 0.2, steps: 100)
-    let bounds = try #require(TestErrorBounds(problem))
+    let bounds = try #require(TestErrorBounds(problem.problem))
     let plain = plot(bounds: bounds)
     #expect(plain.panels.map(\.guides.count) == [0, 0, 0, 2, 0, 0])
     #expect(

@@ -1,5 +1,6 @@
 import Experiments
 import LearningProblem
+import MaskedDMFT
 import Testing
 
 struct RuleChoiceTests {
@@ -48,9 +49,9 @@ struct RuleChoiceTests {
     let file = try ProblemFile(yaml: Self.yaml)
     let problem = try RuleChoice(parsing: "top-fraction:fraction=0.2")
       .problem(in: file, learningRate: 0.2)
-    #expect((problem.update as? TopFractionUpdate)?.fraction == 0.2)
-    #expect(problem.weightMask is FrozenMask && problem.weightMask.switches.density == 0.7)
-    #expect(problem.grid.rate(at: 0) == 0.2 && problem.theory.sites == .ensembleBoth)
+    #expect((problem.rule.update as? TopFractionUpdate)?.fraction == 0.2)
+    #expect((problem.rule.weightMask as? FrozenMask)?.density == 0.7)
+    #expect(problem.grid.rate(at: 0) == 0.2)
   }
 
   /// Structured masks are rules too, with whole numbers among their parameters.
@@ -59,8 +60,8 @@ struct RuleChoiceTests {
     let choice = try RuleChoice(parsing: "subnet:units=0.5:redraw_every=3")
     #expect(choice.label == "subnet 0.5 3")
     let problem = try choice.problem(in: file, learningRate: 0.2)
-    #expect(problem.update is PlainUpdate && problem.weightMask is SubnetMask)
-    #expect(problem.weightMask.units == .randomFraction(0.5, period: 3, seed: 1))
+    #expect(problem.rule.update is PlainUpdate && problem.rule.weightMask is SubnetMask)
+    #expect(problem.rule.weightMask.units == .randomFraction(0.5, period: 3, seed: 1))
     #expect(throws: UsageError.self) {
       try RuleChoice(parsing: "subnet:units=0.5:redraw_every=1.5")
     }
@@ -75,8 +76,8 @@ struct RuleChoiceTests {
   @Test func maskedIsPlainUnderAnIndependentMask() throws {
     let problem = try RuleChoice(parsing: "masked:density=0.1")
       .problem(in: ProblemFile(yaml: Self.yaml), learningRate: 0.2)
-    #expect(problem.update is PlainUpdate)
-    #expect(problem.weightMask is IndependentMask && problem.weightMask.switches.density == 0.1)
+    #expect(problem.rule.update is PlainUpdate)
+    #expect((problem.rule.weightMask as? IndependentMask)?.density == 0.1)
   }
 
   @Test func aPersistenceTimeIsKeptAtAnotherRate() throws {
@@ -84,7 +85,8 @@ struct RuleChoiceTests {
     let plain = try RuleChoice(parsing: "plain")
     // r = 1 - η/(b τ) with b = 0.5, τ = 2.
     for rate in [0.2, 0.05] {
-      let correlation = try plain.problem(in: file, learningRate: rate).sampleMask.correlation
+      let correlation = try Dynamics(plain.problem(in: file, learningRate: rate))
+        .sampleSwitches.correlation
       #expect(abs((correlation ?? .nan) - (1 - rate)) < 1e-12)
     }
     #expect(throws: ProblemError.self) { try plain.problem(in: file, learningRate: 10) }

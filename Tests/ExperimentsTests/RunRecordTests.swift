@@ -1,13 +1,14 @@
 import Experiments
 import Foundation
 import LearningProblem
+import MaskedDMFT
 import Testing
 
 struct RunRecordTests {
   @Test(arguments: Example.all.map(\.name))
   func theProblemReadsBack(_ name: String) throws {
     let example = try #require(Example.all.first { $0.name == name })
-    let isFlow = try ProblemFile(yaml: example.yaml).problem.flow != nil
+    let isFlow = try ProblemFile(yaml: example.yaml).problem.timing.flow != nil
     let file = try ProblemFile(
       yaml: example.yaml, overrides: [isFlow ? "time.duration=7" : "steps=7"])
     let record = RunRecord(
@@ -16,10 +17,12 @@ struct RunRecordTests {
     try withTemporaryFolder { folder in
       try RunDirectory(folder).write("run.yaml", text: record.yaml)
       let problem = try RunRecord.problem(at: "\(folder)/run.yaml")
-      #expect(isFlow ? problem.flow?.duration == 7 : problem.grid.steps == 7)
-      #expect(problem.flow == file.problem.flow && problem.grid.steps == file.problem.grid.steps)
+      #expect(isFlow ? problem.timing.flow?.duration == 7 : problem.grid.steps == 7)
+      #expect(
+        problem.timing.flow == file.problem.timing.flow
+          && problem.grid.steps == file.problem.grid.steps)
       #expect(problem.grid.rate(at: 0) == file.problem.grid.rate(at: 0))
-      #expect(problem.sampleMask.kind == file.problem.sampleMask.kind)
+      #expect(problem.rule.sampleMask.kind == file.problem.rule.sampleMask.kind)
       #expect(problem.start.overlap == file.problem.start.overlap)
     }
     #expect(record.yaml.contains("command: \"dmft solve \\\"a b.yaml\\\"\"\n"))

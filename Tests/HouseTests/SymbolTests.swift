@@ -81,7 +81,7 @@ struct SymbolTests {
     let files = try Tree.swiftFiles(in: "Sources")
     #expect(try comments(of: "nothing", in: "Problem", files: files).isEmpty)
     #expect(try comments(of: "weightDecay", in: "Start", files: files).isEmpty)
-    let decay = try comments(of: "weightDecay", in: "Problem", files: files)
+    let decay = try comments(of: "weightDecay", in: "LearningRule", files: files)
     #expect(decay.contains { names("λ", $0) } && !decay.contains { names("η", $0) })
     #expect(plain(#"$\Delta_a$"#) == "Δ_a" && plain("$R_0$") == "R0" && plain("$m(t)$") == "m")
     #expect(!names("m", "/// a mean, and the maximum"))

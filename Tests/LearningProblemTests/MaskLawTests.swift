@@ -20,12 +20,12 @@ import Testing
   /// The laws of all masks, and switches redrawn at other times.
   static let cases =
     sampleKinds.map {
-      Case(testDescription: $0, law: problem("sample_mask", $0).sampleMask)
+      Case(testDescription: $0, law: problem("sample_mask", $0).dynamics.sampleSwitches)
     }
     + weightKinds.map {
       Case(
         testDescription: "\($0) weights",
-        law: problem("weight_mask", $0).weightMask.switches)
+        law: problem("weight_mask", $0).dynamics.weightSwitches)
     }
     + [3, nil].map {
       Case(
@@ -40,7 +40,7 @@ import Testing
     ])
 
   /// A problem with a mask of the given kind.
-  static func problem(_ key: String, _ kind: String) -> Problem { specimens.problem(key, kind) }
+  static func problem(_ key: String, _ kind: String) -> Setup { specimens.problem(key, kind) }
 
   /// paths[t][site]
   static func simulate(_ mask: any SwitchLaw) -> [[Double]] {
@@ -110,7 +110,6 @@ import Testing
       let mask = Self.problem("weight_mask", kind).weightMask
       #expect(mask.sharesInputs == shared.contains(kind), "\(kind)")
       #expect((mask.units != .all) == selective.contains(kind), "\(kind)")
-      #expect(mask.isFull == (kind == "full"), "\(kind)")
     }
   }
 

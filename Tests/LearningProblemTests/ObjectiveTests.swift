@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// g, H and ∂Λ/∂a of every network under every loss it takes are the derivatives of Λ.
-/// `[problem.objective]` `[network.readout]` `[network.softmax]` `[boltzmann.likelihood]`
+/// `[problem.dynamics.objective]` `[network.readout]` `[network.softmax]` `[boltzmann.likelihood]`
 @Suite struct ObjectiveTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let network: any Network

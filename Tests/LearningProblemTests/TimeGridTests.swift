@@ -1,4 +1,5 @@
 import LearningProblem
+import TestSupport
 import Testing
 
 /// Steps and times. `[problem.time]`
@@ -16,13 +17,13 @@ struct TimeGridTests {
   }
 
   @Test("a problem has the grid of its steps, or of the results of its flow")
-  func problems() {
-    let problem = Problem(
+  func problems() throws {
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.1),
       learningRate: 0.2, steps: 80)
     #expect(problem.grid == TimeGrid(learningRate: .constant(0.2), steps: 80))
     let flow = problem.flowing(Flow(duration: 3, step: 0.5))
-    #expect(flow.grid == TimeGrid(learningRate: .constant(0.5), steps: 6))
-    #expect(flow.steps(12, ofFlow: 0.25).grid.time(at: 12) == 3)
+    #expect(flow.grid == TimeGrid(ofFlow: 0.5, steps: 6))
+    #expect(try flow.dynamics.integrated(steps: 12, of: 0.25).grid.time(at: 12) == 3)
   }
 }

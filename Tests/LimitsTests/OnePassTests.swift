@@ -10,8 +10,8 @@ import TestSupport
 /// One-pass learning against closed forms, the march, and its own small-batch limit.
 struct OnePassTests {
   /// The case of `[limit.step]`: λ 0.1, η 0.3, b 0.4, σ 2.5, p 0.5, R0 0.5, m0 0.2.
-  private func masked(_ loss: any Loss, steps: Int = 1, noise: Double = 0) -> Problem {
-    Problem(
+  private func masked(_ loss: any Loss, steps: Int = 1, noise: Double = 0) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
       start: Start(variance: 0.5, overlap: [[0.2]]), learningRate: 0.3, steps: steps,
       gradientScale: .mean, sampleMask: IndependentMask(density: 0.4),
@@ -19,7 +19,7 @@ struct OnePassTests {
   }
 
   private func curves(
-    _ problem: Problem, _ presentation: OnePass.Presentation = .batches
+    _ problem: Setup, _ presentation: OnePass.Presentation = .batches
   ) throws -> [Curve] {
     try OnePass(problem).solve(presentation)
   }
@@ -54,7 +54,7 @@ struct OnePassTests {
       Cluster(probability: 0.3, centre: [1, 0.2], label: 1, variance: 0.5),
       Cluster(probability: 0.7, centre: [-0.4, 1], label: -1, variance: 0.8),
     ])
-    let problem = Problem(
+    let problem = Setup(
       data: data, samplesPerWeight: 1.5,
       network: Committee(activation: .erf, readout: [1, 0.5], readoutLearningRate: 0.3),
       weightDecay: 0.2, start: Start(variance: 0.4, overlap: [[0.3, 0], [0.1, -0.5]]),
@@ -94,7 +94,7 @@ struct OnePassTests {
 
   /// Square loss and a teacher: chi acts on the part of w orthogonal to v. `[online.averages]`
   @Test func regression() throws {
-    let problem = Problem(
+    let problem = Setup(
       data: LinearTeacher(noise: 0.5), samplesPerWeight: 1.2, loss: SquareLoss(),
       weightDecay: 0.05, start: Start(variance: 0.3, overlap: [[0.1]]), learningRate: 0.2,
       steps: 15)
@@ -115,7 +115,7 @@ struct OnePassTests {
   /// Signs of a teacher, square loss: y enters through E[ν y] = √(2/π) and y² = 1. Quasi-random
   /// points.
   @Test func signs() throws {
-    let problem = Problem(
+    let problem = Setup(
       data: LinearTeacher(labels: .sign), samplesPerWeight: 1.2, loss: SquareLoss(),
       start: Start(variance: 0.3, overlap: [[0.1]]), learningRate: 0.2, steps: 1)
     let c = (2 / Double.pi).squareRoot()
@@ -156,11 +156,11 @@ struct OnePassTests {
   /// Two classes of fields are a perceptron of w_1 - w_2 with twice the rate and half the decay.
   @Test(arguments: OnePass.Presentation.allCases)
   func twoClassesAreAPerceptron(_ presentation: OnePass.Presentation) throws {
-    let pair = Problem(
+    let pair = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, network: Softmax(outputs: 2),
       weightDecay: 0.1, start: Start(variance: 0.2, overlap: [[0.3], [0.1]]),
       learningRate: 0.15, steps: 5, weightMask: ColumnMask(density: 0.5))
-    let one = Problem(
+    let one = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.05,
       start: Start(variance: 0.4, overlap: [[0.2]]), learningRate: 0.3, steps: 5,
       weightMask: IndependentMask(density: 0.5))
@@ -192,7 +192,7 @@ struct OnePassTests {
       #expect(abs(estimate.value - exact) < 1e-8)
       #expect(estimate.standardError < 1e-6)
     }
-    problem.grid.steps = 400
+    problem.steps = 400
     let last = try #require(try curves(problem, .singleSamples).named(.norm).estimates.last)
     let noise = eta * sigma * delta * batch
     let balance =
@@ -210,13 +210,13 @@ struct OnePassTests {
     ),
   ])
   func smallBatches(_ network: any Network, _ start: Start) throws {
-    func problem(_ parts: Int) -> Problem {
+    func problem(_ parts: Int) -> Setup {
       let network =
         network is Perceptron
         ? network
         : Committee(
           activation: .softplus, readout: [1, -0.5], readoutLearningRate: 0.3 / Double(parts))
-      return Problem(
+      return Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2 / Double(parts), network: network,
         weightDecay: 0.1 / Double(parts), start: start, learningRate: 0.1, steps: 4 * parts,
         weightMask: IndependentMask(density: 0.7))
@@ -239,7 +239,7 @@ struct OnePassTests {
   /// η → 0 at fixed η t: gradient descent on the population loss, with either presentation.
   @Test func populationFlow() throws {
     func last(_ eta: Double, _ presentation: OnePass.Presentation) throws -> Double {
-      let problem = Problem(
+      let problem = Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
         start: Start(variance: 0.1), learningRate: eta, steps: Int((2 / eta).rounded()))
       return try #require(try curves(problem, presentation).named(.testLoss).estimates.last).value
@@ -254,11 +254,12 @@ struct OnePassTests {
   }
 
   /// Units without a readout do not matter to the others, whose averages are then products in three
-  /// or four dimensions instead of two: the error bars say how far these are off.
+  /// or four dimensions instead of two: the error bars say how far these are off. Nothing is random
+  /// here; twice the bar is what a bar of quadrature promises.
   @Test(arguments: [3, 4])
   func manyFields(_ units: Int) throws {
-    func problem(_ units: Int) -> Problem {
-      Problem(
+    func problem(_ units: Int) -> Setup {
+      Setup(
         data: TwoClusters(variance: 2), samplesPerWeight: 2,
         network: Committee(activation: .softplus, readout: Array([1.0, -1, 0, 0].prefix(units))),
         start: Start(variance: 1.5, overlap: Array([[0.3], [-0.2], [0.1], [0]].prefix(units))),
@@ -280,12 +281,12 @@ struct OnePassTests {
   // MARK: errors
 
   @Test func refusals() {
-    func problem(_ change: (inout Problem) -> Void) -> Problem {
+    func problem(_ change: (inout Setup) -> Void) -> Setup {
       var problem = masked(LogisticLoss())
       change(&problem)
       return problem
     }
-    let cases: [(Problem, String)] = [
+    let cases: [(Setup, String)] = [
       (
         problem { $0.sampleMask = PersistentMask(density: 0.4, correlation: 0.8) },
         "none comes back"
@@ -308,7 +309,7 @@ struct OnePassTests {
   @Test(arguments: OnePass.Presentation.allCases)
   func divergence(_ presentation: OnePass.Presentation) throws {
     var problem = masked(SquareLoss(), steps: 200)
-    problem.grid.learningRate = .constant(20)
+    problem.learningRate = 20
     #expect(throws: SolverError.self) { try curves(problem, presentation) }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 
 /// The least test errors against closed forms, scalar equations and limits.
@@ -13,7 +14,7 @@ struct OptimalErrorsTests {
       repeating: [Double](repeating: 0, count: data.signalDirections), count: network.hiddenUnits)
     return try #require(
       OptimalErrors(
-        Problem(
+        Setup(
           data: data, samplesPerWeight: 2, network: network,
           start: start ?? Start(variance: 0.1, overlap: rows), learningRate: 0.1, steps: 1)))
   }
@@ -266,14 +267,7 @@ struct OptimalErrorsTests {
   @Test(arguments: [(2.0, 0.3), (0.5, 1), (3, 0.1)])
   func regression(_ alpha: Double, _ noise: Double) throws {
     let found = try errors(LinearTeacher(noise: noise))
-    let count = 4000
-    var risk = max(1 - alpha, 0)
-    for i in 1...count {
-      let theta = (Double(i) - 0.5) * Double.pi / Double(count)
-      let x = 1 + alpha + 2 * alpha.squareRoot() * cos(theta)
-      let weight = 2 * alpha * sin(theta) * sin(theta) / (Double(count) * x)
-      risk += weight * noise * noise / (noise * noise + x)
-    }
+    let risk = DataSpectrum(alpha: alpha).bulk { x in noise * noise / (noise * noise + x) }
     let q = found.overlap(samplesPerWeight: alpha)[0][0]
     #expect(abs(1 - q - risk) < 1e-9)
     #expect(abs(found.oracle.value - atan(noise) / .pi) < 1e-12)
@@ -293,7 +287,7 @@ struct OptimalErrorsTests {
   }
 
   @Test func machinesMakeNoErrors() {
-    let machine = Problem(
+    let machine = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
       network: Boltzmann(hidden: 1, variance: 1),
       start: Start(variance: 0.1), learningRate: 0.1, steps: 1)

@@ -35,8 +35,8 @@ struct StaticAgainstTrainingTests {
   func ends(_ setting: Case) throws {
     var problem = StaticCases.problem(
       setting.data, alpha: setting.alpha, loss: setting.loss, decay: setting.decay)
-    problem.grid.learningRate = .constant(setting.rate)
-    problem.grid.steps = setting.steps
+    problem.learningRate = setting.rate
+    problem.steps = setting.steps
     problem.training = TrainingSettings(
       dimension: 500, runs: 12, seed: 31, observeEvery: setting.steps)
     let found = try StaticSolver(problem).solve()

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import Limits
 import NumericalKit
+import TestSupport
 
 /// Problems with a static limit.
 enum StaticCases {
@@ -18,8 +19,8 @@ enum StaticCases {
   static func problem(
     _ data: any DataModel = TwoClusters(variance: 0.5), alpha: Double = 2,
     loss: any OutputLoss = LogisticLoss(), decay: Double = 0.1
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: data, samplesPerWeight: alpha, loss: loss, weightDecay: decay,
       start: Start(
         variance: 0.1, overlap: [[Double](repeating: 0, count: data.signalDirections)]),
@@ -44,7 +45,7 @@ struct NaiveAverages {
   private(set) var trainingError = 0.0
   private(set) var testLoss = 0.0
 
-  init(_ problem: Problem, at minimiser: StaticMinimiser) {
+  init(_ problem: Setup, at minimiser: StaticMinimiser) {
     guard let loss = problem.loss as? any OutputLoss else { preconditionFailure() }
     signal = [Double](repeating: 0, count: problem.signalDirections)
     let r = minimiser.response

@@ -8,8 +8,8 @@ import Testing
 /// Machines in the theory. `[boltzmann.drive]` `[boltzmann.observables]`
 @Suite("Boltzmann machine")
 struct BoltzmannTests {
-  private static func problem(hidden: Int = 1, steps: Int = 400) -> Problem {
-    Problem(
+  private static func problem(hidden: Int = 1, steps: Int = 400) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 4,
       network: Boltzmann(hidden: hidden, variance: 0.6),
       start: Start(

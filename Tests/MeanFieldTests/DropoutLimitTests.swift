@@ -9,8 +9,7 @@ import Testing
 /// Numbers of theory/9-networks.md for dropout. `[site.dropout]` `[problem.dropout]`
 @Suite("Exact limit: dropout")
 struct DropoutLimitTests {
-  private func problem(steps: Int, _ sampleMask: any Mask, _ weightMask: any WeightMask) -> Problem
-  {
+  private func problem(steps: Int, _ sampleMask: any Mask, _ weightMask: any WeightMask) -> Setup {
     var problem = Cases.square(steps: steps, sampleMask: sampleMask, weightMask: weightMask)
     problem.start = Start(variance: 0.5, overlap: [[0.2]])
     problem.gradientScale = .mean
@@ -98,7 +97,7 @@ struct DropoutLimitTests {
   @Test("inputs: the units of a sample miss the same ones")
   func nuggetBetweenUnits() throws {
     // One cluster at the origin: S_kl(0, 0) = αΔ² a_k a_l (a·C a)/q² by hand, χ_kl = αΔ a_k a_l/q.
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(clusters: [Cluster(probability: 1, centre: [0], label: 1, variance: 0.5)]),
       samplesPerWeight: 2, network: LinearUnits(), loss: SquareLoss(),
       start: Start(variance: 0.5, overlap: [[0.9], [0.8]]), learningRate: 0.3, steps: 1,
@@ -140,7 +139,7 @@ struct DropoutLimitTests {
   func persistent() throws {
     var problem = problem(steps: 10, PersistentMask(density: 0.4, correlation: 0.7), FullMask())
     problem.dropout = Dropout(inputs: 0.5)
-    problem.grid.learningRate = .constant(0.15)
+    problem.learningRate = 0.15
     let closed = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 4000, batches: 16, sites: .ensemble)
     let sampled = try MeanFieldSolver(problem).solve()
@@ -154,7 +153,7 @@ struct DropoutLimitTests {
 
   @Test("hidden units at w(0) = 0: only the diagonal feels them")
   func hidden() throws {
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
       network: Committee(activation: .erf, readout: [1, 0.5]), loss: SquareLoss(),
       start: Start(variance: 0, overlap: [[0], [0]]), learningRate: 0.3, steps: 1,
@@ -176,7 +175,7 @@ struct DropoutLimitTests {
     let (q, eta) = (0.7, 0.4)
     // One cluster of tiny variance; m0 = 12 puts every erf unit at ±1.
     let signs = [1.0, -1, 1]
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(clusters: [Cluster(probability: 1, centre: [1], label: 2, variance: 1e-6)]),
       samplesPerWeight: 2,
       network: Softmax(activation: .erf, readout: initial, readoutLearningRate: eta),
@@ -188,7 +187,7 @@ struct DropoutLimitTests {
     var readout = initial
     for t in 0..<2 {
       let isOn = units.isOn(step: t, power: [])
-      if !mask.isFull, t == 0 { #expect(Set(isOn).count == 2) }
+      if !(mask is FullMask), t == 0 { #expect(Set(isOn).count == 2) }
       let gradient = gatedGradient(readout, signs, q)
       for o in 0...1 {
         for k in 0..<3 where isOn[k] { readout[o][k] -= eta * gradient[o][k] }

@@ -40,7 +40,7 @@ struct DropoutTests {
     arguments: [FullMask() as any Mask, IndependentMask(density: 0.4)])
   func sampledAgainstClosed(mask: any Mask) throws {
     var problem = Cases.square(steps: 25, sampleMask: mask)
-    problem.grid.learningRate = .constant(0.15)
+    problem.learningRate = 0.15
     problem.dropout = Dropout(inputs: 0.4)
     problem.theory.sites = .closed
     let closed = try MeanFieldSolver(problem).solve()
@@ -62,7 +62,7 @@ struct DropoutTests {
   func hidden() throws {
     // f = a ξ/q h², square loss, one cluster at 0 with label y: g = (a ξ/q h² - y) 2 a ξ/q h.
     let (a, y, delta, c, q, alpha, eta) = (0.5, 1.0, 0.8, 0.6, 0.7, 2.0, 0.1)
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(
         clusters: [Cluster(probability: 1, centre: [0], label: y, variance: delta)]),
       samplesPerWeight: alpha, network: Committee(activation: .quadratic, readout: [a]),

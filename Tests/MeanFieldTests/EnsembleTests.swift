@@ -188,7 +188,7 @@ struct EnsembleTests {
   func divergence() throws {
     var problem = Cases.logistic(steps: 60)
     problem.loss = SquareLoss()
-    problem.grid.learningRate = .constant(5)
+    problem.learningRate = 5
     for sites in TheorySettings.Sites.allCases {
       problem.theory.sites = sites
       let solver = try MeanFieldSolver(problem)

@@ -12,9 +12,10 @@ struct ExactLimitTests {
   @Test("no data: decay under every weight mask", arguments: Cases.weightMasks.indices)
   func decay(index: Int) throws {
     let mask = Cases.weightMasks[index]
-    let rho = try #require(mask.switches.correlation)
-    let p = mask.switches.density
     var problem = Cases.square(steps: 12, weightMask: mask)
+    let switches = problem.dynamics.weightSwitches
+    let rho = try #require(switches.correlation)
+    let p = switches.density
     problem.samplesPerWeight = 1e-14
     problem.start = Start(variance: 0.5, overlap: [[0.4]])
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
@@ -49,7 +50,7 @@ struct ExactLimitTests {
       var problem = Cases.square(
         steps: 40, sampleMask: mask, weightMask: IndependentMask(density: 0.7))
       problem.gradientScale = .mean
-      problem.grid.learningRate = .constant(0.1)
+      problem.learningRate = 0.1
       return try MeanFieldSolver(problem).solve().curve(.magnetisation).estimates.map(\.value)
     }
     let full = try magnetisation(FullMask())
@@ -75,7 +76,7 @@ struct ExactLimitTests {
     let kernels = try #require(masked.kernels)
     // m, and the first cross-time covariances, from the unmasked equations at step η p.
     var problem = Cases.square(steps: 25, sampleMask: IndependentMask(density: 0.5))
-    problem.grid.learningRate = .constant(p * problem.grid.rate(at: 0))
+    problem.learningRate = p * problem.grid.rate(at: 0)
     let small = try MeanFieldSolver(problem, keepKernels: true).solve()
     let smallKernels = try #require(small.kernels)
     for t in [1, 2] {  // until the variance feeds back
@@ -97,7 +98,7 @@ struct ExactLimitTests {
   @Test("logistic loss: the long-time limit is the static minimiser")
   func staticMinimiser() throws {
     var problem = Cases.logistic(steps: 250, trajectories: 6000, batches: 4)
-    problem.grid.learningRate = .constant(0.6)
+    problem.learningRate = 0.6
     let solution = try MeanFieldSolver(problem).solve()
     let expected: [(Observable, Double)] = [
       (.magnetisation, 1.66689), (.norm, 3.91006), (.trainingLoss, 0.175196),
@@ -133,7 +134,7 @@ struct ExactLimitTests {
 
   @Test("hidden units that are alike stay alike")
   func permutation() throws {
-    let problem = Problem(
+    let problem = Setup(
       data: Xor(separation: 1.5, variance: 0.3), samplesPerWeight: 3,
       network: Committee(activation: .erf, readout: [1, 1, -1, -1]), weightDecay: 0.05,
       start: Start(variance: 0.2, overlap: [[0.3, 0], [0.3, 0], [0, 0.3], [0, 0.3]]),

@@ -8,8 +8,8 @@ import Testing
 @Suite("Exact limit: the first step by hand")
 struct FirstStepTests {
   /// α 2, Δ .5, λ .1, η .3, b .4 (mean), p .5, R0 .5, m0 .2. `[limit.step]`
-  private func problem(_ loss: any Loss, sites: TheorySettings.Sites) -> Problem {
-    Problem(
+  private func problem(_ loss: any Loss, sites: TheorySettings.Sites) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
       start: Start(variance: 0.5, overlap: [[0.2]]), learningRate: 0.3, steps: 1,
       gradientScale: .mean, sampleMask: IndependentMask(density: 0.4),

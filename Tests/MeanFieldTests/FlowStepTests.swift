@@ -10,9 +10,10 @@ import Testing
 @Suite("Flow: finite steps")
 struct FlowStepTests {
   /// m and C(t, t) of the ridge flow after `steps` steps of Adams and Bashforth, mode by mode.
-  private static func ridge(_ problem: Problem, steps: Int, step h: Double) -> [Double] {
+  private static func ridge(_ problem: Setup, steps: Int, step h: Double) -> [Double] {
     let (alpha, delta) = (problem.samplesPerWeight, problem.data.variance)
-    let (m0, spike) = (problem.start.overlap[0][0], (1 + delta) * (alpha + delta))
+    let m0 = problem.start.overlap[0][0]
+    let spectrum = DataSpectrum(alpha: alpha, variance: delta)
     /// What is left of the start, and what a unit drive has made.
     func mode(_ x: Double) -> (kept: Double, learned: Double) {
       let y = problem.weightDecay + x
@@ -23,21 +24,11 @@ struct FlowStepTests {
       }
       return (p[steps], f[steps])
     }
-    func bulk(_ f: (Double) -> Double) -> Double {
-      Integration.integral(from: 0, to: .pi, tolerance: 1e-12) { angle in
-        let x = delta * (1 + alpha + 2 * alpha.squareRoot() * cos(angle))
-        return 2 * delta * alpha * sin(angle) * sin(angle) / (.pi * x) * f(x)
-      }
-    }
-    func signal(_ f: (Double) -> Double) -> Double {
-      bulk { delta * (1 + delta) / (spike - $0) * f($0) }
-        + (alpha - delta * delta) / (alpha + delta) * f(spike)
-    }
     let (c, k) = (1 / (1 + delta), (alpha + delta) / (1 + delta))
     return [
-      signal { m0 * mode($0).kept + c * $0 * mode($0).learned },
-      problem.start.variance * bulk { pow(mode($0).kept, 2) }
-        + signal { x in
+      spectrum.signal { m0 * mode($0).kept + c * $0 * mode($0).learned },
+      problem.start.variance * spectrum.bulk { pow(mode($0).kept, 2) }
+        + spectrum.signal { x in
           let (p, f) = mode(x)
           return m0 * m0 * p * p + 2 * m0 * c * x * p * f + k * x * f * f
         },
@@ -80,7 +71,7 @@ struct FlowStepTests {
     ])
   func stable(_ stiff: Stiff) throws {
     let results = try [0, 0.2].map { growth in
-      let problem = Problem(
+      let problem = Setup(
         data: TwoClusters(variance: stiff.variance), samplesPerWeight: stiff.alpha,
         loss: SquareLoss(), weightDecay: stiff.decay,
         start: Start(variance: 0.5, overlap: [[0.2]]), learningRate: 1, steps: 1,
@@ -127,7 +118,7 @@ struct FlowStepTests {
   @Test("machine: two marches by hand")
   func machine() throws {
     let (alpha, variance, m) = (1e-4, 1e4, [0.011, 0.009])
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: alpha,
       network: Boltzmann(hidden: 2, variance: variance),
       start: Start(variance: 1e-4, overlap: m.map { [$0] }), learningRate: 1, steps: 1,
@@ -164,7 +155,7 @@ struct FlowStepTests {
   func refused() throws {
     let flow = Flow(duration: 2, step: 0.1, growth: 0.1)
     let masked = FlowTests.logistic(flow, mask: FlowTests.persistent)
-    let committee = Problem(
+    let committee = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
       network: Committee(activation: .erf, readout: [1, 0.5]), loss: SquareLoss(),
       start: Start(variance: 0.1, overlap: [[0], [0]]), learningRate: 1, steps: 1

@@ -4,12 +4,13 @@ import MeanField
 import NumericalKit
 import Observables
 import TestSupport
+import Training
 import Testing
 
 @Suite("Continuous time")
 struct FlowTests {
-  static func square(_ flow: Flow, mask: any Mask = FullMask()) -> Problem {
-    Problem(
+  static func square(_ flow: Flow, mask: any Mask = FullMask()) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: SquareLoss(), weightDecay: 0.1,
       start: Start(variance: 0.5, overlap: [[0.2]]), learningRate: 1, steps: 1, sampleMask: mask,
       theory: TheorySettings(sites: .closed)
@@ -18,16 +19,16 @@ struct FlowTests {
 
   static func logistic(
     _ flow: Flow, mask: any Mask = FullMask(), trajectories: Int = 2000
-  ) -> Problem {
+  ) -> Setup {
     var problem = Cases.logistic(
       steps: 1, sampleMask: mask, trajectories: trajectories, batches: 4)
     problem.training = TrainingSettings(dimension: 500, runs: 8)
     return problem.flowing(flow)
   }
 
-  static let persistent = PersistentMask(density: 0.4, flowTime: 1.5, step: 1)
+  static let persistent = PersistentMask(density: 0.4, time: 1.5)
 
-  static func solve(_ problem: Problem, keepKernels: Bool = false) throws -> Solution {
+  static func solve(_ problem: Setup, keepKernels: Bool = false) throws -> Solution {
     try problem.theorySolver(keepKernels: keepKernels).solve()
   }
 
@@ -86,10 +87,7 @@ struct FlowTests {
       try Self.solve(Self.square(Flow(duration: 6, step: 0.05), mask: Self.persistent)))
     let discrete = try [0.02, 0.01, 0.005].map { eta in
       var problem = Self.square(Flow(duration: 6, step: 0.05), mask: Self.persistent)
-      problem.flow = nil
-      problem.grid.learningRate = .constant(eta)
-      problem.grid.steps = Int((6 / eta).rounded())
-      problem.sampleMask = PersistentMask(density: 0.4, correlation: 1 - eta / (0.4 * 1.5))
+      problem.timing = .steps(Int((6 / eta).rounded()), learningRate: eta)
       return Self.last(try MeanFieldSolver(problem).solve())
     }
     for k in 0..<3 {
@@ -103,11 +101,9 @@ struct FlowTests {
   /// C(t, s) and R(t, s) = -∫ dν e^{-(λ + x)(t - s)}, both of second order. `[flow.kernels]`
   @Test("kernels of the ridge flow")
   func kernels() throws {
+    let spectrum = DataSpectrum(alpha: 2, variance: 0.5)
     func response(_ time: Double) -> Double {
-      -Integration.integral(from: 0, to: .pi, tolerance: 1e-12) { angle in
-        let x = 0.5 * (3 + 2 * 2.squareRoot() * cos(angle))
-        return 2 * sin(angle) * sin(angle) / (.pi * x) * exp(-(0.1 + x) * time)
-      }
+      -spectrum.bulk { x in exp(-(0.1 + x) * time) }
     }
     let errors = try [0.2, 0.1, 0.05].map { step in
       let solution = try Self.solve(Self.square(Flow(duration: 4, step: step)), keepKernels: true)

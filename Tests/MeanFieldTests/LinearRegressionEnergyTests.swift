@@ -16,7 +16,7 @@ struct LinearRegressionEnergyTests {
   }
 
   private func energy(_ rule: any UpdateRule, mask: any WeightMask, steps: Int) throws -> Energy {
-    var problem = Problem(
+    var problem = Setup(
       data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
       start: Start(variance: 0), learningRate: 0.025, steps: steps, weightMask: mask, update: rule,
       theory: TheorySettings(trajectories: 2000, batches: 2))
@@ -61,7 +61,7 @@ struct LinearRegressionEnergyTests {
     let plain = try energy(PlainUpdate(), mask: FullMask(), steps: 60)
     var least = Double.infinity
     for rate in [0.01, 0.02, 0.04] {
-      let problem = Problem(
+      let problem = Setup(
         data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
         start: Start(variance: 0), learningRate: rate, steps: 200, update: SignUpdate(),
         theory: TheorySettings(trajectories: 1000, batches: 2))

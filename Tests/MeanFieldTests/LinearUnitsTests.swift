@@ -47,8 +47,8 @@ struct LinearUnitsTests {
 
   private func problem(
     steps: Int, sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask()
-  ) -> Problem {
-    var problem = Problem(
+  ) -> Setup {
+    var problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, network: LinearUnits(),
       loss: SquareLoss(), weightDecay: 0.1, start: start, learningRate: 0.3, steps: steps,
       sampleMask: sampleMask, weightMask: weightMask)
@@ -56,7 +56,7 @@ struct LinearUnitsTests {
     return problem
   }
 
-  private func perceptron(_ problem: Problem) throws -> Solution {
+  private func perceptron(_ problem: Setup) throws -> Solution {
     var single = problem
     single.network = Perceptron()
     single.start = Start(variance: 0.5, overlap: [[trained]])
@@ -110,7 +110,7 @@ struct LinearUnitsTests {
     var problem = problem(steps: 8, sampleMask: Cases.sampleMasks[mask])
     problem.theory = TheorySettings(trajectories: 1000, batches: 16, response: response)
     problem.gradientScale = .mean  // σ = 1/b
-    problem.grid.learningRate = .constant(0.15)
+    problem.learningRate = 0.15
     let solution = try MeanFieldSolver(problem).solve()
     let reference = try perceptron(problem)
     let m = reference.curve(.magnetisation).estimates.map(\.value)

@@ -11,10 +11,10 @@ struct NetworkLimitTests {
   private func problem(
     data: any DataModel = TwoClusters(variance: 0.5), network: any Network,
     loss: (any Loss)? = nil, decay: Double = 0.1, start: Start, steps: Int = 1,
-    scale: Problem.GradientScale = .sum, samples: any Mask = FullMask(),
+    scale: LearningRule.GradientScale = .sum, samples: any Mask = FullMask(),
     weights: any WeightMask = FullMask(), trajectories: Int = 6000
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: data, samplesPerWeight: 2, network: network, loss: loss, weightDecay: decay,
       start: start, learningRate: 0.3, steps: steps, gradientScale: scale, sampleMask: samples,
       weightMask: weights, theory: TheorySettings(trajectories: trajectories, batches: 8))
@@ -129,10 +129,13 @@ struct NetworkLimitTests {
   @Test(
     "machines, one step by hand",
     arguments: [
-      (FullMask() as any Mask, Problem.GradientScale.sum), (IndependentMask(density: 0.4), .mean),
+      (FullMask() as any Mask, LearningRule.GradientScale.sum),
+      (IndependentMask(density: 0.4), .mean),
       (IndependentMask(density: 0.4), .sum),
     ], [TheorySettings.Sites.auto, .ensembleBoth])
-  func machines(_ passes: (any Mask, Problem.GradientScale), sites: TheorySettings.Sites) throws {
+  func machines(_ passes: (any Mask, LearningRule.GradientScale), sites: TheorySettings.Sites)
+    throws
+  {
     let (mask, scale) = passes
     // σ b, which multiplies μ, χ and Γ alike; tables are for 1.
     let strength = mask.isFull || scale == .mean ? 1 : 0.4
@@ -212,7 +215,7 @@ struct NetworkLimitTests {
   func rareCluster() throws {
     var problem = Cases.square(
       steps: 8, sampleMask: PersistentMask(density: 0.4, correlation: 0.7))
-    problem.grid.learningRate = .constant(0.15)
+    problem.learningRate = 0.15
     let closed = try MeanFieldSolver(problem).solve()
     problem.data = Mixture(
       clusters: [Cluster(probability: 1e-12, centre: [1], label: 1, variance: 5)]

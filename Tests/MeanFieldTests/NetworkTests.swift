@@ -96,7 +96,7 @@ struct NetworkTests {
       Cluster(probability: $0.0, centre: [$0.1], label: $0.2, variance: $0.3)
     }
     let (alpha, lambda, eta, c, m) = (2.0, 0.1, 0.3, 0.54, 0.2)
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(clusters: clusters), samplesPerWeight: alpha, loss: SquareLoss(),
       weightDecay: lambda, start: Start(variance: 0.5, overlap: [[m]]), learningRate: eta,
       steps: 1, theory: TheorySettings(trajectories: 4000, batches: 4))
@@ -130,7 +130,7 @@ struct NetworkTests {
   func testErrors() {
     // h² - L² as a quadratic committee of one unit with a threshold cannot be had; two quadratic
     // units on xor with opposite readouts: f = h_1² - h_2², wrong in a double wedge.
-    let problem = Problem(
+    let problem = Setup(
       data: Xor(separation: 1.5, variance: 0.3), samplesPerWeight: 1,
       network: Committee(activation: .quadratic, readout: [1, -1]),
       start: Start(variance: 1, overlap: [[0, 0], [0, 0]]), learningRate: 0.1, steps: 1)
@@ -156,6 +156,7 @@ struct NetworkTests {
       })
     three.network = Softmax(outputs: 3)
     three.loss = CrossEntropyLoss()
+    three.start = Start(variance: 1, overlap: [[0], [0], [0]])
     let guess = TestQuantities(three).evaluate(
       overlaps: [[0], [0], [0]], covariance: [1, 0, 0, 0, 1, 0, 0, 0, 1])
     #expect(abs(guess.error.value - 2.0 / 3) < 4 * guess.error.standardError + 1e-9)
@@ -165,7 +166,7 @@ struct NetworkTests {
   /// Four softplus units tell the clusters of xor apart, a perceptron cannot.
   @Test("a committee of four learns xor, a perceptron does not")
   func xor() throws {
-    var problem = Problem(
+    var problem = Setup(
       data: Xor(separation: 1.5, variance: 0.08), samplesPerWeight: 3,
       network: Committee(activation: .softplus, readout: [1, 1, -1, -1]), weightDecay: 0.02,
       start: Start(variance: 0.1, overlap: [[0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]]),
@@ -184,7 +185,7 @@ struct NetworkTests {
   @Test("dependent gradients under mini-batches stay stable")
   func dependentGradients() throws {
     let clusters = [([1.5, 0], 0.5, 0.2), ([0, 1.5], 0.3, 0.6), ([-1, -1], 0.2, 1)]
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(
         clusters: clusters.enumerated().map { index, cluster in
           Cluster(

@@ -62,15 +62,18 @@ struct PathEnumerationTests {
   private static let overlap = 0.3
 
   /// All paths of a mask, with their probabilities.
-  private static func paths(_ mask: any Mask) -> [(isOn: [Double], probability: Double)] {
-    (0..<1 << steps).map { word in
+  private static func paths(
+    _ mask: any Mask
+  ) throws -> [(isOn: [Double], probability: Double)] {
+    let law = try mask.law(on: TimeGrid(learningRate: .constant(0.3), steps: steps))
+    return (0..<1 << steps).map { word in
       var probability = 1.0
       var memory = false
       let isOn = (0..<steps).map { t in
         let on = word >> t & 1 == 1
-        let chance = mask.probabilityOn(step: t, memory: memory)
+        let chance = law.probabilityOn(step: t, memory: memory)
         probability *= on ? chance : 1 - chance
-        memory = mask.memory(after: t, memory: memory, isOn: on)
+        memory = law.memory(after: t, memory: memory, isOn: on)
         return on ? 1.0 : 0
       }
       return (isOn, probability)
@@ -118,7 +121,7 @@ struct PathEnumerationTests {
     var (errors, activity) = (loss, loss)  // of Gaussian fields along each path
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last), count: last)
     var (covariance, response) = (zeros, zeros)
-    for (isOn, probability) in Self.paths(masks.samples) {
+    for (isOn, probability) in try Self.paths(masks.samples) {
       var c = [[Double]]()
       var z = [[Double]]()
       for t in 0...last {
@@ -194,7 +197,7 @@ struct PathEnumerationTests {
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last + 1), count: last + 1)
     var (correlation, response) = (zeros, zeros)
     var (sizes, net) = (m, m)  // E|w(t) - w(t-1)| and E|w(t) - w(0)|
-    for (isOn, probability) in Self.paths(masks.weights) {
+    for (isOn, probability) in try Self.paths(masks.weights) {
       // Coefficients of (u(0), ..., u(T - 1), w'(0), v).
       var w = [[Double](repeating: 0, count: last) + [1, Self.overlap]]
       for t in 0..<last {

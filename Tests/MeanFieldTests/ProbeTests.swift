@@ -14,7 +14,7 @@ struct ProbeTests {
   private static let count = 600  // sampled pairs, and coordinates
   private static let batch = 1
 
-  private static func problem(_ mask: any Mask & WeightMask) -> Problem {
+  private static func problem(_ mask: any Mask & WeightMask) -> Setup {
     var problem = Cases.square(steps: steps, sampleMask: mask, weightMask: mask)
     problem.start = Start(variance: 0.5, overlap: [[0.3]])
     problem.weightNoise = WeightNoise(sigma: 0.2)
@@ -58,7 +58,7 @@ struct ProbeTests {
 
   /// Switches [t][site] and the probabilities that they had, of a Markov mask.
   private func path(
-    _ mask: any Mask, sites: Int, _ stream: RandomStream
+    _ mask: any SwitchLaw, sites: Int, _ stream: RandomStream
   ) -> (isOn: [[Bool]], probability: [[Double]]) {
     var stream = stream
     let (b, r) = (mask.density, mask.correlation ?? 0)
@@ -122,9 +122,11 @@ struct ProbeTests {
 
   /// V(t) = E[s y e], V°(t) = E[y e] of two clusters. `[sample.overlap]` `[sample.loss]`
   private func overlaps(
-    _ problem: Problem, _ kernels: Kernels, _ m: [Double]
+    _ problem: Setup, _ kernels: Kernels, _ m: [Double]
   ) -> (masked: [Double], whole: [Double]) {
-    let (b, r) = (problem.sampleMask.density, problem.sampleMask.correlation ?? 0)
+    let (b, r) = (
+      problem.dynamics.sampleSwitches.density, problem.dynamics.sampleSwitches.correlation ?? 0
+    )
     var (masked, whole) = ([Double](), [Double]())
     for t in 0...Self.steps {
       var (v, free) = (b * (m[t] - 1), m[t] - 1)
@@ -146,7 +148,7 @@ struct ProbeTests {
     let problem = Self.problem(Self.masks[mask])
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let kernels = try #require(solution.kernels)
-    let (delta, b) = (0.5, problem.sampleMask.density)
+    let (delta, b) = (0.5, problem.dynamics.sampleSwitches.density)
     let m = solution.curve(.magnetisation).estimates.map(\.value)
     let loss = solution.curve(.trainingLoss).estimates.map(\.value)
     let known = overlaps(problem, kernels, m)
@@ -161,7 +163,7 @@ struct ProbeTests {
       var stream = RandomStream(seed: 5, purpose: .fieldNoise, index: index)
       let noise = normals((Self.steps + 1) * pairs, &stream)
       let path = path(
-        problem.sampleMask, sites: 2 * pairs,
+        problem.dynamics.sampleSwitches, sites: 2 * pairs,
         RandomStream(seed: 5, purpose: .theoryMask, index: index))
       for pair in 0..<pairs {
         // Clusters alternate; both have y h = 1 + y e.
@@ -218,7 +220,7 @@ struct ProbeTests {
     let problem = Self.problem(Self.masks[mask])
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let kernels = try #require(solution.kernels)
-    let (eta, lambda, p) = (0.3, 0.1, problem.weightMask.switches.density)
+    let (eta, lambda, p) = (0.3, 0.1, problem.dynamics.weightSwitches.density)
     let m = solution.curve(.magnetisation).estimates.map(\.value)
     let drive = overlaps(problem, kernels, m).masked.map { 2 * $0 }  // μ = α V
     let factor = factor(Self.steps) { kernels.gradientCovariance[$0, $1, 0, 0] }
@@ -235,7 +237,7 @@ struct ProbeTests {
       let xi = normals(width, &stream)
       let noise = normals((Self.steps + 1) * width, &stream)
       let path = path(
-        problem.sampleMask, sites: width,
+        problem.dynamics.sampleSwitches, sites: width,
         RandomStream(seed: 5, purpose: .theoryWeightMask, index: index))
       for j in 0..<width {
         var w = [problem.start.variance.squareRoot() * xi[j] + 0.3 * noise[j]]
@@ -247,7 +249,8 @@ struct ProbeTests {
             gradient += kernels.gradientResponse[t, s, 0, 0] * w[s]
           }
           let (move, a) = (eta * gradient, path.probability[t][j])
-          sizes[t][group].append([a * abs(move), a * move * move - known(t + 1, t), a - p])
+          let square: Double = a * move * move - known(t + 1, t)
+          sizes[t][group].append([a * abs(move), square, a - p])
           w.append(path.isOn[t][j] ? w[t] - move : w[t])
           taken += path.isOn[t][j] ? 1 : 0
           way += abs(w[t + 1] - w[t])
@@ -340,7 +343,7 @@ struct ProbeTests {
       steps: 12, sampleMask: PersistentMask(density: 0.4, correlation: 0.6))
     problem.data = data
     problem.gradientScale = .mean
-    problem.grid.learningRate = .constant(0.1)
+    problem.learningRate = 0.1
     problem.start = Start(variance: 0.5, overlap: [[0.3]])
     problem.dropout = Dropout(inputs: dropout)
     problem.theory = TheorySettings(trajectories: 20_000, batches: 16, seed: 3)

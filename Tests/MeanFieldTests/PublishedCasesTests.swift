@@ -27,7 +27,7 @@ struct PublishedCasesTests {
 
   @Test("test error within .0005", arguments: cases)
   func testError(published: Case) throws {
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.01),
       learningRate: 0.2, steps: 79, sampleMask: published.mask,
       theory: TheorySettings(trajectories: 2000, batches: 4))

@@ -33,7 +33,7 @@ struct ReplicaDetailTests {
   func tangents() throws {
     var problem = Cases.square(steps: 5, sampleMask: PersistentMask(density: 0.4, correlation: 0.7))
     problem.gradientScale = .mean
-    problem.grid.learningRate = .constant(0.2)
+    problem.learningRate = 0.2
     let one = try problem.theorySolver().solve().curve(.norm).estimates
     problem.theory = TheorySettings(trajectories: 4000, batches: 8, response: .tangent)
     let two = try problem.replicated().theorySolver().solve()
@@ -45,23 +45,24 @@ struct ReplicaDetailTests {
     #expect(throws: SolverError.self) { try problem.replicated().theorySolver() }
   }
 
-  private static func flowingCopies(_ mask: any Mask) -> Problem {
-    let problem = Problem(
+  private static func flowingCopies(_ mask: any Mask) -> Setup {
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.1),
       learningRate: 0.1, steps: 1, sampleMask: mask)
     return problem.replicated().flowing(Flow(duration: 2, step: 0.1))
   }
 
   @Test("mini-batches without a limit are refused in a flow of copies")
-  func masksWithoutLimit() async {
-    await #expect(processExitsWith: .success) {
-      _ = Self.flowingCopies(PersistentMask(density: 0.4, flowTime: 1, step: 0.1))
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = Self.flowingCopies(IndependentMask(density: 0.4))
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = Self.flowingCopies(PersistentMask(density: 0.4, correlation: 0.5))
+  func masksWithoutLimit() throws {
+    _ = try Self.flowingCopies(PersistentMask(density: 0.4, time: 1)).theorySolver()
+    for (mask, key) in [
+      (IndependentMask(density: 0.4) as any Mask, "sample_mask.kind"),
+      (PersistentMask(density: 0.4, correlation: 0.5), "sample_mask.correlation"),
+    ] {
+      let error = try #require(throws: Mismatch.self) {
+        try Self.flowingCopies(mask).theorySolver()
+      }
+      #expect(error.path == key)
     }
   }
 
@@ -69,9 +70,11 @@ struct ReplicaDetailTests {
   func flow() throws {
     var problem = FlowTests.square(Flow(duration: 2, step: 0.1), mask: FlowTests.persistent)
     problem.gradientScale = .mean
-    let copies = problem.replicated().steps(40, ofFlow: 0.05)
-    let correlation = try #require(copies.hiddenSwitches?.correlation)
+    let copies = try problem.replicated().dynamics.integrated(steps: 40, of: 0.05)
+    let correlation = try #require(copies.gates?.correlation)
     #expect(abs(correlation - exp(-0.05 / (0.4 * 1.5))) < 1e-12)
-    for value in copies.network.readout.initial { #expect(abs(value - 1) < 1e-12) }
+    // Gates are s/b, and the gradient counts b σ = 1 times.
+    #expect(copies.gates?.density == 0.4 && abs(copies.strength(at: 0) - 1) < 1e-12)
+    #expect(copies.readout.initial == [1, 1])
   }
 }

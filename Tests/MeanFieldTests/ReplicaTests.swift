@@ -12,15 +12,15 @@ struct ReplicaTests {
   ///
   /// Given the switches e^k(t) = Σ_s D^k(t, s) [ω(s) + √Δ ζ^k(s)], and the copies' switches are
   /// independent: E[s s' e^1(t) e^2(t')] = Σ Y(t, s) Y(t', s') [E ω ω' + Δ C_12(s, s')].
-  private static func crossCorrelation(_ problem: Problem) throws -> [Double] {
+  private static func crossCorrelation(_ problem: Setup) throws -> [Double] {
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let kernels = try #require(solution.kernels)
     let m = solution.curve(.magnetisation).estimates.map(\.value)
     let (alpha, delta, eta) = (
       problem.samplesPerWeight, problem.data.variance, problem.grid.rate(at: 0)
     )
-    let (lambda, sigma) = (problem.weightDecay, problem.gradientStrength)
-    let p = problem.weightMask.switches.density
+    let (lambda, sigma) = (problem.weightDecay, problem.dynamics.strength(at: 0))
+    let p = problem.dynamics.weightSwitches.density
     let steps = problem.grid.steps
     func y(_ t: Int, _ s: Int) -> Double {
       kernels.gradientResponse[t, s, 0, 0] / (alpha * sigma * delta)
@@ -73,7 +73,7 @@ struct ReplicaTests {
       var problem = Cases.square(steps: 15, sampleMask: Self.masks[index], weightMask: weightMask)
       problem.theory = TheorySettings(trajectories: 4000, batches: 8)
       problem.gradientScale = .mean
-      problem.grid.learningRate = .constant(0.2)
+      problem.learningRate = 0.2
       let one = try MeanFieldSolver(problem).solve()
       let exact = try Self.crossCorrelation(problem)
       let two = try problem.replicated().theorySolver().solve()

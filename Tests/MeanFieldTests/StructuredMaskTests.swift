@@ -31,8 +31,8 @@ struct StructuredMaskTests {
     CompetitiveUnitsMask(fraction: 0.5),
   ].map(Mask.init)
 
-  private func problem(_ mask: any WeightMask) -> Problem {
-    Problem(
+  private func problem(_ mask: any WeightMask) -> Setup {
+    Setup(
       data: Mixture(clusters: [Cluster(probability: 1, centre: [0], label: 1, variance: 0.5)]),
       samplesPerWeight: 2, network: LinearUnits(), loss: SquareLoss(), weightDecay: 0.2,
       start: Start(variance: 0.5, overlap: [[0.6], [-0.3]]), learningRate: 0.3,
@@ -44,6 +44,7 @@ struct StructuredMaskTests {
   /// each unit if they have their own.
   private func paths(_ mask: any WeightMask) -> [(isOn: [[Double]], probability: Double)] {
     let rows = mask.sharesInputs ? 1 : Self.units
+    let switches = problem(mask).dynamics.weightSwitches
     return (0..<1 << (rows * Self.steps)).compactMap { word in
       var probability = 1.0
       var isOn = Array(repeating: [Double](repeating: 0, count: Self.units), count: Self.steps)
@@ -51,9 +52,9 @@ struct StructuredMaskTests {
         var memory = false
         for t in 0..<Self.steps {
           let on = word >> (row * Self.steps + t) & 1 == 1
-          let chance = mask.switches.probabilityOn(step: t, memory: memory)
+          let chance = switches.probabilityOn(step: t, memory: memory)
           probability *= on ? chance : 1 - chance
-          memory = mask.switches.memory(after: t, memory: memory, isOn: on)
+          memory = switches.memory(after: t, memory: memory, isOn: on)
           for k in 0..<Self.units where rows == 1 || k == row { isOn[t][k] = on ? 1 : 0 }
         }
       }
@@ -171,7 +172,7 @@ struct StructuredMaskTests {
       single.path = path
       return try MeanFieldSolver(single).solve().curve(observable).estimates.map(\.value)
     }
-    problem.paths = 3
+    problem.paths = 0..<3
     let mean = try MeanFieldSolver(problem).solve().curve(observable).estimates.map(\.value)
     #expect(each[0] != each[1] || each[1] != each[2])
     for t in mean.indices {

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 
 /// Test loss and error with a teacher, at given m and C. `[observable.teacher]`
@@ -14,7 +15,7 @@ struct TeacherQuantitiesTests {
     _ data: LinearTeacher, network: any Network = Perceptron(), loss: any Loss = SquareLoss(),
     overlaps: [[Double]]? = nil, covariance: [Double]? = nil
   ) -> (loss: Estimate, error: Estimate) {
-    let problem = Problem(
+    let problem = Setup(
       data: data, samplesPerWeight: 1, network: network, loss: loss,
       start: Start(variance: 1, overlap: Array(repeating: [0], count: network.hiddenUnits)),
       learningRate: 0.1, steps: 1)

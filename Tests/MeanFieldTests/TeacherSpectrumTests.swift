@@ -22,26 +22,27 @@ struct TeacherSetting: Sendable, CustomStringConvertible {
   ]
 }
 
-/// Full-batch gradient descent on y = c ν + τ φ through the law of Marchenko and Pastur.
+/// Full-batch gradient descent on y = c ν + τ φ, mode by mode of the data.
 /// `[limit.regression]`
 private struct RegressionSpectrum {
-  let alpha: Double
-  let teacher: Teacher
-  let decay: Double
-  let rate: Double
-  let start: Start
+  private let alpha: Double
+  private let teacher: Teacher
+  private let rate: Double
+  private let start: Start
+  private let spectrum: DataSpectrum
+  private let mode: RidgeMode
+
+  init(alpha: Double, teacher: Teacher, decay: Double, rate: Double, start: Start) {
+    self.alpha = alpha
+    self.teacher = teacher
+    self.rate = rate
+    self.start = start
+    spectrum = DataSpectrum(alpha: alpha)
+    mode = RidgeMode(decay: decay, rate: rate)
+  }
 
   private var overlap: Double { start.overlap[0][0] }
 
-  /// ∫dν f with x = 1 + α + 2√α cos θ.
-  private func bulk(_ f: (Double) -> Double) -> Double {
-    Integration.integral(from: 0, to: .pi, tolerance: 1e-12) { angle in
-      let x = 1 + alpha + 2 * alpha.squareRoot() * cos(angle)
-      return 2 * alpha * sin(angle) * sin(angle) / (.pi * x) * f(x)
-    } + max(1 - alpha, 0) * f(0)
-  }
-
-  private var mode: RidgeMode { RidgeMode(decay: decay, rate: rate) }
   private func p(_ x: Double, _ t: Int) -> Double { mode.kept(x, t) }
   private func f(_ x: Double, _ t: Int) -> Double { mode.learned(x, t) }
   /// What v contributes to w(t).
@@ -49,10 +50,10 @@ private struct RegressionSpectrum {
     overlap * p(x, t) + teacher.alignment * x * f(x, t)
   }
 
-  func magnetisation(_ t: Int) -> Double { bulk { signal($0, t) } }
+  func magnetisation(_ t: Int) -> Double { spectrum.bulk { signal($0, t) } }
 
   func correlation(_ t: Int, _ s: Int) -> Double {
-    bulk { x in
+    spectrum.bulk { x in
       start.variance * p(x, t) * p(x, s) + signal(x, t) * signal(x, s)
         + teacher.remainder * teacher.remainder * x * f(x, t) * f(x, s)
     }
@@ -61,7 +62,7 @@ private struct RegressionSpectrum {
   func trainingLoss(_ t: Int) -> Double {
     let (c, tau) = (teacher.alignment, teacher.remainder)
     return 0.5 * tau * tau
-      + bulk { x in
+      + spectrum.bulk { x in
         x
           * (start.variance * p(x, t) * p(x, t) + (signal(x, t) - c) * (signal(x, t) - c)
             + tau * tau * f(x, t) * (x * f(x, t) - 2))
@@ -69,7 +70,7 @@ private struct RegressionSpectrum {
   }
 
   /// R(t, s), s < t.
-  func response(_ t: Int, _ s: Int) -> Double { -rate * bulk { p($0, t - s - 1) } }
+  func response(_ t: Int, _ s: Int) -> Double { -rate * spectrum.bulk { p($0, t - s - 1) } }
 }
 
 @Suite("Exact limit: the spectrum of linear regression")
@@ -80,7 +81,7 @@ struct TeacherSpectrumTests {
   func spectrum(setting: TeacherSetting) throws {
     let teacher = try #require(setting.data.teacher)
     let start = Start(variance: 0.5, overlap: [[setting.overlap]])
-    let problem = Problem(
+    let problem = Setup(
       data: setting.data, samplesPerWeight: setting.alpha, loss: SquareLoss(),
       weightDecay: setting.decay, start: start, learningRate: 0.12, steps: 40)
     let exact = RegressionSpectrum(
@@ -108,10 +109,8 @@ struct TeacherSpectrumTests {
   private func modes(
     alpha: Double, noise: Double, rate: Double, density p: Double, start: Start, steps: Int
   ) -> [Double] {
-    let count = 2000
-    let angles = (0..<count).map { (Double($0) + 0.5) * .pi / Double(count) }
-    let x = angles.map { 1 + alpha + 2 * alpha.squareRoot() * cos($0) }
-    let weights = zip(angles, x).map { 2 * alpha * sin($0) * sin($0) / (Double(count) * $1) }
+    let nodes = DataSpectrum(alpha: alpha).nodes
+    let (x, weights) = (nodes.map(\.value), nodes.map(\.weight))
     let overlap = start.overlap[0][0] - 1
     var square = x.map { _ in start.variance + overlap * overlap }  // e²
     var cross = x.map { _ in 0.0 }  // e b, b the gradient of the label noise
@@ -139,7 +138,7 @@ struct TeacherSpectrumTests {
   @Test("independent weight masks: the law of the modes to 1e-8", arguments: [0, 0.5])
   func maskedModes(noise: Double) throws {
     let start = Start(variance: 0.4, overlap: [[0.2]])
-    let problem = Problem(
+    let problem = Setup(
       data: LinearTeacher(noise: noise), samplesPerWeight: 2, loss: SquareLoss(), start: start,
       learningRate: 0.2, steps: 60, weightMask: IndependentMask(density: 0.3))
     let exact = modes(alpha: 2, noise: noise, rate: 0.2, density: 0.3, start: start, steps: 60)
@@ -152,7 +151,7 @@ struct TeacherSpectrumTests {
   @Test("writes until |w - v|²/d <= 0.15: random masks save nothing")
   func writesToTarget() throws {
     func writes(_ mask: any WeightMask, steps: Int) throws -> Double {
-      let problem = Problem(
+      let problem = Setup(
         data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
         start: Start(variance: 0), learningRate: 0.025, steps: steps, weightMask: mask)
       let solution = try MeanFieldSolver(problem).solve()

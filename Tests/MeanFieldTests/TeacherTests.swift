@@ -15,8 +15,8 @@ struct TeacherTests {
   private func problem(
     _ data: LinearTeacher, loss: any Loss = SquareLoss(), steps: Int = 30,
     sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask()
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: data, samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
       start: Start(variance: 0.5, overlap: [[0.3]]), learningRate: 0.1, steps: steps,
       gradientScale: .mean, sampleMask: sampleMask, weightMask: weightMask)
@@ -108,7 +108,7 @@ struct TeacherTests {
     var problem = problem(
       LinearTeacher(labels: .sign), loss: LogisticLoss(), steps: 12,
       sampleMask: IndependentMask(density: 0.5))
-    problem.grid.learningRate = .constant(0.3)
+    problem.learningRate = 0.3
     problem.theory = TheorySettings(trajectories: 1000, batches: 16)
     let stein = try MeanFieldSolver(problem).solve()
     problem.theory.response = .tangent
@@ -148,7 +148,7 @@ struct TeacherTests {
     var problem = problem(
       LinearTeacher(labels: .sign), loss: LogisticLoss(), steps: 1,
       weightMask: IndependentMask(density: p))
-    problem.grid.learningRate = .constant(eta)
+    problem.learningRate = eta
     problem.theory = TheorySettings(trajectories: 20000, batches: 16)
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let found = try #require(solution.kernels)
@@ -176,7 +176,7 @@ struct TeacherTests {
 
   @Test("a teacher that is found exactly leaves no field noise, and the march goes on")
   func noNoiseLeft() throws {
-    var problem = Problem(
+    var problem = Setup(
       data: LinearTeacher(), samplesPerWeight: 4, loss: SquareLoss(), start: Start(variance: 0),
       learningRate: 0.15, steps: 150,
       theory: TheorySettings(trajectories: 1000, batches: 2, sites: .ensemble))

@@ -14,18 +14,19 @@ struct UnitPathTests {
     static let kind = "grid"
     static let summary = "random rows and columns"
     static let parameters: [Parameter] = []
-    let switches: any SwitchLaw
+    private let inputs: RedrawnSwitches
     var sharesInputs: Bool { true }
     let units = UnitSelection.random(density: 0.5, period: 1, seed: 1)
 
     init(density: Double, period: Int?) {
-      switches = RedrawnSwitches(density: density, period: period)
+      inputs = RedrawnSwitches(density: density, period: period)
     }
     init(from section: Section) throws { self.init(density: 1, period: nil) }
+    func switches(on grid: TimeGrid) -> any SwitchLaw { inputs }
   }
 
-  private func idle(_ mask: any WeightMask, steps: Int = 2) -> Problem {
-    Problem(
+  private func idle(_ mask: any WeightMask, steps: Int = 2) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 1e-9, network: LinearUnits(),
       loss: SquareLoss(), weightDecay: 0.5,
       start: Start(variance: 0.5, overlap: [[0.6], [-0.3]]), learningRate: 0.4, steps: steps,
@@ -70,7 +71,7 @@ struct UnitPathTests {
     }
     let singles = try (0..<3).map(each)
     #expect(singles.allSatisfy { $0.kernels != nil })
-    problem.paths = 3
+    problem.paths = 0..<3
     let mean = try MeanFieldSolver(problem, keepKernels: true).solve()
     #expect(mean.kernels == nil && mean.kernelErrors == nil)
     for curve in mean.curves {
@@ -137,7 +138,7 @@ struct UnitPathTests {
     problem.path = 1
     let alone = try MeanFieldSolver(problem).solve().curve(.norm).estimates[3].value
     problem.path = 0
-    problem.paths = 2
+    problem.paths = 0..<2
     let mean = try MeanFieldSolver(problem).solve().curve(.norm).estimates[3].value
     #expect(first != alone)
     #expect(abs(mean - 0.5 * (first + alone)) < 1e-12)

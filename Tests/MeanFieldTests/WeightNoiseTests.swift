@@ -12,20 +12,10 @@ struct WeightNoiseTests {
     Observable.magnetisation, .norm, .trainingLoss, .testLoss, .testError, .squaredChange,
   ]
 
-  /// ∫dν f for two clusters.
-  private func bulk(
-    alpha: Double, variance: Double, _ f: (Double) -> Double
-  ) -> Double {
-    Integration.integral(from: 0, to: .pi, tolerance: 1e-12) { angle in
-      let x = variance * (1 + alpha + 2 * alpha.squareRoot() * cos(angle))
-      return 2 * variance * alpha * sin(angle) * sin(angle) / (.pi * x) * f(x)
-    } + max(1 - alpha, 0) * f(0)
-  }
-
   @Test("full-batch square loss: what the noise adds, through the spectrum", arguments: [0.5, 2])
   func spectrum(alpha: Double) throws {
     let (delta, decay, rate, sigma) = (0.5, 0.1, 0.2, 0.7)
-    var problem = Problem(
+    var problem = Setup(
       data: TwoClusters(variance: delta), samplesPerWeight: alpha, loss: SquareLoss(),
       weightDecay: decay, start: Start(variance: 0.5, overlap: [[0.2]]), learningRate: rate,
       steps: 20)
@@ -35,16 +25,17 @@ struct WeightNoiseTests {
     let (a, b) = (try #require(still.kernels), try #require(noisy.kernels))
     // [limit.weightnoise]
     let strength = delta * sigma * sigma
+    let spectrum = DataSpectrum(alpha: alpha, variance: delta)
     for t in [0, 1, 5, 20] {
       let p = { (x: Double, n: Int) in pow(1 - rate * (decay + x), Double(n)) }
       for s in [t / 2, t] {
-        let added = bulk(alpha: alpha, variance: delta) { x in
+        let added = spectrum.bulk { x in
           (0..<s).reduce(0.0) { $0 + x * p(x, t - 1 - $1) * p(x, s - 1 - $1) }
         }
         let found = b.correlation[t, s, 0, 0] - a.correlation[t, s, 0, 0]
         #expect(abs(found - rate * rate * strength * added) < 1e-9, "C(\(t), \(s))")
       }
-      let added = bulk(alpha: alpha, variance: delta) { x in
+      let added = spectrum.bulk { x in
         (0..<t).reduce(0.0) { $0 + x * x * p(x, t - 1 - $1) * p(x, t - 1 - $1) }
       }
       let losses = [still, noisy].map { $0.curve(.trainingLoss).estimates[t].value }
@@ -64,7 +55,7 @@ struct WeightNoiseTests {
     var problem = Cases.square(
       steps: 25, sampleMask: Cases.sampleMasks[mask], weightMask: IndependentMask(density: 0.6))
     problem.data = data
-    problem.grid.learningRate = .constant(0.1)
+    problem.learningRate = 0.1
     problem.weightNoise = WeightNoise(sigma: 0.7)
     let exact = try MeanFieldSolver(problem).solve()
     problem.theory = TheorySettings(trajectories: 2000, batches: 4, sites: .ensemble)
@@ -104,8 +95,8 @@ struct WeightNoiseTests {
   private func problem(
     _ data: any DataModel, network: any Network = Perceptron(), loss: any Loss = SquareLoss(),
     noise: WeightNoise
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: data, samplesPerWeight: 2, network: network, loss: loss,
       start: Start(
         variance: 0.5,

@@ -2,11 +2,12 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 
 /// A network, its data and a state of its weights at random, and the test quantities by
 /// quasi-random points: the integrals over fields without any knowledge of the integrand.
 struct FreshSampleCase {
-  let problem: Problem
+  let problem: Setup
   let overlaps: [[Double]]
   let covariance: [Double]
 
@@ -51,7 +52,7 @@ struct FreshSampleCase {
     }
     let isCentred = stream.uniform() < 0.25
     overlaps = (0..<units).map { _ in [isCentred ? 0 : between(-1, 1)] }
-    problem = Problem(
+    problem = Setup(
       data: data, samplesPerWeight: 1, network: network, loss: loss,
       start: Start(variance: 1, overlap: Array(repeating: [0], count: units)), learningRate: 0.1,
       steps: 1, weightNoise: WeightNoise(sigma: oneOf([0, 0, 0, 0.4]), reliabilityCost: 0))
@@ -64,7 +65,8 @@ struct FreshSampleCase {
     let noise = problem.weightNoise.sigma * problem.weightNoise.sigma
     let factor = Self.squareRoot(
       (0..<units * units).map { covariance[$0] + ($0 % (units + 1) == 0 ? noise : 0) })
-    var evaluator = SampleEvaluator(problem.objective, readout: problem.network.readout.initial)
+    var evaluator = SampleEvaluator(
+      problem.dynamics.objective, readout: problem.network.readout.initial)
     let each = points.shifts.map { shift in
       var (loss, error) = (0.0, 0.0)
       for cluster in problem.data.clusters {

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 
 /// Test loss and error of one and two fields. `[observable.line]` `[observable.plane]`
@@ -35,7 +36,7 @@ struct FreshSampleTests {
   @Test("what is integrated adaptively has an error bar, what is smooth has none that counts")
   func barsAreThere() {
     func found(_ activation: Activation) -> (loss: Estimate, error: Estimate) {
-      let problem = Problem(
+      let problem = Setup(
         data: ThreeClusters(variance: 0.5), samplesPerWeight: 1,
         network: Committee(activation: activation, readout: [1.1, -0.8]),
         start: Start(variance: 0.4, overlap: [[0.2], [-0.3]]), learningRate: 0.1, steps: 1)
@@ -54,7 +55,7 @@ struct FreshSampleTests {
   func barsOfBoth() {
     func found(_ network: any Network, _ c: [Double]) -> (loss: Estimate, error: Estimate) {
       TestQuantities(
-        Problem(
+        Setup(
           data: TwoClusters(variance: 1), samplesPerWeight: 1, network: network,
           loss: network.classes == 2 ? network.standardLoss : SquareLoss(),
           start: Start(variance: 1, overlap: [[0], [0]]), learningRate: 0.1, steps: 1)
@@ -75,7 +76,7 @@ struct FreshSampleTests {
 
   @Test("machines make no errors", arguments: [1, 2, 3])
   func machines(units: Int) {
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 1,
       network: Boltzmann(hidden: units, variance: 0.5),
       start: Start(variance: 1, overlap: Array(repeating: [0.2], count: units)),
@@ -91,7 +92,7 @@ struct FreshSampleTests {
   func readout(units: Int) {
     func quantities(_ readout: [Double]) -> TestQuantities {
       TestQuantities(
-        Problem(
+        Setup(
           data: ThreeClusters(variance: 0.5), samplesPerWeight: 1,
           network: Committee(activation: .erf, readout: readout), loss: SquareLoss(),
           start: Start(variance: 1, overlap: Array(repeating: [0], count: units)),

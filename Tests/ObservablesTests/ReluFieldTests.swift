@@ -1,6 +1,7 @@
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 
 /// Regions where a network decides nothing, in closed form. `[observable.line]`
@@ -10,7 +11,7 @@ struct ReluFieldTests {
   /// f = 1.1 max(h, 0) decides nothing where h <= 0: half of these answers are wrong.
   @Test("one relu unit on three clusters: undecided samples are half wrong")
   func reluUnit() {
-    let problem = Problem(
+    let problem = Setup(
       data: ThreeClusters(variance: 0.5), samplesPerWeight: 1,
       network: Committee(activation: .relu, readout: [1.1]),
       start: Start(variance: 0.4, overlap: [[0.2]]), learningRate: 0.1, steps: 1)
@@ -39,7 +40,7 @@ struct ReluFieldTests {
     let means = (0..<units).map { _ in between(-1.2, 1.2) }
     let deviations = (0..<units).map { _ in between(0.3, 1.2) }
     let label: Double = index % 8 < 4 ? 1 : -1
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(clusters: [Cluster(probability: 1, centre: [1], label: label, variance: 1)]),
       samplesPerWeight: 1, network: Committee(activation: .relu, readout: readout),
       loss: SquareLoss(),
@@ -73,7 +74,7 @@ struct ReluFieldTests {
   @Test("undecided within a cell only", arguments: 0..<20)
   func withinACell(index: Int) {
     let (s, place, width) = (0.6, -2.9 + 0.31 * Double(index), 0.01 + 0.01 * Double(index))
-    let problem = Problem(
+    let problem = Setup(
       data: Mixture(clusters: [Cluster(probability: 1, centre: [1], label: 1, variance: 1)]),
       samplesPerWeight: 1, network: Committee(activation: .relu, readout: [1, 0.7]),
       start: Start(variance: 1, overlap: [[0], [0]]), learningRate: 0.1, steps: 1)

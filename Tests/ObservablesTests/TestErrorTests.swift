@@ -15,8 +15,8 @@ struct TestErrorTests {
       Cluster(probability: 0.2, centre: [0.4], label: 1, variance: 0.7),
     ])
 
-  private func problem(_ network: any Network, _ data: Mixture = unequal) -> Problem {
-    Problem(
+  private func problem(_ network: any Network, _ data: Mixture = unequal) -> Setup {
+    Setup(
       data: data, samplesPerWeight: 1, network: network,
       start: Start(
         variance: 1,

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Full batches end at the minimum")
 struct FullBatchTests {
-  private func state(_ problem: Problem) throws -> StationaryState {
+  private func state(_ problem: Setup) throws -> StationaryState {
     let solution = try StationarySolver(problem).solve()
     #expect(!solution.fluctuates && solution.isExact)
     return solution.states[0]

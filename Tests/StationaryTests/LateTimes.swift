@@ -10,7 +10,7 @@ struct LateTimes {
   let solution: Solution
   let steps: Int
 
-  init(_ problem: Problem) throws {
+  init(_ problem: Setup) throws {
     steps = problem.grid.steps
     solution = try MeanFieldSolver(problem, keepKernels: true).solve()
   }
@@ -38,11 +38,11 @@ func distance(_ a: [Double], _ b: [Double]) -> Double {
 enum FastCases {
   static func square(
     sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask(), steps: Int = 200,
-    sites: TheorySettings.Sites = .closed, gradientScale: Problem.GradientScale = .sum,
+    sites: TheorySettings.Sites = .closed, gradientScale: LearningRule.GradientScale = .sum,
     learningRate: Double = 0.3, weightDecay: Double = 0.8, variance: Double = 0.5,
     trajectories: Int = 400, seed: UInt64 = 1
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: variance), samplesPerWeight: 2, loss: SquareLoss(),
       weightDecay: weightDecay, start: Start(variance: 0.1, overlap: [[0.4]]),
       learningRate: learningRate, steps: steps, gradientScale: gradientScale,
@@ -54,8 +54,8 @@ enum FastCases {
     sampleMask: any Mask, weightMask: any WeightMask = FullMask(), steps: Int = 60,
     loss: any Loss = LogisticLoss(), trajectories: Int = 400, seed: UInt64 = 1,
     sites: TheorySettings.Sites = .auto
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.8,
       start: Start(variance: 0.1, overlap: [[0.4]]), learningRate: 0.3, steps: steps,
       sampleMask: sampleMask, weightMask: weightMask,

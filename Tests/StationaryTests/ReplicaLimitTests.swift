@@ -16,7 +16,7 @@ struct ReplicaLimitTests {
     ] as [any Mask])
   func distance(mask: any Mask) throws {
     var problem = FastCases.square(sampleMask: mask)
-    problem.grid.steps = 30
+    problem.steps = 30
     let state = try StationarySolver(problem).solve().states[0]
     // The bias of order T/N is removed by a second number of trajectories.
     let found = try [4000, 8000].map { trajectories in

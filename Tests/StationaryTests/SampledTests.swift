@@ -33,7 +33,7 @@ struct SampledTests {
 
   @Test("sampling the square loss gives the exact kernels within errors", arguments: cases)
   func square(_ testCase: Case) throws {
-    func problem(_ sites: TheorySettings.Sites) -> Problem {
+    func problem(_ sites: TheorySettings.Sites) -> Setup {
       FastCases.square(
         sampleMask: testCase.sampleMask, weightMask: testCase.weightMask, sites: sites,
         gradientScale: .mean, trajectories: 800)
@@ -64,7 +64,7 @@ struct SampledTests {
 
   @Test("clusters of different variance fluctuate as they do when sampled")
   func variances() throws {
-    var problem = Problem(
+    var problem = Setup(
       data: Mixture(clusters: [
         Cluster(probability: 0.75, centre: [1], label: 1, variance: 0.2),
         Cluster(probability: 0.25, centre: [-1], label: -1, variance: 1.2),
@@ -107,7 +107,7 @@ struct SampledTests {
 
   @Test("a network that is not convex ends near its start")
   func door() throws {
-    var problem = Problem(
+    var problem = Setup(
       data: ThreeClusters(variance: 0.1), samplesPerWeight: 3, network: Door(width: 0.7),
       loss: LogisticLoss(), weightDecay: 0.5, start: Start(variance: 0.1, overlap: [[0.7]]),
       learningRate: 0.2, steps: 120, sampleMask: IndependentMask(density: 0.5),

@@ -11,7 +11,7 @@ import Testing
 struct SquareLossTests {
   struct Case: Sendable, CustomStringConvertible {
     let description: String
-    let problem: Problem
+    let problem: Setup
   }
 
   static let cases = [
@@ -35,7 +35,7 @@ struct SquareLossTests {
         weightMask: IndependentMask(density: 0.5), steps: 300)),
     Case(
       description: "three clusters in two directions",
-      problem: Problem(
+      problem: Setup(
         data: Mixture(clusters: [
           Cluster(probability: 0.5, centre: [1, 0.2], label: 1, variance: 0.4),
           Cluster(probability: 0.3, centre: [-1, 0], label: -1, variance: 0.4),
@@ -88,7 +88,7 @@ struct SquareLossTests {
       #expect(abs(mean(spectrum) - kernel[0]) < 1e-12 * max(kernel[0], 1e-3))
     }
     // |R|² S and the noise of the mask make C: without one it is |R|² S alone.
-    if testCase.problem.weightMask.isFull {
+    if testCase.problem.weightMask is FullMask {
       for k in stride(from: 0, through: lags, by: 7) {
         let product = spectra.response[k].squaredSize * spectra.gradientCovariance[k]
         #expect(abs(product - spectra.correlation[k]) < 1e-9)
@@ -98,8 +98,8 @@ struct SquareLossTests {
 
   @Test("clusters of different variance: nearly full batches are full batches")
   func variances() throws {
-    func problem(_ mask: any Mask) -> Problem {
-      Problem(
+    func problem(_ mask: any Mask) -> Setup {
+      Setup(
         data: Mixture(clusters: [
           Cluster(probability: 0.6, centre: [1, 0.2], label: 1, variance: 0.3),
           Cluster(probability: 0.4, centre: [-1, 0.5], label: -1, variance: 0.9),

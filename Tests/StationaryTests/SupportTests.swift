@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What has a steady state, and what is refused")
 struct SupportTests {
-  private func refused(_ change: (inout Problem) -> Void, naming name: String) {
+  private func refused(_ change: (inout Setup) -> Void, naming name: String) {
     var problem = FastCases.square(sampleMask: IndependentMask(density: 0.5))
     change(&problem)
     do {
@@ -40,7 +40,7 @@ struct SupportTests {
       }, naming: "loss hinge")
   }
 
-  private func failure(_ problem: Problem) -> String? {
+  private func failure(_ problem: Setup) -> String? {
     do {
       _ = try StationarySolver(problem).solve()
       return nil

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Effective temperature")
 struct TemperatureTests {
-  private func state(_ problem: Problem) throws -> StationaryState {
+  private func state(_ problem: Setup) throws -> StationaryState {
     try StationarySolver(problem).solve().states[0]
   }
 

@@ -87,7 +87,7 @@ public struct SavageLoss: OutputLoss {
 }
 
 /// Switches drawn every `period` steps and held in between.
-public struct HeldMask: Mask, WeightMask {
+public struct HeldMask: Mask, WeightMask, SwitchLaw {
   public static let kind = "held"
   public static let summary = "drawn with density every period steps, held in between"
   public static let parameters = [densityKey, period]

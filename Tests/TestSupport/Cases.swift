@@ -8,8 +8,8 @@ public enum Cases {
   public static func logistic(
     steps: Int, sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask(),
     trajectories: Int = 2000, batches: Int = 8
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
       start: Start(variance: 0.1), learningRate: 0.3, steps: steps, sampleMask: sampleMask,
       weightMask: weightMask,
@@ -19,8 +19,8 @@ public enum Cases {
   /// The square-loss case of the acceptance numbers: α 2, Δ 0.5, λ 0.1, η 0.3, R0 0.5.
   public static func square(
     steps: Int, sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask()
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: SquareLoss(), weightDecay: 0.1,
       start: Start(variance: 0.5), learningRate: 0.3, steps: steps, sampleMask: sampleMask,
       weightMask: weightMask)

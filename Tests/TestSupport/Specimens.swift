@@ -1,4 +1,5 @@
 public import LearningProblem
+internal import MaskedDMFT
 
 /// One of every ingredient of a catalogue, read from a problem file as a user writes it.
 ///
@@ -21,7 +22,7 @@ public struct Specimens: Sendable {
   }
 
   /// A small problem with the ingredient `kind` under the key `family`; traps if it is not read.
-  public func problem(_ family: String, _ kind: String) -> Problem {
+  public func problem(_ family: String, _ kind: String) -> Setup {
     let entries = catalogue.families.first { $0.key == family }?.entries ?? []
     guard let entry = entries.first(where: { $0.kind == kind }) else {
       preconditionFailure("the catalogue has no \(kind) under \(family)")
@@ -39,7 +40,7 @@ public struct Specimens: Sendable {
       steps: 1
       """
     do {
-      return try ProblemFile(yaml: yaml, catalogue: catalogue).problem
+      return Setup(try ProblemFile(yaml: yaml, catalogue: catalogue))
     } catch {
       preconditionFailure("\(error)")
     }

@@ -1,5 +1,6 @@
 import Experiments
 import LearningProblem
+import MaskedDMFT
 import MeanField
 import Observables
 import TestSupport
@@ -35,8 +36,8 @@ struct AdditionsTests {
     let file = try Self.file()
     let problem = file.problem
     let kinds = [
-      problem.data.kind, problem.network.kind, problem.loss.kind, problem.sampleMask.kind,
-      problem.weightMask.kind, problem.update.kind,
+      problem.data.kind, problem.network.kind, problem.loss.kind, problem.rule.sampleMask.kind,
+      problem.rule.weightMask.kind, problem.rule.update.kind,
     ]
     #expect(
       kinds == [
@@ -102,9 +103,9 @@ struct AdditionsTests {
   func rules() throws {
     let file = try Self.file("update={kind: plain}", "weight_mask={kind: full}")
     let rule = try RuleChoice(parsing: "saturating:scale=0.2", in: Additions.catalogue)
-    #expect(try rule.problem(in: file, learningRate: 0.1).update.kind == "saturating")
+    #expect(try rule.problem(in: file, learningRate: 0.1).rule.update.kind == "saturating")
     let mask = try RuleChoice(parsing: "held:density=0.5:period=2", in: Additions.catalogue)
-    #expect(try mask.problem(in: file, learningRate: 0.1).weightMask.kind == "held")
+    #expect(try mask.problem(in: file, learningRate: 0.1).rule.weightMask.kind == "held")
     #expect(throws: UsageError.self) { try RuleChoice(parsing: "saturating:scale=0.2") }
   }
 
@@ -124,10 +125,11 @@ struct AdditionsTests {
       "loss={kind: logistic}", "sample_mask={kind: independent, density: 0.5}",
       "weight_mask={kind: full}", "update={kind: plain}",
     ]
-    let problem = try ProblemFile(
-      yaml: Self.yaml, overrides: addition.isEmpty ? [] : shipped + addition,
-      catalogue: Additions.catalogue
-    ).problem
+    let problem = try Setup(
+      ProblemFile(
+        yaml: Self.yaml, overrides: addition.isEmpty ? [] : shipped + addition,
+        catalogue: Additions.catalogue
+      ))
     let theory = try MeanFieldSolver(problem).solve().curves
     let training = try DirectTraining(problem).run()
     let comparison = Comparison(theory: theory, training: training)

@@ -11,18 +11,18 @@ import Training
 struct AgreementTests {
   struct Combination: Sendable, CustomStringConvertible {
     let description: String
-    let problem: Problem
+    let problem: Setup
 
     init(
       _ description: String, data: any DataModel = TwoClusters(variance: 0.5), alpha: Double = 2,
       network: any Network = Perceptron(), loss: (any Loss)? = nil, decay: Double = 0.1,
       start: Start = Start(variance: 0.1), rate: Double = 0.3, steps: Int = 15,
-      scale: Problem.GradientScale = .sum, samples: any Mask = FullMask(),
+      scale: LearningRule.GradientScale = .sum, samples: any Mask = FullMask(),
       weights: any WeightMask = FullMask(), update: any UpdateRule = PlainUpdate(),
       noise: WeightNoise = WeightNoise(), dropout: Dropout = Dropout(), runs: Int = 12
     ) {
       self.description = description
-      problem = Problem(
+      problem = Setup(
         data: data, samplesPerWeight: alpha, network: network, loss: loss, weightDecay: decay,
         start: start, learningRate: rate, steps: steps, gradientScale: scale,
         sampleMask: samples, weightMask: weights, update: update, weightNoise: noise,

@@ -10,11 +10,11 @@ import Training
 @Suite("The criterion of agreement, on real solves and runs")
 struct CriterionTests {
   /// A small problem whose theory is exact, so that only training fluctuates.
-  private func problem(seed: UInt64) -> Problem {
+  private func problem(seed: UInt64) -> Setup {
     var problem = Cases.square(
       steps: 6, sampleMask: PersistentMask(density: 0.5, correlation: 0.5),
       weightMask: IndependentMask(density: 0.5))
-    problem.grid.learningRate = .constant(0.2)
+    problem.learningRate = 0.2
     problem.training = TrainingSettings(dimension: 300, runs: 8, seed: seed)
     return problem
   }
@@ -44,15 +44,15 @@ struct CriterionTests {
     /// The strength σ of a mini-batch dropped.
     case strength
 
-    func theory(of problem: Problem) -> Problem {
+    func theory(of problem: Setup) -> Setup {
       var wrong = problem
       switch self {
       case .maskVariance:
         wrong.weightMask = FullMask()
-        wrong.grid.learningRate = .constant(
-          problem.grid.rate(at: 0) * problem.weightMask.switches.density)
+        wrong.learningRate =
+          problem.learningRate * problem.dynamics.weightSwitches.density
       case .weightMaskMemory:
-        wrong.weightMask = IndependentMask(density: problem.weightMask.switches.density)
+        wrong.weightMask = IndependentMask(density: problem.dynamics.weightSwitches.density)
       case .sampleMaskMemory:
         wrong.sampleMask = IndependentMask(density: problem.sampleMask.density)
       case .decay: wrong.weightDecay = 0
@@ -68,7 +68,7 @@ struct CriterionTests {
       steps: 20, sampleMask: PersistentMask(density: 0.4, correlation: 0.9),
       weightMask: PersistentMask(density: 0.5, correlation: 0.9))
     problem.gradientScale = .mean
-    problem.grid.learningRate = .constant(0.2)
+    problem.learningRate = 0.2
     problem.training = TrainingSettings(dimension: 1000, runs: 16)
     let training = try DirectTraining(problem).run()
     let right = try MeanFieldSolver(problem).solve().curves

@@ -11,16 +11,16 @@ import Training
 /// `[replica.site]`
 @Suite("Continuous time and replicas: theory against training")
 struct FlowAgreementTests {
-  static let problems: [(name: String, problem: Problem)] = {
-    let persistent = PersistentMask(density: 0.3, flowTime: 1, step: 1)
-    func perceptron(_ mask: any Mask, _ loss: any Loss) -> Problem {
-      Problem(
+  static let problems: [(name: String, problem: Setup)] = {
+    let persistent = PersistentMask(density: 0.3, time: 1)
+    func perceptron(_ mask: any Mask, _ loss: any Loss) -> Setup {
+      Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
         start: Start(variance: 0.1), learningRate: 1, steps: 1, sampleMask: mask,
         theory: TheorySettings(trajectories: 4000, batches: 6),
         training: TrainingSettings(dimension: 1000, runs: 8))
     }
-    let committee = Problem(
+    let committee = Setup(
       data: Xor(separation: 1.5, variance: 0.3), samplesPerWeight: 3,
       network: Committee(activation: .softplus, readout: [1, 1, -1, -1]), weightDecay: 0.05,
       start: Start(variance: 0.2, overlap: [[0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]]),
@@ -47,8 +47,8 @@ struct FlowAgreementTests {
     ]
   }()
 
-  private static func replicas(_ mask: any Mask, _ network: any Network) -> Problem {
-    Problem(
+  private static func replicas(_ mask: any Mask, _ network: any Network) -> Setup {
+    Setup(
       data: network is Door ? ThreeClusters(variance: 0.3) : TwoClusters(variance: 0.5),
       samplesPerWeight: 2, network: network, weightDecay: 0.1,
       start: Start(variance: 0.1, overlap: [[0.3]]), learningRate: 0.3, steps: 20, sampleMask: mask,

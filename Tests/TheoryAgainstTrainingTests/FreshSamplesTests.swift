@@ -19,13 +19,13 @@ import Training
 
     var testDescription: String { name }
 
-    func problem(dimension: Int, alpha: Double, runs: Int) -> Problem {
+    func problem(dimension: Int, alpha: Double, runs: Int) -> Setup {
       let (units, directions) = (network.hiddenUnits, data.signalDirections)
       var overlap = Array(repeating: Array(repeating: -0.2, count: directions), count: units)
       for k in 0..<units {
         for p in 0..<directions where (k + p) % 2 == 0 { overlap[k][p] = 0.3 + 0.1 * Double(k) }
       }
-      return Problem(
+      return Setup(
         data: data, samplesPerWeight: alpha, network: network, loss: loss,
         start: Start(variance: 0.4, overlap: overlap), learningRate: 0.05, steps: 1,
         theory: TheorySettings(trajectories: 2000, batches: 16, sites: .ensemble),
@@ -154,7 +154,7 @@ import Training
   /// A forgotten half of the undecided answers is flagged: relu units are silent on half of the
   /// space.
   @Test func undecidedAnswersCount() throws {
-    let problem = Problem(
+    let problem = Setup(
       data: ThreeClusters(variance: 0.5), samplesPerWeight: 2,
       network: Committee(activation: .relu, readout: [1.1]),
       start: Start(variance: 0.4, overlap: [[0.2]]), learningRate: 0.1, steps: 1,
@@ -172,7 +172,7 @@ import Training
   /// 1e-3 is.
   @Test(arguments: [LogisticLoss() as any Loss, HingeLoss()])
   func rareErrors(_ loss: any Loss) throws {
-    var problem = Problem(
+    var problem = Setup(
       data: TwoClusters(variance: 0.02), samplesPerWeight: 2, loss: loss,
       start: Start(variance: 0, overlap: [[3]]), learningRate: 0.01, steps: 1,
       theory: TheorySettings(trajectories: 500, batches: 2),
@@ -208,7 +208,7 @@ import Training
   func withoutSpread(_ index: Int) throws {
     let (network, data) = Self.silent[index]
     let (units, directions) = (network.hiddenUnits, data.signalDirections)
-    let problem = Problem(
+    let problem = Setup(
       data: data, samplesPerWeight: 2, network: network,
       start: Start(
         variance: 0,

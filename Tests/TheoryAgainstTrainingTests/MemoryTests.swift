@@ -10,7 +10,7 @@ struct MemoryTests {
   @Test("are refused before anything is allocated")
   func refused() {
     var problem = Cases.square(steps: 1)
-    problem.grid.steps = 1_000_000
+    problem.steps = 1_000_000
     #expect(throws: SolverError.self) { try MeanFieldSolver(problem) }
     problem.training.dimension = 100_000_000
     #expect(throws: SolverError.self) { try DirectTraining(problem).run() }

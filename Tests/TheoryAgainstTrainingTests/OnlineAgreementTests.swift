@@ -3,6 +3,7 @@ import LearningProblem
 import Limits
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -11,7 +12,7 @@ import Training
 struct OnlineAgreementTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let problem: Problem
+    let problem: Setup
 
     init(
       _ description: String, data: any DataModel = TwoClusters(variance: 0.5),
@@ -21,7 +22,7 @@ struct OnlineAgreementTests {
       noise: WeightNoise = WeightNoise(), dimension: Int = 300, runs: Int = 10
     ) {
       testDescription = description
-      problem = Problem(
+      problem = Setup(
         data: data, samplesPerWeight: 1, network: network, loss: loss, weightDecay: 0.1,
         start: start, learningRate: rate, steps: 8, gradientScale: .mean, sampleMask: samples,
         weightMask: weights, weightNoise: noise,
@@ -78,8 +79,7 @@ struct OnlineAgreementTests {
   /// quarter of the rate.
   @Test func canFail() throws {
     var wrong = Self.cases[0].problem
-    wrong.grid = TimeGrid(
-      learningRate: .constant(wrong.grid.rate(at: 0) / 4), steps: 4 * wrong.grid.steps)
+    wrong.timing = .steps(4 * wrong.steps, learningRate: wrong.learningRate / 4)
     let theory = try OnePass(wrong).solve(.singleSamples).map { curve in
       let rows = curve.steps.indices.filter { $0 % 4 == 0 }
       return Curve(

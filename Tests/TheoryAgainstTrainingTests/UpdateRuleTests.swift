@@ -34,7 +34,7 @@ struct UpdateRuleTests {
     for entry in Catalogue.shipped.updates { #expect(kinds.contains(entry.kind), "\(entry.kind)") }
   }
 
-  private func compare(_ problem: Problem) throws {
+  private func compare(_ problem: Setup) throws {
     let theory = try MeanFieldSolver(problem).solve().curves
     let training = try DirectTraining(problem).run()
     let comparison = Comparison(theory: theory, training: training)
@@ -48,7 +48,7 @@ struct UpdateRuleTests {
   @Test("full batch with a large step, where wrong responses show", arguments: entries)
   func fullBatch(entry: Entry) throws {
     var problem = Cases.logistic(steps: 8)
-    problem.grid.learningRate = .constant(entry.rate)
+    problem.learningRate = entry.rate
     problem.update = entry.rule
     problem.training = TrainingSettings(dimension: 1500, runs: 16)
     try compare(problem)
@@ -60,7 +60,7 @@ struct UpdateRuleTests {
       steps: 12, sampleMask: PersistentMask(density: 0.5, correlation: 0.5),
       weightMask: PersistentMask(density: 0.6, correlation: 0.4))
     problem.start = Start(variance: 0.3, overlap: [[0.4]])
-    problem.grid.learningRate = .constant(entry.rate * problem.grid.rate(at: 0))
+    problem.learningRate = entry.rate * problem.grid.rate(at: 0)
     problem.update = entry.rule
     problem.theory = TheorySettings(trajectories: 2000, batches: 8)
     problem.training = TrainingSettings(dimension: 1000, runs: 12)
@@ -71,19 +71,19 @@ struct UpdateRuleTests {
   func power() throws {
     // Top fraction .2 taken for the plain rule at the rate that gives the same descent: wrong.
     var problem = Cases.logistic(steps: 8)
-    problem.grid.learningRate = .constant(1)
+    problem.learningRate = 1
     problem.update = TopFractionUpdate(fraction: 0.2)
     problem.training = TrainingSettings(dimension: 1500, runs: 16)
     let training = try DirectTraining(problem).run()
     problem.update = PlainUpdate()
-    problem.grid.learningRate = .constant(0.64)  // p + 2 θ φ(θ) at p = .2
+    problem.learningRate = 0.64  // p + 2 θ φ(θ) at p = .2
     let wrong = try MeanFieldSolver(problem).solve().curves
     #expect(!Comparison(theory: wrong, training: training).agrees)
   }
 
   @Test("element masks with memory and several units, for a rule that competes")
   func committee() throws {
-    var problem = Problem(
+    var problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
       network: Committee(activation: .softplus, readout: [1, -1]), weightDecay: 0.1,
       start: Start(variance: 0.2, overlap: [[0.2], [-0.1]]), learningRate: 0.5, steps: 8,

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -9,7 +10,7 @@ import Training
 @Suite struct AgainstNaiveTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let problem: Problem
+    let problem: Setup
   }
 
   /// d is odd, n is no multiple of 4 or 16, T is no multiple of observe_every.
@@ -18,41 +19,41 @@ import Training
   static let cases = [
     Case(
       testDescription: "perceptron, full batch",
-      problem: Problem(
+      problem: Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2.3, weightDecay: 0.4,
         start: Start(variance: 0.7, overlap: [[0.3]]), learningRate: 0.3, steps: 7,
         training: settings)),
     Case(
       testDescription: "independent masks, sigma = 1/b",
-      problem: Problem(
+      problem: Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2.3, loss: SquareLoss(),
         weightDecay: 0.4, start: Start(variance: 0.7), learningRate: 0.2, steps: 7,
         gradientScale: .mean, sampleMask: IndependentMask(density: 0.3),
         weightMask: IndependentMask(density: 0.6), training: settings)),
     Case(
       testDescription: "persistent masks",
-      problem: Problem(
+      problem: Setup(
         data: TwoClusters(variance: 0.8), samplesPerWeight: 2.3, weightDecay: 0.1,
         start: Start(variance: 0.2), learningRate: 0.3, steps: 8,
         sampleMask: PersistentMask(density: 0.4, correlation: 0.7),
         weightMask: PersistentMask(density: 0.5, correlation: -0.5), training: settings)),
     Case(
       testDescription: "three clusters, door, epochs, frozen synapses",
-      problem: Problem(
+      problem: Setup(
         data: ThreeClusters(variance: 0.5), samplesPerWeight: 2.3, network: Door(width: 0.8),
         weightDecay: 0.1, start: Start(variance: 0.5), learningRate: 0.05, steps: 7,
         gradientScale: .mean, sampleMask: EpochMask(epochSteps: 3),
         weightMask: FrozenMask(density: 0.7), training: settings)),
     Case(
       testDescription: "regression labels of a teacher",
-      problem: Problem(
+      problem: Setup(
         data: LinearTeacher(noise: 0.4), samplesPerWeight: 2.3, loss: SquareLoss(),
         weightDecay: 0.4, start: Start(variance: 0.7, overlap: [[0.3]]), learningRate: 0.1,
         steps: 7,
         gradientScale: .mean, sampleMask: IndependentMask(density: 0.5), training: settings)),
     Case(
       testDescription: "noisy weights with a price, lazy rule",
-      problem: Problem(
+      problem: Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2.3, weightDecay: 0.4,
         start: Start(variance: 0.7), learningRate: 0.3, steps: 7,
         sampleMask: IndependentMask(density: 0.5), update: LazyUpdate(),
@@ -60,7 +61,7 @@ import Training
         training: settings)),
     Case(
       testDescription: "noisy weights with a price, committee of two, xor",
-      problem: Problem(
+      problem: Setup(
         data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3,
         network: Committee(activation: .softplus, readout: [1, -1]), loss: SquareLoss(),
         weightDecay: 0.2, start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]),
@@ -68,7 +69,7 @@ import Training
         weightNoise: WeightNoise(sigma: 0.4, reliabilityCost: 0.2), training: settings)),
     Case(
       testDescription: "committee of two, xor",
-      problem: Problem(
+      problem: Setup(
         data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3,
         network: Committee(activation: .erf, readout: [1, -1]), weightDecay: 0.2,
         start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]), learningRate: 0.3,
@@ -81,13 +82,13 @@ import Training
     [
       Case(
         testDescription: "\(rule.kind), perceptron, full batch",
-        problem: Problem(
+        problem: Setup(
           data: TwoClusters(variance: 0.5), samplesPerWeight: 2.3, weightDecay: 0.4,
           start: Start(variance: 0.7, overlap: [[0.3]]), learningRate: 0.3, steps: 8,
           update: rule, training: settings)),
       Case(
         testDescription: "\(rule.kind), perceptron, persistent masks",
-        problem: Problem(
+        problem: Setup(
           data: TwoClusters(variance: 0.8), samplesPerWeight: 2.3, weightDecay: 0.1,
           start: Start(variance: 0.2), learningRate: 0.3, steps: 8,
           sampleMask: PersistentMask(density: 0.4, correlation: 0.7),
@@ -95,7 +96,7 @@ import Training
           training: settings)),
       Case(
         testDescription: "\(rule.kind), committee, independent masks",
-        problem: Problem(
+        problem: Setup(
           data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3,
           network: Committee(activation: .erf, readout: [1, -1]), weightDecay: 0.2,
           start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]), learningRate: 0.5,
@@ -196,8 +197,8 @@ import Training
 
   @Test func divergenceNamesTheStep() throws {
     var problem = Self.cases[1].problem
-    problem.grid.learningRate = .constant(20)
-    problem.grid.steps = 20
+    problem.learningRate = 20
+    problem.steps = 20
     let steps = (0..<3).map { NaiveTraining(problem, dimension: 37, run: $0).divergence }
     let expected = try #require(steps[0])
     #expect(throws: SolverError.diverged(step: expected, solver: "training")) {

@@ -1,5 +1,6 @@
 import Foundation
 import LearningProblem
+import TestSupport
 import Testing
 
 /// Averages over the hidden units of a Boltzmann machine. `[boltzmann.drive]`
@@ -45,12 +46,12 @@ import Testing
 
   /// λ + α σ b D <S Sᵀ>; b samples of a mini-batch ask for the average, each with strength σ.
   @Test func pullOnTheWeights() {
-    var problem = Problem(
+    var problem = Setup(
       data: Xor(separation: 1, variance: 0.5), samplesPerWeight: 3,
       network: Boltzmann(hidden: 2, variance: 0.7), weightDecay: 0.1,
       start: Start(variance: 1, overlap: [[0, 0], [0, 0]]), learningRate: 0.1, steps: 1)
     func expect(_ strength: Double) {
-      let pull = problem.weightPull(covariance: [1.3, -0.6, -0.6, 0.9])
+      let pull = problem.dynamics.pull([1.3, -0.6, -0.6, 0.9], at: 0)
       let (same, other) = (0.1 + strength * 0.7, strength * 0.7 * tanh(-0.42))
       for (found, expected) in zip(pull, [same, other, other, same]) {
         #expect(abs(found - expected) < 1e-14)
@@ -63,6 +64,6 @@ import Testing
     expect(3)
     problem.network = Committee(activation: .erf, readout: [1, 1])
     problem.loss = LogisticLoss()
-    #expect(problem.weightPull(covariance: [1.3, -0.6, -0.6, 0.9]) == [0.1, 0, 0, 0.1])
+    #expect(problem.dynamics.pull([1.3, -0.6, -0.6, 0.9], at: 0) == [0.1, 0, 0, 0.1])
   }
 }

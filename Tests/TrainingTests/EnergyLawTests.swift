@@ -1,6 +1,7 @@
 import Foundation
 import LearningProblem
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -12,8 +13,8 @@ import Training
     sampleMask: any Mask = IndependentMask(density: 0.5),
     weightMask: any WeightMask = IndependentMask(density: 0.6), loss: any Loss = LogisticLoss(),
     dimension: Int = 400
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss, weightDecay: 0.1,
       start: Start(variance: 0.5), learningRate: learningRate, steps: steps,
       sampleMask: sampleMask, weightMask: weightMask, update: rule,
@@ -28,7 +29,7 @@ import Training
     (TopFractionUpdate(fraction: 0.3), IndependentMask(density: 0.5)),
   ]
 
-  /// M2/(η ΔL) at time 1.6, with the objective of `[problem.objective]` per weight.
+  /// M2/(η ΔL) at time 1.6, with the objective of `[problem.dynamics.objective]` per weight.
   static func price(_ rule: any UpdateRule, _ mask: any WeightMask, _ loss: any Loss, steps: Int)
     throws
     -> Double
@@ -180,7 +181,7 @@ import Training
   @Test func activityCountsWhatIsPresented() throws {
     func activity(_ mask: any Mask) throws -> [Double] {
       var problem = Self.problem(PlainUpdate(), sampleMask: mask, dimension: 2000)
-      problem.grid.learningRate = .constant(1e-12)
+      problem.learningRate = 1e-12
       return try values(DirectTraining(problem).run(), .activity)
     }
     let (full, half) = (try activity(FullMask()), try activity(EpochMask(epochSteps: 2)))

@@ -1,5 +1,6 @@
 import LearningProblem
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -8,14 +9,14 @@ import Training
 struct FlowStepTrainingTests {
   private static func problem(
     mask: any Mask = FullMask(), rate: Double = 0.2, steps: Int = 2, every: Int = 1
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
       start: Start(variance: 0.3), learningRate: rate, steps: steps, sampleMask: mask,
       training: TrainingSettings(dimension: 60, runs: 2, observeEvery: every))
   }
 
-  private static func values(_ problem: Problem, _ name: String) throws -> [Double] {
+  private static func values(_ problem: Setup, _ name: String) throws -> [Double] {
     let curves = try DirectTraining(problem).run()
     return try #require(curves.first { $0.observable.name == name }).estimates.map(\.value)
   }

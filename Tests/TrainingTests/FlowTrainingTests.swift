@@ -1,5 +1,6 @@
 import LearningProblem
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -7,7 +8,7 @@ import Training
 @Suite("Training in continuous time")
 struct FlowTrainingTests {
   private static func run(step: Double, growth: Double = 0) throws -> [Curve] {
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
       start: Start(variance: 0.3), learningRate: 1, steps: 1,
       training: TrainingSettings(dimension: 60, runs: 2)

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -193,7 +194,7 @@ import Training
     let rate = item.rate / deviation
     let rule = Self.scaled(item.rule, by: deviation, item)
     guard !rule.learnsFromErrorsOnly else { return }  // f = 0 is no error
-    let problem = Problem(
+    let problem = Setup(
       data: TwoClusters(variance: variance), samplesPerWeight: alpha, loss: SquareLoss(),
       start: Start(variance: 0), learningRate: rate, steps: 1,
       weightMask: IndependentMask(density: p), update: rule,

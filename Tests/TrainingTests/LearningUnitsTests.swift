@@ -1,4 +1,5 @@
 import LearningProblem
+import TestSupport
 import Testing
 
 /// The path of the hidden units that learn. `[mask.units]`
@@ -7,7 +8,7 @@ import Testing
   static func path(
     _ mask: any WeightMask, units: Int = 5, steps: Int = 4000, number: Int = 0
   ) -> [[Bool]] {
-    var problem = Problem(
+    var problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 1,
       network: Committee(activation: .erf, readout: Array(repeating: 1, count: units)),
       start: Start(variance: 1, overlap: Array(repeating: [0], count: units)), learningRate: 0.1,
@@ -70,7 +71,7 @@ import Testing
   @Test(arguments: [1, 4, nil] as [Int?])
   func runsAreThePath(_ period: Int?) throws {
     for make in Self.drawn {
-      var problem = Problem(
+      var problem = Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 1,
         network: Committee(activation: .erf, readout: [1, 1, 1]),
         start: Start(variance: 1, overlap: [[0], [0], [0]]), learningRate: 0.1, steps: 200,
@@ -106,7 +107,7 @@ import Testing
 
   @Test func strongestWin() {
     func winners(_ fraction: Double, _ power: [Double]) -> [Int] {
-      let problem = Problem(
+      let problem = Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 1,
         network: Committee(activation: .erf, readout: [1, 1, 1, 1]),
         start: Start(variance: 1, overlap: [[0], [0], [0], [0]]), learningRate: 0.1, steps: 3,

@@ -2,6 +2,7 @@ import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -10,16 +11,16 @@ import Training
   static func problem(
     hidden: Int, steps: Int, learningRate: Double, overlap: [[Double]], variance: Double = 0.1,
     dimension: Int = 200, runs: Int = 2, contrast: Int = 0, weightDecay: Double = 0
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: overlap[0].count == 1
         ? TwoClusters(variance: 0.5) : Xor(separation: 1.5, variance: 0.5),
-      samplesPerWeight: 2, network: Boltzmann(hidden: hidden, variance: 0.5),
+      samplesPerWeight: 2,
+      network: Boltzmann(hidden: hidden, variance: 0.5, contrastiveDivergence: contrast),
       weightDecay: weightDecay, start: Start(variance: variance, overlap: overlap),
       learningRate: learningRate, steps: steps,
       training: TrainingSettings(
-        dimension: dimension, runs: runs, seed: 3, observeEvery: steps,
-        contrastiveDivergence: contrast))
+        dimension: dimension, runs: runs, seed: 3, observeEvery: steps))
   }
 
   /// Where the gradient vanishes, α D w = (1/√d) Σ_μ tanh(h_μ) x_μ for K = 1. Along w and v: the
@@ -30,7 +31,7 @@ import Training
     let problem = Self.problem(hidden: 1, steps: 800, learningRate: 0.3, overlap: [[0.5]])
     let d = 200.0
     for (run, recording) in try DirectTraining(problem).recordings().enumerated() {
-      let set = TrainingSet(problem, dimension: 200, run: run)
+      let set = TrainingSet(RunPlan(problem, dimension: 200, run: run))
       let inputs = set.labels.indices.map { row in set.inputs[row].map { Double($0) } }
       let v = set.signals[0]
       var w = v

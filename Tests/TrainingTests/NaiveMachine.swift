@@ -1,6 +1,7 @@
 import Foundation
 import LearningProblem
 import NumericalKit
+import TestSupport
 
 /// What a Boltzmann machine demands of its weights: by all 2^K states, or by a short dream.
 struct NaiveMachine {
@@ -10,11 +11,11 @@ struct NaiveMachine {
   let demand: Double  // α σ b
   var stream: RandomStream
 
-  init?(_ problem: Problem, _ stream: RandomStream) {
+  init?(_ problem: Setup, _ stream: RandomStream) {
     guard let boltzmann = problem.network as? Boltzmann else { return nil }
     hidden = boltzmann.hiddenUnits
     variance = boltzmann.variance
-    steps = problem.training.contrastiveDivergence
+    steps = boltzmann.contrastiveDivergence
     let isMean = problem.gradientScale == .mean
     demand = problem.samplesPerWeight * (isMean ? 1 : problem.sampleMask.density)
     self.stream = stream

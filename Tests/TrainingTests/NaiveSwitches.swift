@@ -1,5 +1,6 @@
 import LearningProblem
 import NumericalKit
+import TestSupport
 
 /// Switches drawn one `uniform()` per site and step; nothing is drawn for full masks.
 struct NaiveSwitches {
@@ -32,13 +33,14 @@ struct NaiveWeightSwitches {
   let path: LearningUnits
   var switches: NaiveSwitches
 
-  init(_ problem: Problem, dimension: Int, _ stream: RandomStream) {
+  init(_ problem: Setup, dimension: Int, _ stream: RandomStream) {
     mask = problem.weightMask
     units = problem.hiddenUnits
     inputs = dimension
     path = LearningUnits(problem)
     let isShared = mask is ColumnMask || mask is SubnetMask
-    switches = NaiveSwitches(mask.switches, isShared ? inputs : units * inputs, stream)
+    switches = NaiveSwitches(
+      problem.dynamics.weightSwitches, isShared ? inputs : units * inputs, stream)
   }
 
   /// Switches of the weights and of the units.

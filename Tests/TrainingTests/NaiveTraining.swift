@@ -2,6 +2,7 @@ import LearningProblem
 import NumericalKit
 import Observables
 import Training
+import TestSupport
 
 /// The learning rule written down once more, slowly and in Double: one run on the same samples,
 /// start and masks, from the documented use of the random streams.
@@ -25,8 +26,8 @@ struct NaiveTraining {
   /// Rows 0...T.
   private(set) var rows: [Row] = []
 
-  init(_ problem: Problem, dimension d: Int, run: Int) {
-    let set = TrainingSet(problem, dimension: d, run: run)
+  init(_ problem: Setup, dimension d: Int, run: Int) {
+    let set = TrainingSet(RunPlan(problem, dimension: d, run: run))
     let inputs = set.labels.indices.map { row in set.inputs[row].map { Double($0) } }
     let units = problem.hiddenUnits
     let root = Double(d).squareRoot()
@@ -42,7 +43,7 @@ struct NaiveTraining {
       }
     }
     var a = problem.network.readout.initial
-    var samples = NaiveSwitches(problem.sampleMask, inputs.count, stream(.sampleMask))
+    var samples = NaiveSwitches(problem.dynamics.sampleSwitches, inputs.count, stream(.sampleMask))
     var synapses = NaiveWeightSwitches(problem, dimension: d, stream(.weightMask))
     var network = SampleEvaluator(
       problem.network.objective(problem.loss, errorsOnly: false), readout: a)

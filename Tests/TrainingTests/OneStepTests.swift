@@ -1,6 +1,7 @@
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -8,9 +9,9 @@ import Training
 @Suite struct OneStepTests {
   func problem(
     sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask(), eta: Double = 0.5,
-    steps: Int = 1, scale: Problem.GradientScale = .sum, observeEvery: Int = 1
-  ) -> Problem {
-    Problem(
+    steps: Int = 1, scale: LearningRule.GradientScale = .sum, observeEvery: Int = 1
+  ) -> Setup {
+    Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: SquareLoss(),
       start: Start(variance: 0), learningRate: eta, steps: steps, gradientScale: scale,
       sampleMask: sampleMask, weightMask: weightMask,
@@ -22,7 +23,7 @@ import Training
     let curves = try DirectTraining(problem()).run()
     var expected = 0.0
     for run in 0..<2 {
-      let set = TrainingSet(problem(), dimension: 200, run: run)
+      let set = TrainingSet(RunPlan(problem(), dimension: 200, run: run))
       for (row, label) in set.labels.enumerated() {
         expected += 0.5 * label * dot(set.inputs[row].map { Double($0) }, set.signals[0]) / 2
       }
@@ -52,8 +53,8 @@ import Training
   }
 
   /// With a vanishing learning rate an epoch adds up to one full-batch step, times σ = 1/b.
-  @Test(arguments: [(Problem.GradientScale.sum, 1.0), (.mean, 4)])
-  func epochAddsUpToFullBatch(_ scale: Problem.GradientScale, _ factor: Double) throws {
+  @Test(arguments: [(LearningRule.GradientScale.sum, 1.0), (.mean, 4)])
+  func epochAddsUpToFullBatch(_ scale: LearningRule.GradientScale, _ factor: Double) throws {
     let full = try DirectTraining(problem(eta: 1e-7)).run()
     let epoch = try DirectTraining(
       problem(sampleMask: EpochMask(epochSteps: 4), eta: 1e-7, steps: 4, scale: scale)
@@ -75,12 +76,13 @@ import Training
   func pathDoesNotDependOnObservation(_ index: Int) throws {
     let (noise, dropout, contrast) = Self.forwardPasses[index]
     let mask = IndependentMask(density: 0.3)
-    func run(_ problem: Problem) throws -> [Curve] {
+    func run(_ problem: Setup) throws -> [Curve] {
       var problem = problem
-      if contrast > 0 { problem.network = Boltzmann(hidden: 1, variance: 0.5) }
+      if contrast > 0 {
+        problem.network = Boltzmann(hidden: 1, variance: 0.5, contrastiveDivergence: contrast)
+      }
       if dropout.hidden > 0 { problem.network = Committee(activation: .erf, readout: [1]) }
       problem.loss = problem.network.standardLoss
-      problem.training.contrastiveDivergence = contrast
       problem.weightNoise = noise
       problem.dropout = dropout
       return try DirectTraining(problem).run()

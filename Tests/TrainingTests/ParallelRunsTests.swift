@@ -2,12 +2,13 @@ import LearningProblem
 import NumericalKit
 import Observables
 import Synchronization
+import TestSupport
 import Testing
 import Training
 
 /// Runs, threads and progress.
 @Suite struct ParallelRunsTests {
-  let problem = Problem(
+  let problem = Setup(
     data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
     start: Start(variance: 0.01), learningRate: 0.3, steps: 20,
     sampleMask: IndependentMask(density: 0.3), weightMask: IndependentMask(density: 0.5),
@@ -47,7 +48,7 @@ import Training
     var limit = problem
     limit.sampleMask = FullMask()
     limit.weightMask = FullMask()
-    limit.grid.steps = 300
+    limit.steps = 300
     limit.training = TrainingSettings(dimension: 800, runs: 12, seed: 9, observeEvery: 300)
     let curves = try DirectTraining(limit).run()
     let expected: [(Observable, Double)] = [

@@ -1,4 +1,5 @@
 import LearningProblem
+import TestSupport
 
 /// Cases for `AgainstNaiveTests`: structured masks, networks with several outputs or a learned
 /// readout, dropout, and machines.
@@ -24,7 +25,7 @@ extension AgainstNaiveTests {
     weightMask: any WeightMask = FullMask(), update: any UpdateRule = PlainUpdate(),
     weightNoise: WeightNoise = price, dropout: Dropout = Dropout()
   ) -> Case {
-    var problem = Problem(
+    var problem = Setup(
       data: Xor(separation: 1.2, variance: 0.4), samplesPerWeight: 2.3, network: network,
       weightDecay: 0.2, start: tilted, learningRate: 0.2, steps: 7, gradientScale: .mean,
       sampleMask: IndependentMask(density: 0.5), weightMask: weightMask, update: update,
@@ -62,7 +63,7 @@ extension AgainstNaiveTests {
   ) -> Case {
     Case(
       testDescription: name,
-      problem: Problem(
+      problem: Setup(
         data: classes, samplesPerWeight: 2.3, network: network, weightDecay: 0.2, start: tilted,
         learningRate: 0.3, steps: 7, sampleMask: sampleMask, weightMask: weightMask, update: update,
         weightNoise: price, dropout: dropout, training: settings))
@@ -102,20 +103,19 @@ extension AgainstNaiveTests {
 
   /// A machine of two units on xor.
   static func machine(
-    _ name: String, contrast: Int = 0, scale: Problem.GradientScale = .sum,
+    _ name: String, contrast: Int = 0, scale: LearningRule.GradientScale = .sum,
     sampleMask: any Mask = FullMask(), weightMask: any WeightMask = FullMask(),
     weightNoise: WeightNoise = WeightNoise(), dropout: Dropout = Dropout()
   ) -> Case {
-    var training = settings
-    training.contrastiveDivergence = contrast
-    return Case(
+    Case(
       testDescription: name,
-      problem: Problem(
+      problem: Setup(
         data: Xor(separation: 1.2, variance: 0.9), samplesPerWeight: 2.3,
-        network: Boltzmann(hidden: 2, variance: 0.7), weightDecay: 0.1,
-        start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]), learningRate: 0.1,
+        network: Boltzmann(hidden: 2, variance: 0.7, contrastiveDivergence: contrast),
+        weightDecay: 0.1, start: Start(variance: 0.6, overlap: [[0.5, -0.1], [0.2, 0.7]]),
+        learningRate: 0.1,
         steps: 7, gradientScale: scale, sampleMask: sampleMask, weightMask: weightMask,
-        weightNoise: weightNoise, dropout: dropout, training: training))
+        weightNoise: weightNoise, dropout: dropout, training: settings))
   }
 
   static let machines = [
@@ -138,9 +138,9 @@ struct CompetingSynapses: WeightMask {
   static let kind = "competing-synapses"
   static let summary = "competitive units, independent switches"
   static let parameters: [Parameter] = []
-  let switches: any SwitchLaw = IndependentMask(density: 0.3)
   let units = UnitSelection.strongest(fraction: 0.34)
 
   init() {}
   init(from section: Section) throws {}
+  func switches(on grid: TimeGrid) -> any SwitchLaw { IndependentMask(density: 0.3) }
 }

@@ -1,6 +1,7 @@
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 import Training
 
@@ -13,8 +14,8 @@ import Training
     loss: (any Loss)? = nil, start: Start = Start(variance: 0.3, overlap: [[0.4]]),
     rate: Double = 0.2, samples: any Mask = FullMask(), noise: WeightNoise = WeightNoise(),
     dropout: Dropout = Dropout()
-  ) -> Problem {
-    Problem(
+  ) -> Setup {
+    Setup(
       data: data, samplesPerWeight: 2, network: network, loss: loss, weightDecay: 0.1,
       start: start, learningRate: rate, steps: 7, sampleMask: samples, weightNoise: noise,
       dropout: dropout, training: settings)
@@ -22,7 +23,7 @@ import Training
 
   static let pair = Start(variance: 0.3, overlap: [[0.4], [-0.2]])
 
-  static let problems: [(String, Problem)] = [
+  static let problems: [(String, Setup)] = [
     ("mini-batches", problem(samples: IndependentMask(density: 0.4))),
     ("noisy weights", problem(noise: WeightNoise(sigma: 0.5))),
     ("noisy weights, teacher", problem(LinearTeacher(noise: 0.3), noise: WeightNoise(sigma: 0.5))),
@@ -50,7 +51,7 @@ import Training
     func curves(_ count: Int?, _ everyStep: Bool = false) throws -> [[Curve]] {
       problem.training.testSamples = count
       let trained = try DirectTraining(problem).run()
-      guard problem.dropout.isNone, !(problem.network is Replicas), problem.flow == nil else {
+      guard problem.dropout.isNone, problem.copies == 1, problem.timing.flow == nil else {
         return [trained]
       }
       return [trained, try OnlineTraining(problem).run()]
@@ -96,7 +97,7 @@ import Training
   @Test(arguments: [40, 160])
   func runsHaveSamplesOfTheirOwn(_ count: Int) throws {
     var problem = Self.problem(start: Start(variance: 0, overlap: [[0.7]]))
-    problem.grid.steps = 1
+    problem.steps = 1
     problem.training = TrainingSettings(
       dimension: 2000, runs: 300, seed: 8, testSamples: count)
     problem.samplesPerWeight = 0.01
@@ -116,7 +117,7 @@ import Training
   @Test func theyAreNotTheTrainingSamples() throws {
     var problem = Self.problem(loss: LogisticLoss(), start: Start(variance: 0.1), rate: 1)
     problem.samplesPerWeight = 0.5
-    problem.grid.steps = 60
+    problem.steps = 60
     problem.training.dimension = 200
     problem.training.runs = 40
     let recordings = try DirectTraining(problem).recordings()
@@ -129,7 +130,7 @@ import Training
     var problem = Self.problem(
       network: Committee(activation: .erf, readout: [-1], readoutLearningRate: 0.5),
       start: Start(variance: 0.1, overlap: [[1]]), rate: 1e-9)
-    problem.grid.steps = 40
+    problem.steps = 40
     problem.training.dimension = 500
     let curves = try DirectTraining(problem).run()
     let (test, training) = (values(curves, .testLoss), values(curves, .trainingLoss))
@@ -145,7 +146,7 @@ import Training
       TwoClusters(variance: 1), network: Committee(activation: .quadratic, readout: [0.5]),
       loss: SquareLoss(), start: Start(variance: 0, overlap: [[1.5]]),
       rate: 1e-9, noise: WeightNoise(sigma: 1))
-    problem.grid.steps = 1
+    problem.steps = 1
     problem.samplesPerWeight = 100
     problem.training = TrainingSettings(dimension: 2, runs: 2000, seed: 4)
     let recordings = try DirectTraining(problem).recordings()

@@ -1,19 +1,20 @@
 import Foundation
 import LearningProblem
 import NumericalKit
+import TestSupport
 import Testing
 import Training
 
 /// The law of the samples, and the bulk random numbers behind it.
 @Suite struct TrainingSetTests {
-  let problem = Problem(
+  let problem = Setup(
     data: ThreeClusters(variance: 0.5), samplesPerWeight: 2, network: Door(width: 0.8),
     start: Start(variance: 0), learningRate: 0.1, steps: 1)
 
   /// Clusters are drawn one by one: the number of positive labels has variance n/4, not 0.
   @Test func clusterSharesFluctuate() {
     let counts = (0..<400).map { run in
-      let set = TrainingSet(problem, dimension: 50, run: run)
+      let set = TrainingSet(RunPlan(problem, dimension: 50, run: run))
       return Double(set.labels.count { $0 > 0 })
     }
     let mean = counts.reduce(0, +) / 400
@@ -26,7 +27,7 @@ import Training
   /// x·v/√d has mean B and variance Δ (v·v/d ≈ 1) in each cluster: B = ±1 is |B| = 1 on average.
   @Test func inputsHaveCentreAndVariance() {
     let d = 2000
-    let set = TrainingSet(problem, dimension: d, run: 0)
+    let set = TrainingSet(RunPlan(problem, dimension: d, run: 0))
     let v = set.signals[0]
     let length = dot(v, v)
     var second = [0.0, 0.0]
@@ -50,7 +51,7 @@ import Training
       Cluster(probability: 0.3, centre: [0], label: 1, variance: 0.2),
       Cluster(probability: 0.7, centre: [0], label: -1, variance: 1.5),
     ])
-    let set = TrainingSet(problem, dimension: 1000, run: 0)
+    let set = TrainingSet(RunPlan(problem, dimension: 1000, run: 0))
     for (row, label) in set.labels.enumerated() {
       #expect(set.variances[row] == (label > 0 ? 0.2 : 1.5))
       let x = set.inputs[row].map { Double($0) }
@@ -58,7 +59,7 @@ import Training
       #expect(abs(square - 1) < 6 * (2 / 1000.0).squareRoot())
     }
     problem.data = LinearTeacher()
-    #expect(TrainingSet(problem, dimension: 10, run: 0).variances.allSatisfy { $0 == 1 })
+    #expect(TrainingSet(RunPlan(problem, dimension: 10, run: 0)).variances.allSatisfy { $0 == 1 })
   }
 
   /// Labels follow from the inputs as they are; |v|² = d; the noise is that of the model.
@@ -72,15 +73,15 @@ import Training
       }
     }
     problem.data = LinearTeacher(labels: .sign)
-    let signs = TrainingSet(problem, dimension: d, run: 0)
+    let signs = TrainingSet(RunPlan(problem, dimension: d, run: 0))
     #expect(abs(dot(signs.signals[0], signs.signals[0]) - Double(d)) < 1e-9)
     #expect(zip(signs.labels, signals(signs)).allSatisfy { $0 == ($1 < 0 ? -1 : 1) })
     problem.data = LinearTeacher(noise: 0)
-    let exact = TrainingSet(problem, dimension: d, run: 0)
+    let exact = TrainingSet(RunPlan(problem, dimension: d, run: 0))
     #expect(zip(exact.labels, signals(exact)).allSatisfy { abs($0 - $1) < 1e-12 })
     problem.data = LinearTeacher(noise: 0.5)
     problem.samplesPerWeight = 10
-    let noisy = TrainingSet(problem, dimension: d, run: 0)
+    let noisy = TrainingSet(RunPlan(problem, dimension: d, run: 0))
     let rests = zip(noisy.labels, signals(noisy)).map { $0 - $1 }
     let n = Double(rests.count)
     // Means of ξ, ξ² - 1 and ξ ν: variances 1, 2 and 1; 5 standard errors.

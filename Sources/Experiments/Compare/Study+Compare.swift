@@ -1,6 +1,8 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import MeanField
 internal import Observables
+internal import Training
 
 extension ResultFiles {
   /// The files of `dmft compare`.
@@ -92,7 +94,7 @@ extension Study {
     files += ["\(output)/theory/curves.csv", "\(output)/training/curves.csv"]
     let bias = results.extrapolation.map { $0.text + "\n" } ?? ""
     let unmeasured =
-      problem.training.testSamples == 0
+      file.training.testSamples == 0
       ? ["training measures no test loss and error: training.test_samples is 0"] : []
     let notes = (results.solution.diagnostics.notes + unmeasured).map { "note: \($0)\n" }.joined()
     let name = results.extrapolation == nil ? "training" : "training, d to infinity"

@@ -1,4 +1,7 @@
 public import LearningProblem
+internal import MaskedDMFT
+internal import MeanField
+internal import Training
 
 /// The text of `dmft list`: every key of the problem file, with range and default.
 public enum IngredientList {
@@ -6,7 +9,7 @@ public enum IngredientList {
   public static func text(of catalogue: Catalogue = .shipped) -> String {
     var blocks = [
       "Keys of the problem file, which is YAML. [required] keys must be there, others have the "
-        + "default shown.\n\ntop level\n" + keys(Problem.parameters)
+        + "default shown.\n\ntop level\n" + keys(ProblemFile.parameters)
     ]
     for family in catalogue.families {
       let presence = family.standard.map { "default \($0)" } ?? "required"

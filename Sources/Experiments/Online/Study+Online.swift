@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import Limits
 internal import Observables
 internal import Training
@@ -61,7 +62,7 @@ extension Study {
     func presented(_ presentation: OnePass.Presentation, _ name: String) throws -> Presented {
       let theory = try solver.solve(presentation, progress: progress("theory, \(name)"))
       guard check else { return Presented(theory: theory, training: []) }
-      let training = try OnlineTraining(problem, parallel: parallel).run(
+      let training = try OnlineTraining(problem, file.training, parallel: parallel).run(
         singleSamples: presentation == .singleSamples, progress: progress("training, \(name)"))
       return Presented(theory: theory, training: training)
     }
@@ -75,7 +76,9 @@ extension Study {
 
   /// The Bayes-optimal error of the samples seen before each of at most 101 steps.
   private func bayesCurve(_ solver: OnePass) -> Curve? {
-    guard let errors = OptimalErrors(problem) else { return nil }
+    guard let dynamics = try? Dynamics(problem), let errors = OptimalErrors(dynamics) else {
+      return nil
+    }
     let every = (problem.grid.steps + 99) / 100
     var steps = Array(stride(from: 0, through: problem.grid.steps, by: every))
     if steps.last != problem.grid.steps { steps.append(problem.grid.steps) }

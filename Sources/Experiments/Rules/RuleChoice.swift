@@ -1,5 +1,6 @@
 internal import Foundation
 public import LearningProblem
+public import MaskedDMFT
 
 /// A learning rule to compare, as one names it: `kind:key=value:key=value`.
 ///
@@ -91,21 +92,29 @@ public struct RuleChoice: Sendable, Hashable {
     parameters.first { $0.key == key }.flatMap { Double($0.value) }
   }
 
-  /// The problem of `file` with this rule at `learningRate`, all sites sampled.
+  /// The problem of `file` with this rule at `learningRate`.
   ///
-  /// The file is read again, so that what depends on the learning rate (a persistence time) follows
-  /// it. Sampled sites give every rule the same random numbers and all observables.
+  /// Throws `ProblemError` where there is none, for example for a persistence time that is shorter
+  /// than a step.
   public func problem(in file: ProblemFile, learningRate: Double) throws -> Problem {
-    let settings = parameters.map { ", \($0.key): \($0.value)" }.joined()
-    let rule =
-      Self.mask(kind, in: file.catalogue).map {
-        ["update={kind: plain}", "weight_mask={kind: \($0.kind)\(settings)}"]
-      } ?? ["update={kind: \(kind)\(settings)}"]
-    return try ProblemFile(
-      yaml: file.resolvedYAML, name: "rule \(label)",
-      overrides: rule + ["learning_rate=\(learningRate)", "theory.sites=ensemble-both"],
-      catalogue: file.catalogue
-    ).problem
+    let name = "rule \(label)"
+    let values = Dictionary(uniqueKeysWithValues: parameters.map { ($0.key, $0.value) })
+    let section = Section(values, name: name, catalogue: file.catalogue)
+    let steps = file.problem.grid.steps
+    do {
+      return try file.problem.with { parts in
+        parts.timing = .steps(steps, learningRate: learningRate)
+        if let mask = Self.mask(kind, in: file.catalogue) {
+          parts.rule.update = PlainUpdate()
+          parts.rule.weightMask = try mask.init(from: section)
+        } else if let update = file.catalogue.updates.first(where: { $0.kind == kind }) {
+          parts.rule.update = try update.init(from: section)
+        }
+      }
+    } catch let mismatch as Mismatch {
+      throw ProblemError(
+        file: name, path: mismatch.path, found: mismatch.found, allowed: mismatch.allowed)
+    }
   }
 
   /// Whether it is the plain rule under a weight mask of its own.

@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import Observables
 
 /// A request, checked against the problem before anything long is computed.

@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import MeanField
 internal import NumericalKit
 internal import Observables
@@ -19,20 +20,22 @@ struct RuleTrials: Sendable {
   /// The first step of the plain rule: what is recorded, and the size of the gradient.
   func firstStep() throws -> (recordings: [Recording], gradient: Double) {
     let plain = try RuleChoice(parsing: PlainUpdate.kind)
-    var problem = try plain.problem(in: file, learningRate: file.problem.grid.rate(at: 0))
-    problem.grid.steps = 1
-    let solution = try MeanFieldSolver(problem, parallel: parallel).solve()
+    let rate = file.problem.grid.rate(at: 0)
+    let problem = try plain.problem(in: file, learningRate: rate).with {
+      $0.timing = .steps(1, learningRate: rate)
+    }
+    let solution = try solver(problem).solve()
     func last(_ observable: Observable) -> Double {
       solution.curves[observable]?.last?.value ?? .nan
     }
     let square = last(.squaredChange) / last(.writes)
-    return (solution.recordings, square.squareRoot() / problem.grid.rate(at: 0))
+    return (solution.recordings, square.squareRoot() / rate)
   }
 
   /// Throws what is wrong with the problem of this rule, before anything is computed.
   func check(_ choice: RuleChoice) throws {
     let rate = choice.learningRate ?? file.problem.grid.rate(at: 0)
-    _ = try MeanFieldSolver(choice.problem(in: file, learningRate: rate), parallel: parallel)
+    _ = try solver(choice.problem(in: file, learningRate: rate))
   }
 
   /// Solves the theory of a rule.
@@ -41,7 +44,7 @@ struct RuleTrials: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> RuleOutcome {
     let problem = try choice.problem(in: file, learningRate: learningRate)
-    return try outcome(choice, problem, rateChoice, progress)
+    return try outcome(choice, problem, rateChoice, batches: file.theory.batches, progress)
   }
 
   /// The best learning rate of a rule, by a search around `start`.
@@ -49,17 +52,18 @@ struct RuleTrials: Sendable {
     _ choice: RuleChoice, from start: Double, energy: SynapticCost, performance: String
   ) throws -> LearningRateSearch.Result {
     try LearningRateSearch.best(from: start) { rate in
-      var problem: Problem
+      let problem: Problem
       do {
-        problem = try choice.problem(in: file, learningRate: rate)
+        problem = try choice.problem(in: file, learningRate: rate).with {
+          guard target != nil else { return }
+          let steps = Int(Self.searchSteps * Double($0.timing.grid.steps))
+          $0.timing = .steps(max(1, steps), learningRate: rate)
+        }
       } catch is ProblemError {  // a persistence time shorter than a step, for example
         return RuleOutcome.refused
       }
-      problem.theory.batches = min(problem.theory.batches, Self.searchBatches)
-      if target != nil {
-        problem.grid.steps = max(1, Int(Self.searchSteps * Double(problem.grid.steps)))
-      }
-      return try outcome(choice, problem, .best, nil)
+      let batches = min(file.theory.batches, Self.searchBatches)
+      return try outcome(choice, problem, .best, batches: batches, nil)
         .objective(energy: energy, performance: performance, steps: problem.grid.steps)
     }
   }
@@ -70,7 +74,9 @@ struct RuleTrials: Sendable {
   ) throws -> Bool {
     let problem = try outcome.choice.problem(in: file, learningRate: outcome.learningRate)
     do {
-      let curves = try DirectTraining(problem, parallel: parallel).run(progress: progress)
+      let curves = try DirectTraining(
+        problem, file.training, paths: file.paths, parallel: parallel
+      ).run(progress: progress)
       return Comparison(theory: outcome.curves, training: curves).agrees
     } catch SolverError.diverged {
       if case .diverged = outcome.ending { return true }
@@ -79,24 +85,33 @@ struct RuleTrials: Sendable {
   }
 
   private func outcome(
-    _ choice: RuleChoice, _ problem: Problem, _ rateChoice: RuleOutcome.RateChoice,
+    _ choice: RuleChoice, _ problem: Problem, _ rateChoice: RuleOutcome.RateChoice, batches: Int,
     _ progress: (@Sendable (Double) -> Void)?
   ) throws -> RuleOutcome {
     do {
-      let solution = try MeanFieldSolver(problem, parallel: parallel).solve(progress: progress)
+      let solution = try solver(problem, batches: batches).solve(progress: progress)
       return RuleOutcome(
         choice, learningRate: problem.grid.rate(at: 0), rateChoice: rateChoice,
         recordings: solution.recordings, target: target)
     } catch SolverError.diverged(let step, _) {
       // A target reached before is reached.
       if target != nil, step > 1 {
-        var shorter = problem
-        shorter.grid.steps = step - 1
-        let outcome = try outcome(choice, shorter, rateChoice, nil)
+        let shorter = try problem.with {
+          $0.timing = .steps(step - 1, learningRate: problem.grid.rate(at: 0))
+        }
+        let outcome = try outcome(choice, shorter, rateChoice, batches: batches, nil)
         if outcome.ending == .reached { return outcome }
       }
       return RuleOutcome(
         choice, learningRate: problem.grid.rate(at: 0), rateChoice: rateChoice, divergedAt: step)
     }
+  }
+
+  /// All sites are sampled, which gives every rule the same random numbers and all observables.
+  private func solver(_ problem: Problem, batches: Int? = nil) throws -> MeanFieldSolver {
+    var settings = file.theory
+    settings.sites = .ensembleBoth
+    settings.batches = batches ?? settings.batches
+    return try MeanFieldSolver(problem, settings, paths: file.paths, parallel: parallel)
   }
 }

@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import Observables
 
 extension ResultFiles {
@@ -107,8 +108,8 @@ extension Study {
     try directory.write("rules.csv") { try RulesCSV.write(ranking, to: &$0) }
     try directory.write("differences.csv") { try RuleDifferencesCSV.write(ranking, to: &$0) }
     for (index, outcome) in ranking.outcomes.enumerated() where !outcome.curves.isEmpty {
-      var grid = problem.grid
-      grid.learningRate = .constant(outcome.learningRate)
+      let grid = TimeGrid(
+        learningRate: .constant(outcome.learningRate), steps: problem.grid.steps)
       try directory.write("rules/\(outcome.folder(index + 1))/curves.csv") {
         try CurvesCSV.write(outcome.curves, grid: grid, to: &$0)
       }

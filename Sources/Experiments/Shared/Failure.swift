@@ -21,6 +21,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     switch error {
     case let error as Failure: self = error
     case let error as ProblemError: self.init("\(error)", Self.badProblem)
+    case let error as Mismatch: self.init("\(place)\(error)", Self.badProblem)
     case let error as UsageError: self.init("\(error)", Self.usage)
     case let error as OutputError: self.init("\(error)", Self.usage)
     case let error as SolverError:

@@ -13,7 +13,7 @@ struct ResultFiles: Sendable {
     self.folders = folders
   }
 
-  /// Those of all commands, with the record of a run first.
+  /// The files of all commands, with the record of a run first.
   static let all = union([
     ResultFiles(["run.yaml"]), solve, train, compare, rules, stationary, staticLimit, online, fit,
   ])

@@ -1,5 +1,6 @@
 internal import Foundation
 public import LearningProblem
+public import MaskedDMFT
 internal import NumericalKit
 
 /// `run.yaml`: everything needed to repeat a run, and how it went.
@@ -52,9 +53,9 @@ public struct RunRecord: Sendable {
 
   /// The paths of the hidden units, of the problem and of rules with masks of their own.
   private var unitPaths: [String] {
-    let own = UnitPaths.lines(problem.problem).map { "  \($0)" }
-    let others = rules.flatMap { name, problem in
-      let lines = UnitPaths.lines(problem).map { "    \($0)" }
+    let own = UnitPaths.lines(problem.problem, paths: problem.paths).map { "  \($0)" }
+    let others = rules.flatMap { name, rule in
+      let lines = UnitPaths.lines(rule, paths: problem.paths).map { "    \($0)" }
       return lines.isEmpty ? [] : ["  \(Self.quoted(name)):"] + lines
     }
     return (own.isEmpty ? [] : ["learning_units:"] + own)

@@ -1,4 +1,5 @@
-public import LearningProblem
+internal import LearningProblem
+public import MaskedDMFT
 internal import NumericalKit
 internal import Observables
 

@@ -19,7 +19,9 @@ public struct TestErrorBounds: Sendable {
   ///
   /// - Parameter samplesPerWeight: α; by default that of the problem.
   public init?(_ problem: Problem, samplesPerWeight alpha: Double? = nil) {
-    guard let errors = OptimalErrors(problem) else { return nil }
+    guard let dynamics = try? Dynamics(problem), let errors = OptimalErrors(dynamics) else {
+      return nil
+    }
     oracle = errors.oracle
     samplesPerWeight = alpha ?? problem.samplesPerWeight
     bayes = errors.bayes(samplesPerWeight: samplesPerWeight)

@@ -8,9 +8,10 @@ internal import LearningProblem
 /// Nothing is left out: equal steps in a row are one entry. No lines where nothing is drawn.
 enum UnitPaths {
   /// The lines of all paths of a problem.
-  static func lines(_ problem: Problem) -> [String] {
-    problem.alongPaths.enumerated().compactMap { number, problem in
-      guard let runs = LearningUnits(problem).runs else { return nil }
+  static func lines(_ problem: Problem, paths: Range<Int>) -> [String] {
+    guard let paths = try? Dynamics.along(paths: paths, of: problem) else { return [] }
+    return paths.enumerated().compactMap { number, dynamics in
+      guard let runs = LearningUnits(dynamics).runs else { return nil }
       let entries = runs.map {
         "\($0.step): [\($0.units.map { "\($0 + 1)" }.joined(separator: ", "))]"
       }

@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import MeanField
 internal import Observables
 
@@ -43,7 +44,7 @@ extension Study {
     let missing =
       keepKernels && solution.kernels == nil
       ? [
-        problem.flow == nil
+        problem.timing.flow == nil
           ? "no kernels of several paths" : "no kernels where steps grow (time.growth)"
       ] : []
     let notes = (solution.diagnostics.notes + missing).map { "\nnote: \($0)" }.joined()
@@ -53,7 +54,8 @@ extension Study {
   /// A solver for the problem; what it does not support becomes a `Failure`.
   func prepared(keepKernels: Bool) throws -> any TheorySolver {
     do {
-      return try problem.theorySolver(keepKernels: keepKernels, parallel: parallel)
+      return try problem.theorySolver(
+        file.theory, paths: file.paths, keepKernels: keepKernels, parallel: parallel)
     } catch {
       throw Failure(error, file: path)
     }

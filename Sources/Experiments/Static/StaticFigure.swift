@@ -94,7 +94,7 @@ public struct StaticFigure: Sendable {
 }
 
 extension Plot.Guide {
-  /// The same line without a name.
+  /// This line without a name.
   fileprivate var untitled: Plot.Guide {
     var guide = self
     guide.title = nil

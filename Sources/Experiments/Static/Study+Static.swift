@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import Limits
 
 extension ResultFiles {
@@ -33,7 +34,7 @@ extension Study {
         "run.yaml", text: record(seconds: seconds, diagnostics: [("residual", "\(residual)")]))
     }
     let figure = request != nil && warning == nil ? "\(options.figure.fileName), " : ""
-    let notes = StaticSupport.notes(on: problem).map { "\nnote: \($0)" }.joined()
+    let notes = StaticSupport.notes(on: try Dynamics(problem)).map { "\nnote: \($0)" }.joined()
     return (
       scan.text + "\n" + notes + "\nfiles: \(output)/: static.csv, \(figure)run.yaml", warning
     )

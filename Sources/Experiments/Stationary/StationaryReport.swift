@@ -11,11 +11,11 @@ struct StationaryReport: Sendable {
   /// Name and value of what is printed, in order.
   let rows: [(name: String, value: Estimate, unit: String)]
 
-  init(_ solution: StationarySolution, _ problem: Problem) {
+  init(_ solution: StationarySolution, _ problem: Problem) throws {
     self.solution = solution
     self.problem = problem
     bounds = TestErrorBounds(problem)
-    let quantities = TestQuantities(problem)
+    let quantities = TestQuantities(try Dynamics(problem))
     func test(_ state: StationaryState) -> (loss: Estimate, error: Estimate) {
       quantities.evaluate(overlaps: [state.weights.magnetisation], covariance: [state.norm])
     }

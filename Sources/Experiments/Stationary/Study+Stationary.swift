@@ -1,5 +1,7 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import Limits
+internal import MeanField
 internal import Observables
 internal import Stationary
 
@@ -16,7 +18,7 @@ extension Study {
     let solver = try preparedStationary()
     var warning: String?
     let report = try run {
-      StationaryReport(try solver.solve(progress: progress("steady state")), problem)
+      try StationaryReport(solver.solve(progress: progress("steady state")), problem)
     } write: { report, directory, seconds in
       try directory.write("kernels.csv") { try StationaryCSV.writeKernels(report, to: &$0) }
       try directory.write("spectra.csv") { try StationaryCSV.writeSpectra(report, to: &$0) }
@@ -36,7 +38,12 @@ extension Study {
   private func preparedStationary() throws -> StationarySolver {
     do {
       try refuseSeparable()
-      return try StationarySolver(problem, parallel: parallel)
+      return try StationarySolver(
+        problem,
+        StationarySettings(
+          trajectories: file.theory.trajectories, batches: file.theory.batches,
+          seed: file.theory.seed, alwaysSamples: file.theory.sites == .ensemble),
+        parallel: parallel)
     } catch {
       throw Failure(error, file: path)
     }
@@ -44,7 +51,7 @@ extension Study {
 
   /// Without decay, weights that can separate the samples grow for ever.
   private func refuseSeparable() throws {
-    guard problem.weightDecay == 0, let minimiser = try? StaticSolver(problem).solve(),
+    guard problem.rule.weightDecay == 0, let minimiser = try? StaticSolver(problem).solve(),
       minimiser.regime == .maximumMargin
     else { return }
     throw SolverError.notConverged(

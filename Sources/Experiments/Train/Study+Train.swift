@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import MaskedDMFT
 internal import Observables
 internal import Training
 
@@ -26,7 +27,7 @@ extension Study {
   /// Curves of the training in `dimension`, by default that of the problem.
   func trained(dimension: Int?) throws -> [Curve] {
     let name = "training" + (dimension.map { " d = \($0)" } ?? "")
-    return try DirectTraining(problem, parallel: parallel)
+    return try DirectTraining(problem, file.training, paths: file.paths, parallel: parallel)
       .run(dimension: dimension, progress: progress(name))
   }
 }

@@ -64,7 +64,7 @@ public struct MeasuredData: Sendable {
 
   /// Prepares the rows of a table with the labels `classes`, by default all there are.
   ///
-  /// Of two, the larger number or the later word is the first class, +1; more are in ascending
+  /// The first of two classes, +1, is the larger number or the later word; more are in ascending
   /// order. Throws `ProblemError` where classes are missing or cannot be told apart. Costs N
   /// d² + d³ to whiten.
   public init(

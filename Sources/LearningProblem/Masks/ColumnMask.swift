@@ -6,20 +6,24 @@ public struct ColumnMask: WeightMask {
     "an input's weights to all hidden units share one switch; drawn at every step unless correlated"
   public static let parameters = PersistentMask.parameters
 
-  public let switches: any SwitchLaw
+  private let mask: any Mask
   public var sharesInputs: Bool { true }
 
   /// Creates the mask; switches are drawn anew at every step unless correlated.
   public init(density: Double, correlation: Double = 0) {
-    switches =
+    mask =
       correlation == 0
       ? IndependentMask(density: density)
       : PersistentMask(density: density, correlation: correlation)
   }
 
+  public func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    try mask.law(on: grid)
+  }
+
   public init(from section: Section) throws {
     let isPersistent = section.has("correlation") || section.has("persistence_time")
-    switches =
+    mask =
       isPersistent ? try PersistentMask(from: section) : try IndependentMask(from: section)
   }
 }

@@ -11,7 +11,6 @@ public struct CompetitiveUnitsMask: WeightMask {
     "fraction", .number(.leftOpen(0, 1)),
     "fraction of the hidden units that learn, rounded to whole units, at least one")
 
-  public let switches: any SwitchLaw = FullMask()
   public let units: UnitSelection
 
   /// Creates the mask with a fraction in (0, 1].
@@ -19,6 +18,8 @@ public struct CompetitiveUnitsMask: WeightMask {
     precondition(fraction > 0 && fraction <= 1, "fraction must lie in (0, 1], got \(fraction)")
     units = .strongest(fraction: fraction)
   }
+
+  public func switches(on grid: TimeGrid) -> any SwitchLaw { FullMask() }
 
   public init(from section: Section) throws {
     self.init(fraction: try section.number(Self.fraction))

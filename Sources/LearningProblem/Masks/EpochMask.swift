@@ -1,5 +1,5 @@
 /// Every sample is used exactly once per epoch of 1/b steps, at a random step of it. `[mask.epoch]`
-public struct EpochMask: Mask {
+public struct EpochMask: Mask, SwitchLaw {
   public static let kind = "epoch"
   public static let summary = "exactly once per epoch of 1/density steps, 1/density an integer"
   public static let parameters = [densityParameter]

@@ -1,6 +1,6 @@
 /// Switches are drawn once and never change: the limit r → 1 of the persistent chain.
 /// `[mask.persistent]`
-public struct FrozenMask: Mask {
+public struct FrozenMask: Mask, SwitchLaw {
   public static let kind = "frozen"
   public static let summary = "drawn once: a fixed random fraction can change, the rest never does"
   public static let parameters = [densityParameter]

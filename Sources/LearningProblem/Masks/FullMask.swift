@@ -1,5 +1,5 @@
 /// Every site is on at every step.
-public struct FullMask: Mask {
+public struct FullMask: Mask, SwitchLaw {
   public static let kind = "full"
   public static let summary = "always on"
   public static let parameters: [Parameter] = []

@@ -1,5 +1,5 @@
 /// Every site is on with probability `density`, anew at every step. `[mask.independent]`
-public struct IndependentMask: Mask {
+public struct IndependentMask: Mask, SwitchLaw {
   public static let kind = "independent"
   public static let summary = "on with probability density, drawn anew at every step"
   public static let parameters = [densityParameter]

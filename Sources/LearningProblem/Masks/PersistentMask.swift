@@ -1,10 +1,18 @@
 internal import Foundation
 
-/// A two-state Markov chain: stationary probability b, correlation r per step. `[mask.persistent]`
-///
-/// P(1→1) = b + r (1 - b), P(0→1) = (1 - r) b. In the continuous-time papers the chain is given by
-/// a persistence time τ, r = 1 - η/(b τ), that is P(0→1) = η/τ.
+/// Switches that are two-state Markov chains: stationary probability b, and how long a position
+/// lasts. `[mask.persistent]`
 public struct PersistentMask: Mask {
+  /// How long a switch keeps its position.
+  public enum Persistence: Sendable, Equatable {
+    /// r, the correlation of a switch with itself one step later.
+    case correlation(Double)
+    /// τ > 0, the mean time until an off switch goes on, in units of the time t: 1 - r is
+    /// η/(b τ) in steps of η, and r is exp(-η/(b τ)) where the steps integrate a flow.
+    /// `[flow.switch]`
+    case time(Double)
+  }
+
   public static let kind = "persistent"
   public static let summary = "two-state Markov chain with the given stationary density"
   public static let parameters = [densityParameter, correlationKey, persistenceTime]
@@ -18,42 +26,31 @@ public struct PersistentMask: Mask {
     optional: true)
 
   public let density: Double
-  /// r.
-  public let chainCorrelation: Double
-  public var correlation: Double? { chainCorrelation }
-  /// τ of a flow; nil if the steps themselves are meant.
-  public private(set) var flowTime: Double?
+  /// How long positions last.
+  public let persistence: Persistence
 
-  /// Creates the chain; both transition probabilities must lie in [0, 1].
+  /// Creates chains of correlation r; both transition probabilities must lie in [0, 1].
   public init(density: Double, correlation: Double) {
-    precondition(density > 0 && density <= 1, "density must lie in (0, 1], got \(density)")
-    precondition(
-      correlation < 1 && correlation >= Self.lowestCorrelation(density: density),
-      "correlation \(correlation) out of range at density \(density)")
-    self.density = density
-    chainCorrelation = correlation
+    let law = MarkovSwitches(density: density, correlation: correlation)
+    self.density = law.density
+    persistence = .correlation(law.persistence)
   }
 
-  /// The switch of a flow, on at the rate 1/τ and off at (1 - b)/(b τ), seen every `step` of time:
-  /// r = exp(-step/(b τ)). `[flow.switch]`
-  public init(density: Double, flowTime: Double, step: Double) {
-    precondition(flowTime > 0 && step > 0, "flowTime \(flowTime), step \(step)")
-    self.init(density: density, correlation: exp(-step / (density * flowTime)))
-    self.flowTime = flowTime
+  /// Creates chains whose switches, if off, go on after the mean time τ = `time`.
+  public init(density: Double, time: Double) {
+    precondition(
+      density > 0 && density <= 1 && time > 0, "density \(density) in (0, 1], time \(time) > 0")
+    self.density = density
+    persistence = .time(time)
   }
 
   public init(from section: Section) throws {
     let density = try section.number(densityParameter)
     let correlation = try section.optionalNumber(Self.correlationKey)
     let time = try section.optionalNumber(Self.persistenceTime)
-    let lowest = Self.lowestCorrelation(density: density)
     switch (correlation, time) {
-    case (nil, let time?) where section.isFlow:
-      self.init(density: density, flowTime: time, step: section.learningRate)
-    case (.some, nil) where section.isFlow:
-      throw section.problem(
-        "correlation", found: "it in a flow", allowed: "persistence_time, which has a limit")
     case (let correlation?, nil):
+      let lowest = MarkovSwitches.lowestCorrelation(density: density)
       guard correlation >= lowest else {
         throw section.problem(
           "correlation", found: "\(correlation)",
@@ -61,15 +58,7 @@ public struct PersistentMask: Mask {
       }
       self.init(density: density, correlation: correlation)
     case (nil, let time?):
-      let correlation = 1 - section.learningRate / (density * time)
-      guard correlation >= lowest else {
-        let shortest = section.learningRate / (density * (1 - lowest))
-        throw section.problem(
-          "persistence_time", found: "\(time)",
-          allowed: "at least \(shortest) at learning_rate \(section.learningRate) and density "
-            + "\(density): P(0->1) and P(1->0) at most 1")
-      }
-      self.init(density: density, correlation: correlation)
+      self.init(density: density, time: time)
     default:
       throw section.problem(
         "correlation", found: correlation == nil ? "nothing" : "both keys",
@@ -77,16 +66,27 @@ public struct PersistentMask: Mask {
     }
   }
 
-  /// The lowest r for which P(0→1) <= 1 and P(1→1) >= 0.
-  static func lowestCorrelation(density b: Double) -> Double {
-    b == 1 ? 0 : max(-b / (1 - b), 1 - 1 / b)
+  public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    let rate = grid.rate(at: 0)
+    switch persistence {
+    case .correlation where grid.isIntegration:
+      throw Mismatch(
+        "correlation", found: "it in a flow", allowed: "persistence_time, which has a limit")
+    case .correlation(let correlation):
+      return MarkovSwitches(density: density, correlation: correlation)
+    case .time(let time) where grid.isIntegration:
+      return MarkovSwitches(density: density, correlation: exp(-rate / (density * time)))
+    case .time(let time):
+      let correlation = 1 - rate / (density * time)
+      let lowest = MarkovSwitches.lowestCorrelation(density: density)
+      guard correlation >= lowest else {
+        let shortest = rate / (density * (1 - lowest))
+        throw Mismatch(
+          "persistence_time", found: "\(time)",
+          allowed: "at least \(shortest) at learning_rate \(rate) and density "
+            + "\(density): P(0->1) and P(1->0) at most 1")
+      }
+      return MarkovSwitches(density: density, correlation: correlation)
+    }
   }
-
-  public func probabilityOn(step: Int, memory: Bool) -> Double {
-    guard step > 0 else { return density }
-    let probability = density + chainCorrelation * ((memory ? 1 : 0) - density)
-    return min(max(probability, 0), 1)  // rounding only: the range is checked above
-  }
-
-  public func memory(after step: Int, memory: Bool, isOn: Bool) -> Bool { isOn }
 }

@@ -7,7 +7,6 @@ public struct RowMask: WeightMask {
   static let densityKey = Parameter(
     "density", .number(.leftOpen(0, 1)), "probability that a hidden unit learns at a step")
 
-  public let switches: any SwitchLaw = FullMask()
   public let units: UnitSelection
 
   /// Creates the mask; `period` nil draws the units once.
@@ -15,6 +14,8 @@ public struct RowMask: WeightMask {
     precondition(density > 0 && density <= 1, "density must lie in (0, 1], got \(density)")
     units = .random(density: density, period: period, seed: seed)
   }
+
+  public func switches(on grid: TimeGrid) -> any SwitchLaw { FullMask() }
 
   public init(from section: Section) throws {
     self.init(

@@ -13,16 +13,18 @@ public struct SubnetMask: WeightMask {
     "units", .number(.leftOpen(0, 1)),
     "fraction of the hidden units in the subnet, rounded to whole units, at least one")
 
-  public let switches: any SwitchLaw
+  private let inputs: RedrawnSwitches
   public let units: UnitSelection
   public var sharesInputs: Bool { true }
 
   /// Creates the mask; inputs and units are drawn anew every `period` steps, or once if it is nil.
   public init(inputs: Double = 1, units: Double, period: Int? = 1, seed: UInt64 = 1) {
     precondition(units > 0 && units <= 1, "units must lie in (0, 1], got \(units)")
-    switches = RedrawnSwitches(density: inputs, period: period)
+    self.inputs = RedrawnSwitches(density: inputs, period: period)
     self.units = .randomFraction(units, period: period, seed: seed)
   }
+
+  public func switches(on grid: TimeGrid) -> any SwitchLaw { inputs }
 
   public init(from section: Section) throws {
     self.init(

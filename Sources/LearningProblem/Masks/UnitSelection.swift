@@ -12,7 +12,7 @@ public enum UnitSelection: Sendable, Equatable {
   case strongest(fraction: Double)
 
   /// Whether different paths differ.
-  var isRandom: Bool {
+  public var isRandom: Bool {
     switch self {
     case .random, .randomFraction: true
     case .all, .strongest: false
@@ -31,20 +31,20 @@ public struct LearningUnits: Sendable {
   private let selection: UnitSelection
   private let path: [[Bool]]  // [step][unit]; one entry for `all`
 
-  /// The path of a problem, its number `problem.path`: the same in theory and training.
-  public init(_ problem: Problem) {
-    units = problem.hiddenUnits
-    selection = problem.weightMask.units
+  /// The path of number `dynamics.path`: the same in theory and training.
+  public init(_ dynamics: Dynamics) {
+    units = dynamics.hiddenUnits
+    selection = dynamics.rule.weightMask.units
     let everyone = [Bool](repeating: true, count: units)
     switch selection {
     case .all, .strongest: path = [everyone]
     case .random(let density, let period, let seed):
-      path = Self.drawn(problem, period, seed) { stream in
+      path = Self.drawn(dynamics, period, seed) { stream in
         everyone.map { _ in stream.uniform() < density }
       }
     case .randomFraction(let fraction, let period, let seed):
       let count = UnitSelection.count(fraction, of: units)
-      path = Self.drawn(problem, period, seed) { stream in
+      path = Self.drawn(dynamics, period, seed) { stream in
         let chosen = everyone.indices.shuffled(using: &stream).prefix(count)
         return everyone.indices.map(chosen.contains)
       }
@@ -52,12 +52,12 @@ public struct LearningUnits: Sendable {
   }
 
   private static func drawn(
-    _ problem: Problem, _ period: Int?, _ seed: UInt64,
+    _ dynamics: Dynamics, _ period: Int?, _ seed: UInt64,
     draw: (inout RandomStream) -> [Bool]
   ) -> [[Bool]] {
-    var stream = RandomStream(seed: seed, purpose: .unitPath, index: UInt64(problem.path))
+    var stream = RandomStream(seed: seed, purpose: .unitPath, index: UInt64(dynamics.path))
     var path = [[Bool]]()
-    for step in 0..<problem.grid.steps {
+    for step in 0..<dynamics.grid.steps {
       let isKept = step > 0 && (period.map { step % $0 != 0 } ?? true)
       path.append(isKept ? path[step - 1] : draw(&stream))
     }

@@ -6,8 +6,9 @@
 /// Switches c are independent and average out over the weights; the few switches r of the hidden
 /// units do not: theory and training share their path.
 public protocol WeightMask: Ingredient {
-  /// The law of c.
-  var switches: any SwitchLaw { get }
+  /// The law of c on the steps of `grid`; throws a `Mismatch` about a key of the mask if there is
+  /// none.
+  func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw
   /// Whether all hidden units share the switches of an input, c_kj = c_j.
   var sharesInputs: Bool { get }
   /// How r is decided.
@@ -19,13 +20,13 @@ extension WeightMask {
   public var sharesInputs: Bool { false }
   /// All hidden units learn unless a mask says otherwise.
   public var units: UnitSelection { .all }
-  /// Whether every weight may change at every step.
-  public var isFull: Bool { switches.isFull && units == .all }
 }
 
-extension WeightMask where Self: SwitchLaw {
-  /// The mask is its own law.
-  public var switches: any SwitchLaw { self }
+extension WeightMask where Self: Mask {
+  /// Every weight has a switch of the mask's law.
+  public func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    try law(on: grid)
+  }
 }
 
 extension FullMask: WeightMask {}

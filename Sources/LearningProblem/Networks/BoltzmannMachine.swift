@@ -9,6 +9,9 @@ public struct BoltzmannMachine: Sendable {
   public let hiddenUnits: Int
   /// D > 0.
   public let variance: Double
+  /// k of contrastive divergence: block Gibbs steps from the data that stand in for the average
+  /// over the machine in training; 0 for the exact average. `[boltzmann.contrastive]`
+  public let contrastiveDivergence: Int
 
   /// log Z(Q) = log Σ_S exp(D/2 SᵀQS): what the hidden units add to that of free visible units.
   ///

@@ -7,10 +7,6 @@ internal import Yams
 public struct Section {
   /// The path of this mapping, such as `sample_mask`; empty at the top.
   public let path: String
-  /// η, which some ingredients need to convert times to steps.
-  public internal(set) var learningRate = 0.0
-  /// Whether η is the step of an integration of continuous time. `[flow.limit]`
-  public internal(set) var isFlow = false
 
   let node: Node?
   let file: String
@@ -29,6 +25,17 @@ public struct Section {
     self.file = file
     self.record = record
     self.catalogue = catalogue
+  }
+
+  /// A mapping of single values, such as `threshold: 0.1`, each a YAML value.
+  ///
+  /// - Parameters:
+  ///   - values: the value of each key.
+  ///   - name: what messages call the place.
+  public init(_ values: [String: String], name: String, catalogue: Catalogue = .shipped) {
+    let pairs = values.map { (Node($0.key), Node($0.value)) }
+    self.init(
+      Node(pairs), path: "", file: name, record: Record(), catalogue: catalogue)
   }
 
   /// An error about `key` of this section.
@@ -128,7 +135,7 @@ public struct Section {
   }
 
   /// Puts into the record what was read off other keys.
-  func record(_ text: String, _ parameter: Parameter) {
+  package func record(_ text: String, _ parameter: Parameter) {
     record.root.set(Node(text), at: fullPath(parameter.name).split(separator: ".")[...])
   }
 
@@ -167,20 +174,17 @@ public struct Section {
   }
 
   /// The mapping under `key`; an absent one reads as empty.
-  func section(_ key: String) throws -> Section {
+  package func section(_ key: String) throws -> Section {
     let child = node?[key]
     if let child, child.mapping == nil {
       throw problem(key, found: Self.text(child), allowed: "a mapping such as {kind: ...}")
     }
-    var section = Section(
+    return Section(
       child, path: fullPath(key), file: file, record: record, catalogue: catalogue)
-    section.learningRate = learningRate
-    section.isFlow = isFlow
-    return section
   }
 
   /// Refuses keys that are not in `known`.
-  func refuseUnknownKeys(_ known: [String]) throws {
+  package func refuseUnknownKeys(_ known: [String]) throws {
     for (key, _) in node?.mapping ?? [:] {
       let name = key.scalar?.string ?? "(not a word)"
       guard known.contains(name) else {
@@ -249,7 +253,7 @@ extension Node {
     self[String(key)] = child
   }
 
-  /// The same value without its place in a text: what `--set` gives has no line in the file.
+  /// This value without its place in a text: what `--set` gives has no line in the file.
   var unmarked: Node {
     switch self {
     case .scalar(var scalar):

@@ -1,7 +1,7 @@
 /// A setting of the learning rule that may depend on the step: today the same number at all of
 /// them.
 public enum Schedule: Sendable, Equatable {
-  /// The same number at every step.
+  /// A number that holds at every step.
   case constant(Double)
 
   /// The number at a step, counted from 0.

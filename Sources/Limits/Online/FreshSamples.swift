@@ -20,32 +20,32 @@ struct FreshRow: Sendable {
 /// teacher h = m ν + L z, with ν (and the noise of the label) as first coordinates of z. Costs one
 /// evaluation of the objective per point and cluster.
 struct FreshSamples: Sendable {
-  private let problem: Problem
+  private let dynamics: Dynamics
   private let objective: any Objective
   private let field: FieldCovariance
   private let rule: NormalRule
 
   /// Coordinates a rule must have: K, and those of a teacher.
-  static func dimension(_ problem: Problem) -> Int { sources(problem) + problem.hiddenUnits }
+  static func dimension(_ dynamics: Dynamics) -> Int { sources(dynamics) + dynamics.hiddenUnits }
 
   /// ν and the noise of the label.
-  private static func sources(_ problem: Problem) -> Int {
-    problem.data.teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
+  private static func sources(_ dynamics: Dynamics) -> Int {
+    dynamics.data.teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
   }
 
-  init(_ problem: Problem, rule: NormalRule) {
-    precondition(rule.dimension == Self.dimension(problem))
-    self.problem = problem
+  init(_ dynamics: Dynamics, rule: NormalRule) {
+    precondition(rule.dimension == Self.dimension(dynamics))
+    self.dynamics = dynamics
     self.rule = rule
-    objective = problem.objective
-    field = FieldCovariance(problem)
+    objective = dynamics.objective
+    field = dynamics.fields
   }
 
   /// The averages at (m, C, a).
   func row(_ state: MacroscopicRecorder.State) -> FreshRow {
-    let (units, directions) = (problem.hiddenUnits, problem.signalDirections)
-    let sources = Self.sources(problem)
-    let teacher = problem.data.teacher
+    let (units, directions) = (dynamics.hiddenUnits, dynamics.signalDirections)
+    let sources = Self.sources(dynamics)
+    let teacher = dynamics.data.teacher
     let factor = field.factor(overlaps: state.overlaps, covariance: state.covariance)
     var evaluator = SampleEvaluator(objective, readout: state.readout)
     var drive = [Double](repeating: 0, count: units * directions)
@@ -53,7 +53,7 @@ struct FreshSamples: Sendable {
     var stein = hessian
     var covariance = hessian
     var readout = [Double](repeating: 0, count: state.readout.count)
-    for cluster in problem.data.clusters where cluster.probability > 0 {
+    for cluster in dynamics.data.clusters where cluster.probability > 0 {
       let means = state.overlaps.map { cluster.mean($0[...]) }
       let deviation = cluster.variance.squareRoot()
       for index in rule.weights.indices {
@@ -85,9 +85,9 @@ struct FreshSamples: Sendable {
         for index in readout.indices { readout[index] += weight * evaluator.readoutGradient[index] }
       }
     }
-    let strength = problem.gradientStrength
-    let share = problem.sampleMask.density * strength
-    let batch = problem.samplesPerWeight * share
+    let strength = dynamics.strength(at: 0)
+    let share = dynamics.sampleSwitches.density * strength
+    let batch = dynamics.samplesPerWeight * share
     let response = (objective.gradientJumps ? Self.solve(stein, factor) : hessian).map {
       batch * $0
     }

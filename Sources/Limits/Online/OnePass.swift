@@ -16,7 +16,7 @@ public import Observables
 /// milliseconds (K = 4).
 ///
 /// ```swift
-/// let curves = try OnePass(problem).solve(.batches)
+/// let curves = try OnePass(dynamics).solve(.batches)
 /// ```
 public struct OnePass: Sendable {
   /// How the samples of a step are presented.
@@ -39,17 +39,19 @@ public struct OnePass: Sendable {
 
   /// The problem.
   public let problem: Problem
+  private let dynamics: Dynamics
   private let parallel: ParallelFor
   private let rules: [NormalRule]
   private let isSmooth: Bool
 
   /// Prepares the averages; throws `SolverError.unsupported`.
   public init(_ problem: Problem, parallel: ParallelFor = ParallelFor()) throws {
-    try Self.check(problem)
     self.problem = problem
+    dynamics = try Dynamics(problem)
+    try Self.check(dynamics)
     self.parallel = parallel
-    let dimension = FreshSamples.dimension(problem)
-    isSmooth = !problem.objective.gradientJumps && problem.data.teacher?.labels != .sign
+    let dimension = FreshSamples.dimension(dynamics)
+    isSmooth = !dynamics.objective.gradientJumps && dynamics.data.teacher?.labels != .sign
     if isSmooth {
       let orders = [[128, 96], [48, 40], [20, 16], [12, 10], [8, 7], [7, 6]][dimension - 1]
       rules = orders.map { NormalRule(dimension: dimension, order: $0) }
@@ -62,23 +64,24 @@ public struct OnePass: Sendable {
 
   /// Samples seen before a step, per weight: α b t.
   public func samplesPerWeight(step: Int) -> Double {
-    problem.samplesPerWeight * problem.sampleMask.density * Double(step)
+    dynamics.samplesPerWeight * dynamics.sampleSwitches.density * Double(step)
   }
 
   /// Test loss and error, overlaps, norms and readout at every step.
   ///
   /// - Throws: `SolverError.diverged`.
   public func solve(
-    _ presentation: Presentation, progress: (@Sendable (Double) -> Void)? = nil
+    _ presentation: Presentation, progress: ProgressReport? = nil
   ) throws -> [Curve] {
+    let counter = progress.map { SharedProgress(total: rules.count, report: $0) }
     let recordings = try parallel.map(rules.count) { index in
-      let step = OnePassStep(problem, rule: rules[index])
+      let step = OnePassStep(dynamics, rule: rules[index])
       let states =
         switch presentation {
         case .batches: try path(step)
         case .singleSamples: try flow(step, tolerance: tolerance(index))
         }
-      progress?(Double(index + 1) / Double(rules.count))
+      try counter?.advance()
       return record(states)
     }
     guard isSmooth else { return Curve.mean(of: recordings) }
@@ -100,7 +103,7 @@ public struct OnePass: Sendable {
   /// Step by step.
   private func path(_ step: OnePassStep) throws -> [MacroscopicRecorder.State] {
     var states = [step.start]
-    for t in 0..<problem.grid.steps {
+    for t in 0..<dynamics.grid.steps {
       states.append(step.advanced(states[t], at: t))
       try check(states[t + 1], step: t + 1)
     }
@@ -113,7 +116,7 @@ public struct OnePass: Sendable {
   ) throws -> [MacroscopicRecorder.State] {
     do {
       let solution = try OrdinaryDifferentialEquations.solve(
-        from: step.vector(step.start), at: (0...problem.grid.steps).map(Double.init),
+        from: step.vector(step.start), at: (0...dynamics.grid.steps).map(Double.init),
         tolerance: tolerance
       ) { time, vector in step.vector(step.flow(step.state(vector), at: Int(time))) }
       let states = solution.states.map { step.state($0) }
@@ -130,18 +133,18 @@ public struct OnePass: Sendable {
   private static let name = "theory of one-pass learning"
 
   private func check(_ state: MacroscopicRecorder.State, step: Int) throws {
-    let units = problem.hiddenUnits
+    let units = dynamics.hiddenUnits
     let norm =
       (0..<units).reduce(0) { $0 + state.covariance[$1 * (units + 1)] } / Double(units)
-    let first = (0..<units).reduce(0) { $0 + problem.start.correlation($1, $1) } / Double(units)
+    let first = (0..<units).reduce(0) { $0 + dynamics.start.correlation($1, $1) } / Double(units)
     guard norm <= SolverError.largestGrowth * max(1, first) else {  // false for NaN as well
       throw SolverError.diverged(step: step, solver: Self.name)
     }
   }
 
   private func record(_ states: [MacroscopicRecorder.State]) -> Recording {
-    let recorder = MacroscopicRecorder(problem)
-    let test = TestQuantities(problem)
+    let recorder = MacroscopicRecorder(dynamics)
+    let test = TestQuantities(dynamics)
     var recording = Recording()
     for (step, state) in states.enumerated() {
       recording.begin(step: step)
@@ -152,31 +155,33 @@ public struct OnePass: Sendable {
   }
 
   /// What one pass cannot mean, or what does not close.
-  private static func check(_ problem: Problem) throws {
-    try problem.requireSteps()
+  private static func check(_ dynamics: Dynamics) throws {
+    try dynamics.problem.requireSteps()
     func refuse(_ what: String, _ instead: String) -> SolverError {
       .unsupported(what: "\(what) in one-pass learning", instead: instead)
     }
-    let mask = problem.sampleMask
+    let mask = dynamics.sampleSwitches
     guard mask.isFull || mask is IndependentMask else {
       throw refuse(
-        "sample_mask \(mask.kind) (every step has samples of its own: none comes back)",
+        "sample_mask \(dynamics.rule.sampleMask.kind) (every step has samples of its own: none "
+          + "comes back)",
         "sample_mask full or independent, whose density is the size of the batch")
     }
-    let switches = problem.weightMask.switches
-    guard problem.weightMask.units == .all, switches.isFull || switches.correlation == 0 else {
+    let switches = dynamics.weightSwitches
+    guard dynamics.rule.weightMask.units == .all, switches.isFull || switches.correlation == 0
+    else {
       throw refuse(
-        "weight_mask \(problem.weightMask.kind) with memory or with switches of hidden units",
+        "weight_mask \(dynamics.rule.weightMask.kind) with memory or with switches of hidden units",
         "weight_mask full, independent or column, drawn at every step")
     }
-    guard problem.update is PlainUpdate else {
-      throw refuse("update \(problem.update.kind)", "update plain")
+    guard dynamics.rule.update is PlainUpdate else {
+      throw refuse("update \(dynamics.rule.update.kind)", "update plain")
     }
-    guard problem.dropout.hidden == 0, problem.dropout.inputs == 0 else {
+    guard dynamics.rule.dropout.hidden == 0, dynamics.rule.dropout.inputs == 0 else {
       throw refuse("dropout", "dropout 0")
     }
-    guard problem.hiddenUnits <= largestUnits else {
-      throw refuse("a network of \(problem.hiddenUnits) fields", "at most \(largestUnits)")
+    guard dynamics.hiddenUnits <= largestUnits else {
+      throw refuse("a network of \(dynamics.hiddenUnits) fields", "at most \(largestUnits)")
     }
   }
 }

@@ -6,7 +6,7 @@ internal import Observables
 struct OnePassStep: Sendable {
   typealias State = MacroscopicRecorder.State
 
-  private let problem: Problem
+  private let dynamics: Dynamics
   private let samples: FreshSamples
   private let units: Int
   private let directions: Int
@@ -14,32 +14,32 @@ struct OnePassStep: Sendable {
   private let density: Double
   private let pairDensity: Double
 
-  init(_ problem: Problem, rule: NormalRule) {
-    self.problem = problem
-    samples = FreshSamples(problem, rule: rule)
-    units = problem.hiddenUnits
-    directions = problem.signalDirections
-    density = problem.weightMask.switches.density
-    pairDensity = problem.weightMask.sharesInputs ? density : density * density
+  init(_ dynamics: Dynamics, rule: NormalRule) {
+    self.dynamics = dynamics
+    samples = FreshSamples(dynamics, rule: rule)
+    units = dynamics.hiddenUnits
+    directions = dynamics.signalDirections
+    density = dynamics.weightSwitches.density
+    pairDensity = dynamics.rule.weightMask.sharesInputs ? density : density * density
   }
 
   /// The state at step 0.
   var start: State {
     State(
-      overlaps: problem.start.overlap,
-      covariance: (0..<units * units).map { problem.start.correlation($0 / units, $0 % units) },
-      readout: problem.network.readout.initial)
+      overlaps: dynamics.start.overlap,
+      covariance: (0..<units * units).map { dynamics.start.correlation($0 / units, $0 % units) },
+      readout: dynamics.readout.initial)
   }
 
   /// The state after a whole batch of α b d fresh samples, the step number `time`. `[online.step]`
   func advanced(_ state: State, at time: Int) -> State {
-    moved(state, rate: problem.grid.rate(at: time), byMeanPower: true)
+    moved(state, rate: dynamics.grid.rate(at: time), byMeanPower: true)
   }
 
   /// d/dt of the state, per step, if the batch of step number `time` comes one sample after the
   /// other. `[online.flow]`
   func flow(_ state: State, at time: Int) -> State {
-    var change = moved(state, rate: problem.grid.rate(at: time), byMeanPower: false)
+    var change = moved(state, rate: dynamics.grid.rate(at: time), byMeanPower: false)
     for k in 0..<units {
       for p in 0..<directions { change.overlaps[k][p] -= state.overlaps[k][p] }
     }
@@ -56,7 +56,7 @@ struct OnePassStep: Sendable {
     let row = samples.row(state)
     let (m, C) = (state.overlaps, state.covariance)
     // ℓ = pull + χ, so that the mean gradient is ℓ w + μ v.
-    let pull = zip(problem.weightPull(covariance: C), row.response).map { $0 + $1 }
+    let pull = zip(dynamics.pull(C, at: 0), row.response).map { $0 + $1 }
     let pulledOverlaps = (0..<units).map { k in
       (0..<directions).map { p in
         (0..<units).reduce(0) { $0 + pull[k * units + $1] * m[$1][p] }
@@ -91,7 +91,7 @@ struct OnePassStep: Sendable {
           + eta * eta * (k == l ? density : pairDensity) * power
       }
     }
-    next.readout = problem.network.readout.advanced(
+    next.readout = dynamics.readout.advanced(
       state.readout, gradient: row.readout, isOn: [Bool](repeating: true, count: units))
     return next
   }

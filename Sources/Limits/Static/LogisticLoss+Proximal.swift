@@ -6,7 +6,7 @@ extension LogisticLoss: ProximalLoss {
 
   /// Newton's method on u - s σ(-u) = ω. `[static.logistic]`
   ///
-  /// For ω >= -s/2 the root is not negative, and there the left side is concave and increasing:
+  /// The root is not negative for ω >= -s/2, and there the left side is concave and increasing:
   /// from a point below the root every step stays below it. For ω < -s/2 the mirror image is
   /// solved.
   func proximal(_ omega: Double, strength s: Double) -> Proximal {

@@ -2,7 +2,7 @@ internal import LearningProblem
 
 /// A convex loss of the margin u = y f, with what the minimiser of a sum of such losses needs.
 ///
-/// For labels ±1 all losses are functions of y f alone: ℓ(y, f) = ℓ(1, y f).
+/// All losses are functions of y f alone where labels are ±1: ℓ(y, f) = ℓ(1, y f).
 protocol ProximalLoss: OutputLoss {
   /// The u that minimises ℓ(u) + (u - ω)²/(2s), for s >= 0. `[static.proximal]`
   func proximal(_ omega: Double, strength: Double) -> Proximal

@@ -6,8 +6,9 @@ internal import Observables
 /// Finds the minimiser at which full-batch gradient descent ends. `[limit.static]`
 /// `[static.equations]`
 ///
-/// For a perceptron on clusters with labels ±1: logistic, square and hinge loss, any λ >= 0, where
-/// 0 stands for the limit λ -> 0+. Start, learning rate, steps and weight masks do not matter.
+/// It covers a perceptron on clusters with labels ±1: logistic, square and hinge loss, any λ >= 0,
+/// where 0 stands for the limit λ -> 0+. Start, learning rate, steps and weight masks do not
+/// matter.
 ///
 /// ```swift
 /// let minimiser = try StaticSolver(problem).solve()
@@ -34,9 +35,10 @@ public struct StaticSolver: Sendable {
   public init(_ problem: Problem) throws {
     try problem.requireModel()
     self.problem = problem
+    let dynamics = try Dynamics(problem)
     loss = try StaticSupport.loss(of: problem)
     law = MarginLaw(problem.data)
-    test = TestQuantities(problem)
+    test = TestQuantities(dynamics)
   }
 
   /// The minimiser; costs milliseconds.
@@ -50,7 +52,8 @@ public struct StaticSolver: Sendable {
     } catch let unsolved as Unsolved {
       throw SolverError.notConverged(
         what: "the minimiser at samples_per_weight \(problem.samplesPerWeight), weight_decay "
-          + "\(problem.weightDecay) was not found: the largest residual is \(unsolved.residual)",
+          + "\(problem.rule.weightDecay) was not found: the largest residual is "
+          + "\(unsolved.residual)",
         instead: "more weight_decay, or samples_per_weight further from the value below which "
           + "the samples can be separated")
     }
@@ -62,9 +65,9 @@ public struct StaticSolver: Sendable {
     let hard = try HardMargin(law)
     let alpha = problem.samplesPerWeight
     var minimiser: StaticMinimiser
-    if problem.weightDecay == 0, type(of: loss).hardLimit == .interpolation, alpha <= 1 {
+    if problem.rule.weightDecay == 0, type(of: loss).hardLimit == .interpolation, alpha <= 1 {
       minimiser = try interpolating(loss)
-    } else if problem.weightDecay == 0, type(of: loss).hardLimit != .interpolation,
+    } else if problem.rule.weightDecay == 0, type(of: loss).hardLimit != .interpolation,
       alpha <= hard.threshold * (1 + Self.closest)
     {
       minimiser = try separating(loss, hard, near: neighbour)
@@ -92,19 +95,20 @@ public struct StaticSolver: Sendable {
       guard near.norm.isFinite, near.norm > 0, near.response.isFinite else { return nil }
       return near.alignments + [0.5 * log(near.norm), log(near.response)]
     }
-    let root = equations.solve(weightDecay: problem.weightDecay, guess: guess)
+    let root = equations.solve(weightDecay: problem.rule.weightDecay, guess: guess)
     guard root.residual <= Self.tolerance else { throw Unsolved(residual: root.residual) }
     let place = StaticEquations<Learned>.place(root.x)
     let trainingLoss = equations.trainingLoss(at: place)
     let norm = place.length * place.length
     return StaticMinimiser(
-      regime: problem.weightDecay > 0 ? .regularised : .unregularised, overlaps: place.overlaps,
+      regime: problem.rule.weightDecay > 0 ? .regularised : .unregularised,
+      overlaps: place.overlaps,
       alignments: place.alignments, norm: norm, response: place.response,
       curvature: problem.samplesPerWeight * equations.averages(at: place).stiffness
         / place.response,
       trainingLoss: trainingLoss, trainingError: equations.trainingError(at: place),
       testLoss: equations.testLoss(at: place), testError: .nan,
-      cost: problem.samplesPerWeight * trainingLoss + 0.5 * problem.weightDecay * norm,
+      cost: problem.samplesPerWeight * trainingLoss + 0.5 * problem.rule.weightDecay * norm,
       separabilityThreshold: .nan, residual: root.residual)
   }
 

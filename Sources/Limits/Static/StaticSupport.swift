@@ -14,11 +14,11 @@ public enum StaticSupport {
       throw refused("network.kind \(problem.network.kind), whose loss is not convex,")
     }
     guard problem.data.teacher == nil else { throw refused("data.kind \(problem.data.kind)") }
-    guard problem.weightNoise.sigma == 0 else {
-      throw refused("weight_noise.sigma \(problem.weightNoise.sigma)")
+    guard problem.rule.weightNoise.sigma == 0 else {
+      throw refused("weight_noise.sigma \(problem.rule.weightNoise.sigma)")
     }
-    guard problem.dropout.inputs == 0 else {
-      throw refused("dropout.inputs \(problem.dropout.inputs)")
+    guard problem.rule.dropout.inputs == 0 else {
+      throw refused("dropout.inputs \(problem.rule.dropout.inputs)")
     }
     guard let loss = problem.loss as? any ProximalLoss else {
       throw refused("loss.kind \(problem.loss.kind)")
@@ -27,35 +27,32 @@ public enum StaticSupport {
   }
 
   /// Sentences on parts of the learning rule that would end elsewhere. `[static.masks]`
-  public static func notes(on problem: Problem) -> [String] {
+  public static func notes(on dynamics: Dynamics) -> [String] {
     var notes: [String] = []
-    let density = problem.sampleMask.density
-    if !(problem.sampleMask is FullMask), density < 1 {
-      let mean = problem.gradientScale == .mean
+    let density = dynamics.rule.sampleMask.density
+    if !(dynamics.rule.sampleMask is FullMask), density < 1 {
+      let mean = dynamics.rule.gradientScale == .mean
       notes.append(
         "this is the minimum over all samples; mini-batches (sample_mask "
-          + "\(problem.sampleMask.kind)) fluctuate about "
+          + "\(dynamics.rule.sampleMask.kind)) fluctuate about "
           + (mean
             ? "it"
-            : "that with weight_decay \(problem.weightDecay / density), since gradient_scale "
+            : "that with weight_decay \(dynamics.rule.weightDecay / density), since gradient_scale "
               + "is sum"))
     }
-    if problem.weightMask.keepsWeightsForever {
+    let switches = dynamics.weightSwitches
+    if !switches.isFull, switches.correlation == 1 {
       notes.append(
-        "this is the minimum over all weights; weight_mask \(problem.weightMask.kind) keeps some "
-          + "of them at their start for ever")
+        "this is the minimum over all weights; weight_mask \(dynamics.rule.weightMask.kind) keeps "
+          + "some of them at their start for ever")
     }
-    if !problem.update.restsWithTheGradient {
+    if !dynamics.rule.update.restsWithTheGradient {
       notes.append(
-        "this is where gradients vanish; update \(problem.update.kind) need not come to rest there")
+        "this is where gradients vanish; update \(dynamics.rule.update.kind) need not come to rest there"
+      )
     }
     return notes
   }
-}
-
-extension WeightMask {
-  /// Whether a weight may be off at all steps.
-  fileprivate var keepsWeightsForever: Bool { !switches.isFull && switches.correlation == 1 }
 }
 
 extension UpdateRule {

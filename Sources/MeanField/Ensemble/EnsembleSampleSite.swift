@@ -19,7 +19,8 @@ struct EnsembleSampleSite: SampleSite {
     var sums: EnsembleSums?
   }
 
-  private let problem: Problem
+  private let dynamics: Dynamics
+  private let settings: TheorySettings
   private let parallel: ParallelFor
   private let units: Int
   private let signal: [Double]  // ν over the rows of a teacher
@@ -37,71 +38,73 @@ struct EnsembleSampleSite: SampleSite {
   private var sums: EnsembleSums?
 
   /// Refuses what cannot be sampled.
-  static func checkSupport(_ problem: Problem) throws {
-    let rows = problem.hiddenUnits * (problem.grid.steps + 1)
-    let known = problem.data.clusters.count + TeacherRows.signal(problem.data.teacher).count
-    let least = (problem.sampleMask.isFull ? 2 : 3) * (rows + known)
-    guard problem.theory.trajectories > least else {
+  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings) throws {
+    let rows = dynamics.hiddenUnits * (dynamics.grid.steps + 1)
+    let known = dynamics.data.clusters.count + TeacherRows.signal(dynamics.data.teacher).count
+    let least = (dynamics.sampleSwitches.isFull ? 2 : 3) * (rows + known)
+    guard settings.trajectories > least else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps "
-          + "and \(problem.hiddenUnits) hidden unit(s)",
+          "theory.trajectories: \(settings.trajectories) with \(dynamics.grid.steps) steps "
+          + "and \(dynamics.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
-    guard problem.theory.response == .stein || !problem.objective.gradientJumps else {
+    guard settings.response == .stein || !dynamics.objective.gradientJumps else {
       throw SolverError.unsupported(
         what:
           "theory.response: tangent where the gradient jumps (update lazy, activation relu, loss "
           + "hinge)",
         instead: "stein")
     }
-    let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(problem.theory.trajectories)
-    guard problem.theory.response == .stein || tangentBytes < 4e9 else {
+    let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(settings.trajectories)
+    guard settings.response == .stein || tangentBytes < 4e9 else {
       throw SolverError.unsupported(
         what: "theory.response: tangent for \(Int(tangentBytes / 1e9)) GB of tangents",
         instead: "stein, fewer steps or fewer trajectories")
     }
   }
 
-  init(_ problem: Problem, batch: Int, parallel: ParallelFor) {
-    self.problem = problem
+  init(_ dynamics: Dynamics, _ settings: TheorySettings, batch: Int, parallel: ParallelFor) {
+    self.dynamics = dynamics
+    self.settings = settings
     self.parallel = parallel
-    units = problem.hiddenUnits
-    signal = TeacherRows.signal(problem.data.teacher)
-    field = FieldCovariance(problem)
-    let pairs = (problem.theory.trajectories + 1) / 2
+    units = dynamics.hiddenUnits
+    signal = TeacherRows.signal(dynamics.data.teacher)
+    field = dynamics.fields
+    let pairs = (settings.trajectories + 1) / 2
     trajectories = 2 * pairs
-    fieldScales = problem.data.clusters.map { $0.variance.squareRoot() }
-    let rows = units * (problem.grid.steps + 1)
-    let seed = problem.theory.seed
+    fieldScales = dynamics.data.clusters.map { $0.variance.squareRoot() }
+    let rows = units * (dynamics.grid.steps + 1)
+    let seed = settings.seed
 
     let clusterOf = ClusterShares.clusters(
-      of: pairs, problem.data.clusters, seed: seed, batch: batch)
-    shares = problem.data.clusters.indices.map { a in
+      of: pairs, dynamics.data.clusters, seed: seed, batch: batch)
+    shares = dynamics.data.clusters.indices.map { a in
       Double(clusterOf.count { $0 == a }) / Double(pairs)
     }
     let width = Self.blockPairs(rows: rows)
     // Full batches, nearly frozen masks and small steps have hardly any noise but the fields', and
     // gradients of several units may depend on each other (those of a softmax sum to 0): there
     // rounding is amplified from step to step. `[sampling.orthogonal]`
-    let b = problem.sampleMask.density
-    let r = problem.sampleMask.correlation ?? 0
-    let eta = problem.update.isLinear ? problem.grid.rate(at: 0) : 1  // others move by other sizes
+    let b = dynamics.sampleSwitches.density
+    let r = dynamics.sampleSwitches.correlation ?? 0
+    // Rules that are not linear move by other sizes.
+    let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: 0) : 1
     let precision: RowBlock.Precision =
       units == 1 && b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta) > 1e-3 ? .single : .double
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
-      leading: TeacherRows.rows(problem.data.teacher, pairs: pairs, seed: seed, batch: batch),
+      leading: TeacherRows.rows(dynamics.data.teacher, pairs: pairs, seed: seed, batch: batch),
       rows: rows, widths: starts.map { min(width, pairs - $0) }, precision: precision, seed: seed,
       purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
-    let persistence = PersistentControl.correlation(problem)
+    let persistence = PersistentControl.correlation(dynamics, trajectories: settings.trajectories)
     let blocks = zip(starts, noise).enumerated().map { number, block in
       let (start, noise) = block
       let members = Array(clusterOf[start..<start + noise.width])
       return TrajectoryBlock(
-        problem, clusterOf: members,
-        labels: problem.data.teacher.map { TeacherRows.labels($0, noise) }
-          ?? (members + members).map { problem.data.clusters[$0].label },
+        dynamics, response: settings.response, clusterOf: members,
+        labels: dynamics.data.teacher.map { TeacherRows.labels($0, noise) }
+          ?? (members + members).map { dynamics.data.clusters[$0].label },
         noise: noise, precision: precision, persistence: persistence,
         chance: RandomStream(
           seed: seed, purpose: .theoryDropout, index: UInt64(batch << 24 | number)))
@@ -109,15 +112,15 @@ struct EnsembleSampleSite: SampleSite {
     lanes = Lanes.deal(blocks).map { Lane(blocks: $0, sums: nil) }
     drive = GaussianDrive(rows: rows)
     maskStream = RandomStream(seed: seed, purpose: .theoryMask, index: UInt64(batch))
-    if !problem.sampleMask.isFull {
+    if !dynamics.sampleSwitches.isFull {
       kicks = KickOrthogonaliser(
         units: units, staticRows: staticRows + rows + shares.count,
-        kicks: units * problem.grid.steps)
+        kicks: units * dynamics.grid.steps)
     }
     control = persistence.map {
       PersistentControl(
         KickTables(
-          units: units, steps: problem.grid.steps, shares: shares, density: b, correlation: $0,
+          units: units, steps: dynamics.grid.steps, shares: shares, density: b, correlation: $0,
           fieldScale: fieldScales[0]))
     }
   }
@@ -137,14 +140,14 @@ struct EnsembleSampleSite: SampleSite {
     }
     let excess = weights.covariance(at: t).map { field.dropped * $0 }
     var plan = StepPlan(
-      step: t, isLast: t == problem.grid.steps, staticRows: staticRows,
+      step: t, isLast: t == dynamics.grid.steps, staticRows: staticRows,
       noiseRows: noiseRows((0..<units).map { drive.row(t * units + $0) }),
       wholeRows: field.dropped > 0 ? noiseRows(drive.lastRows(less: excess)) : nil,
       memoryRows: (0..<units).map {
         Array(weights.response.row(t * units + $0, width: t * units))
       },
       means: weights.magnetisation[t].map { overlaps in
-        problem.data.clusters.map { $0.mean(overlaps[...]) }
+        dynamics.data.clusters.map { $0.mean(overlaps[...]) }
       },
       readout: weights.readout(at: t), completion: completion, fit: nil)
     completion = nil
@@ -160,7 +163,7 @@ struct EnsembleSampleSite: SampleSite {
     sums = total
     return TrainingObservation(
       loss: total.loss, error: total.error, activity: total.activity,
-      curvature: problem.samplesPerWeight * total.sharpness / Double(units))
+      curvature: dynamics.samplesPerWeight * total.sharpness / Double(units))
   }
 
   private var staticRows: Int { signal.count }
@@ -175,7 +178,7 @@ struct EnsembleSampleSite: SampleSite {
           readoutCount: 0)
         block.advanceFields(plan)
         block.evaluate(
-          problem.objective, sigma: problem.gradientStrength, plan, sums: &unused)
+          dynamics.objective, sigma: dynamics.strength(at: plan.step), plan, sums: &unused)
         block.addFit(to: &total)
       }
     }
@@ -185,20 +188,20 @@ struct EnsembleSampleSite: SampleSite {
   /// Moves every block one step and returns averages over the ensemble, added in a fixed order.
   private mutating func advance(_ plan: StepPlan) -> EnsembleSums {
     let t = plan.step
-    let masked = !problem.sampleMask.isFull
-    let noiseRows = staticRows + units * ((masked ? problem.grid.steps : t) + 1)
+    let masked = !dynamics.sampleSwitches.isFull
+    let noiseRows = staticRows + units * ((masked ? dynamics.grid.steps : t) + 1)
     var empty = EnsembleSums(
       units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: units * t,
-      tangentColumns: problem.theory.response == .tangent ? units * (t + 1) : 0,
-      readoutCount: problem.network.readout.isLearned ? plan.readout.count : 0)
+      tangentColumns: settings.response == .tangent ? units * (t + 1) : 0,
+      readoutCount: dynamics.readout.isLearned ? plan.readout.count : 0)
     if control != nil {
       empty.remainder = RemainderSums(
         units: units, clusters: shares.count, noiseRows: staticRows + units * (t + 1),
         kickRows: units * t)
     }
     let positions = masked && !plan.isLast ? maskPositions(step: t) : []
-    let objective = problem.objective
-    let (mask, sigma) = (problem.sampleMask, problem.gradientStrength)
+    let objective = dynamics.objective
+    let (mask, sigma) = (dynamics.sampleSwitches, dynamics.strength(at: plan.step))
     parallel.update(&lanes) { [empty] number, lane in
       var sums = empty
       for index in lane.blocks.indices {
@@ -226,7 +229,7 @@ struct EnsembleSampleSite: SampleSite {
   /// Where each block's members of each group start in the systematic draw of this step:
   /// [lane][block][group]. `[sampling.balanced]`
   private mutating func maskPositions(step: Int) -> [[[Double]]] {
-    let mask = problem.sampleMask
+    let mask = dynamics.sampleSwitches
     return SystematicDraw.starts(
       members: lanes.map { $0.blocks.map(\.groups) }, groups: 2 * shares.count, stream: &maskStream
     ) { mask.probabilityOn(step: step, memory: $0 % 2 == 1) }
@@ -236,7 +239,7 @@ struct EnsembleSampleSite: SampleSite {
 
   mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {
     guard let sums, let plan else { preconditionFailure("respond before observe") }
-    let alpha = problem.samplesPerWeight
+    let alpha = dynamics.samplesPerWeight
     let n = units * (t + 1)
     var targets = KickTargets(drifts: sums)
     if let remainder = sums.remainder, let controlled = control?.targets(remainder, sums, plan) {
@@ -248,10 +251,10 @@ struct EnsembleSampleSite: SampleSite {
     var row = SampleRow(drive: [], covariance: [], response: [])
     for k in 0..<units {
       row.drive.append(
-        (0..<problem.signalDirections).map { p in
+        (0..<dynamics.signalDirections).map { p in
           // α E[B g_k], or α E[ν g_k], unscaled.
           var drive = DenseVector.dot(signal, Array(targets.products.noise[k][..<staticRows]))
-          for (a, cluster) in problem.data.clusters.enumerated() {
+          for (a, cluster) in dynamics.data.clusters.enumerated() {
             drive += cluster.centre[p] * targets.products.clusters[k][a] / fieldScales[a]
           }
           return alpha * drive
@@ -260,7 +263,7 @@ struct EnsembleSampleSite: SampleSite {
         (targets.products.kicks[k] + targets.square[k * units..<(k + 1) * units])
           .map { alpha * $0 })
       let response =
-        problem.theory.response == .tangent
+        settings.response == .tangent
         ? sums.tangent[k]
         : drive.response(
           products: targets.products.noise[k][staticRows..<staticRows + n],
@@ -268,7 +271,7 @@ struct EnsembleSampleSite: SampleSite {
       row.response.append(response.map { alpha * $0 })
     }
     row.readoutGradient = sums.readout
-    if problem.data.teacher != nil { row.separateSignal(weights, at: t) }
+    if dynamics.data.teacher != nil { row.separateSignal(weights, at: t) }
     row.dropInputs(field.dropped)
     return row
   }

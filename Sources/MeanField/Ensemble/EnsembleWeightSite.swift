@@ -19,7 +19,8 @@ struct EnsembleWeightSite: WeightSite {
     var sums: WeightSums?
   }
 
-  private let problem: Problem
+  private let dynamics: Dynamics
+  private let settings: TheorySettings
   private let parallel: ParallelFor
   private let units: Int
   private let count: Int
@@ -30,25 +31,26 @@ struct EnsembleWeightSite: WeightSite {
   private var maskStream: RandomStream
 
   /// Refuses what cannot be sampled.
-  static func checkSupport(_ problem: Problem) throws {
-    let rows = problem.signalDirections + problem.hiddenUnits * (problem.grid.steps + 1)
-    guard problem.theory.trajectories > 2 * rows else {
+  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings) throws {
+    let rows = dynamics.signalDirections + dynamics.hiddenUnits * (dynamics.grid.steps + 1)
+    guard settings.trajectories > 2 * rows else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(problem.theory.trajectories) with \(problem.grid.steps) steps "
-          + "and \(problem.hiddenUnits) hidden unit(s)",
+          "theory.trajectories: \(settings.trajectories) with \(dynamics.grid.steps) steps "
+          + "and \(dynamics.hiddenUnits) hidden unit(s)",
         instead: "more than \(2 * rows) trajectories, preferably \(20 * rows) or more")
     }
   }
 
-  init(_ problem: Problem, batch: Int, parallel: ParallelFor) {
-    self.problem = problem
+  init(_ dynamics: Dynamics, _ settings: TheorySettings, batch: Int, parallel: ParallelFor) {
+    self.dynamics = dynamics
+    self.settings = settings
     self.parallel = parallel
-    units = problem.hiddenUnits
-    count = problem.theory.trajectories
-    staticRows = problem.signalDirections + units
-    let rows = units * problem.grid.steps
-    let seed = problem.theory.seed
+    units = dynamics.hiddenUnits
+    count = settings.trajectories
+    staticRows = dynamics.signalDirections + units
+    let rows = units * dynamics.grid.steps
+    let seed = settings.seed
     let width = Self.blockWidth(rows: staticRows + rows)
     let starts = Array(stride(from: 0, to: count, by: width))
     let noise = OrthonormalNoise.blocks(
@@ -57,13 +59,13 @@ struct EnsembleWeightSite: WeightSite {
       parallel: parallel)
     let blocks = noise.enumerated().map { number, noise in
       WeightBlock(
-        problem, noise: noise, precision: .double,
+        dynamics, noise: noise, precision: .double,
         chance: RandomStream(
           seed: seed, purpose: .theoryUpdateChance, index: UInt64(batch << 24 | number)))
     }
     lanes = Lanes.deal(blocks).map { Lane(blocks: $0) }
     drive = GaussianDrive(rows: rows)
-    learningUnits = LearningUnits(problem)
+    learningUnits = LearningUnits(dynamics)
     maskStream = RandomStream(seed: seed, purpose: .theoryWeightMask, index: UInt64(batch))
   }
 
@@ -78,10 +80,10 @@ struct EnsembleWeightSite: WeightSite {
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
     let t = weights.time
-    let (sums, learning) = step(
-      t, samples, pull: problem.weightPull(covariance: weights.covariance(at: t)))
+    let pull = dynamics.pull(weights.covariance(at: t), at: t)
+    let (sums, learning) = step(t, samples, pull: pull)
     weights.learning.append(learning)
-    let eta = problem.grid.rate(at: t)
+    let eta = dynamics.grid.rate(at: t)
     var response = [[Double]]()
     for k in 0..<units {
       let drift = sums.drift[k]
@@ -130,10 +132,10 @@ struct EnsembleWeightSite: WeightSite {
         Array(samples.response.row(t * units + k, width: units * (t + 1)))
       },
       pull: pull)
-    let rule = problem.update
+    let rule = dynamics.rule.update
     advanceGradients(plan)
     let learners = chooseUnits(step: t)
-    var step = UpdateStep(learningRate: problem.grid.rate(at: t))
+    var step = UpdateStep(learningRate: dynamics.grid.rate(at: t))
     if let fraction = rule.winningFraction {
       parallel.update(&lanes) { _, lane in
         lane.scores = lane.blocks.flatMap { $0.scores(rule) }
@@ -157,7 +159,7 @@ struct EnsembleWeightSite: WeightSite {
 
   /// Gradients and switches.
   private mutating func advanceGradients(_ plan: WeightPlan) {
-    let switches = problem.weightMask.switches
+    let switches = dynamics.weightSwitches
     let positions = switches.isFull ? [] : switchPositions(step: plan.step)
     let units = learningUnits
     parallel.update(&lanes) { number, lane in
@@ -191,10 +193,12 @@ struct EnsembleWeightSite: WeightSite {
   /// Where each block's members of each group start in the systematic draw of this step:
   /// [lane][block][group]. `[sampling.balanced]`
   private mutating func switchPositions(step: Int) -> [[[Double]]] {
-    let mask = problem.weightMask
+    let mask = dynamics.rule.weightMask
     return SystematicDraw.starts(
       members: lanes.map { $0.blocks.map(\.groups) },
       groups: 2 * (mask.sharesInputs ? 1 : units), stream: &maskStream
-    ) { mask.switches.probabilityOn(step: step, memory: $0 % 2 == 1) }
+    ) { [switches = dynamics.weightSwitches] in
+      switches.probabilityOn(step: step, memory: $0 % 2 == 1)
+    }
   }
 }

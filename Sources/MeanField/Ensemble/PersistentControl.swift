@@ -19,15 +19,15 @@ struct PersistentControl: Sendable {
   /// r ≠ 0, of which at least 4 trajectories per unit switch on in a step, N b (1 - b) (1 - r) >= 4
   /// K, and data in clusters of one variance. With fewer, too few trajectories carry the noise of
   /// the mask to give kicks their averages.
-  static func correlation(_ problem: Problem) -> Double? {
-    let b = problem.sampleMask.density
-    guard let r = problem.sampleMask.correlation, r != 0, problem.data.teacher == nil,
-      problem.data.hasCommonVariance
+  static func correlation(_ dynamics: Dynamics, trajectories: Int) -> Double? {
+    let b = dynamics.sampleSwitches.density
+    guard let r = dynamics.sampleSwitches.correlation, r != 0, dynamics.data.teacher == nil,
+      dynamics.data.hasCommonVariance
     else {
       return nil
     }
-    let switches = Double(problem.theory.trajectories) * b * (1 - b) * (1 - r)
-    return switches >= 4 * Double(problem.hiddenUnits) ? r : nil
+    let switches = Double(trajectories) * b * (1 - b) * (1 - r)
+    return switches >= 4 * Double(dynamics.hiddenUnits) ? r : nil
   }
 
   init(_ tables: KickTables) {

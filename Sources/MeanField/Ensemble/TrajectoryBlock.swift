@@ -31,22 +31,22 @@ struct TrajectoryBlock: Sendable {
   ///   - persistence: r of a persistent mask whose moments are controlled.
   ///   - chance: for what is left out of learning passes.
   init(
-    _ problem: Problem, clusterOf: [Int], labels: [Double], noise: RowBlock,
-    precision: RowBlock.Precision, persistence: Double?, chance: RandomStream
+    _ dynamics: Dynamics, response: TheorySettings.Response, clusterOf: [Int], labels: [Double],
+    noise: RowBlock, precision: RowBlock.Precision, persistence: Double?, chance: RandomStream
   ) {
-    let units = problem.hiddenUnits
-    let steps = problem.grid.steps
+    let units = dynamics.hiddenUnits
+    let steps = dynamics.grid.steps
     let width = 2 * clusterOf.count
     pairs = clusterOf.count
     self.units = units
     self.clusterOf = clusterOf
-    fieldScales = (clusterOf + clusterOf).map { problem.data.clusters[$0].variance.squareRoot() }
-    let readout = problem.network.readout
+    fieldScales = (clusterOf + clusterOf).map { dynamics.data.clusters[$0].variance.squareRoot() }
+    let readout = dynamics.readout
     readoutGradient = Array(
       repeating: [Double](repeating: 0, count: width),
       count: readout.isLearned ? readout.initial.count : 0)
     dropout = HiddenDropout(
-      problem.hiddenSwitches, units: units, width: width, stream: chance)
+      dynamics.gates, units: units, width: width, stream: chance)
     self.labels = labels
     self.noise = noise
     kicks = RowBlock(capacity: units * steps, width: width, precision: precision)
@@ -60,7 +60,7 @@ struct TrajectoryBlock: Sendable {
     curvature = Array(repeating: zeros, count: units * units)
     conditional = zeros
     tangents =
-      problem.theory.response == .tangent
+      response == .tangent
       ? TangentHistory(units: units, steps: steps, width: width)
       : nil
     remainder = persistence.map {

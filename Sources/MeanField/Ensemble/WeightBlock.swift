@@ -22,27 +22,27 @@ struct WeightBlock: Sendable {
   private var chance: RandomStream
 
   /// The start: w_k(0) = √R0 ξ_k + Σ_p m0_kp v_p. `[problem.start]`
-  init(_ problem: Problem, noise: RowBlock, precision: RowBlock.Precision, chance: RandomStream) {
-    units = problem.hiddenUnits
+  init(_ dynamics: Dynamics, noise: RowBlock, precision: RowBlock.Precision, chance: RandomStream) {
+    units = dynamics.hiddenUnits
     width = noise.width
     self.noise = noise
     self.chance = chance
     history = RowBlock(
-      capacity: units * (problem.grid.steps + 1), width: width, precision: precision)
+      capacity: units * (dynamics.grid.steps + 1), width: width, precision: precision)
     let zeros = Array(repeating: [Double](repeating: 0, count: noise.width), count: units)
     weights = zeros
     gradient = zeros
     memory = zeros
     travelled = zeros
-    sharesInputs = problem.weightMask.sharesInputs
+    sharesInputs = dynamics.rule.weightMask.sharesInputs
     let rows = sharesInputs ? 1 : units
     switchMemory = Array(repeating: Array(repeating: false, count: width), count: rows)
     isSwitchedOn = Array(repeating: Array(repeating: true, count: width), count: rows)
     learns = Array(repeating: true, count: units)
-    let deviation = problem.start.variance.squareRoot()
+    let deviation = dynamics.start.variance.squareRoot()
     for k in 0..<units {
-      var row = problem.start.overlap[k] + [Double](repeating: 0, count: units)
-      row[problem.signalDirections + (problem.start.isShared ? 0 : k)] = deviation
+      var row = dynamics.start.overlap[k] + [Double](repeating: 0, count: units)
+      row[dynamics.signalDirections + (dynamics.start.isShared ? 0 : k)] = deviation
       noise.combine(row[...], into: &weights[k])
       history.setRow(k, to: weights[k])
     }

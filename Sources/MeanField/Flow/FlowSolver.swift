@@ -15,6 +15,9 @@ public struct FlowSolver: TheorySolver {
 
   /// What is solved.
   public let problem: Problem
+  /// How it is solved.
+  public let settings: TheorySettings
+  private let dynamics: Dynamics
   private let flow: Flow
   private let steepness: Double
   private let keepsKernels: Bool
@@ -23,14 +26,16 @@ public struct FlowSolver: TheorySolver {
   /// Prepares a solver for a problem with a flow; see `MeanFieldSolver`. There are no kernels where
   /// steps grow.
   ///
-  /// - Throws: `SolverError.unsupported` for what the theory here does not cover.
+  /// - Throws: a `Mismatch` of the problem, `SolverError.unsupported` for what the theory here
+  ///   does not cover.
   public init(
-    _ problem: Problem, keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
+    _ problem: Problem, _ settings: TheorySettings = TheorySettings(), keepKernels: Bool = false,
+    parallel: ParallelFor = ParallelFor()
   ) throws {
-    guard let flow = problem.flow else {
+    guard let flow = problem.timing.flow else {
       preconditionFailure("the time of the problem goes in steps")
     }
-    if flow.growth > 0, !(problem.hiddenSwitches?.isFull ?? problem.sampleMask.isFull) {
+    if flow.growth > 0, !problem.rule.sampleMask.isFull {
       throw SolverError.unsupported(
         what: "time.growth: \(flow.growth) with a sample mask, whose "
           + "switches never become smooth",
@@ -39,11 +44,13 @@ public struct FlowSolver: TheorySolver {
     if flow.growth > 0, problem.steepness == nil {
       throw SolverError.unsupported(
         what:
-          "time.growth: \(flow.growth) for loss \(problem.loss.kind) on a \(problem.network.kind) "
-          + "network, whose curvature has no known bound",
+          "time.growth: \(flow.growth) for loss \(problem.loss.kind) on a "
+          + "\(problem.network.kind) network, whose curvature has no known bound",
         instead: "time.growth: 0")
     }
+    dynamics = try Dynamics(problem)
     self.problem = problem
+    self.settings = settings
     self.flow = flow
     steepness = problem.steepness ?? 0
     keepsKernels = keepKernels && flow.growth == 0
@@ -58,26 +65,27 @@ public struct FlowSolver: TheorySolver {
 
   private func march(halvings: Int) throws -> March {
     let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
-    let problem = problem.steps(
-      scheme.steps.count, ofFlow: scheme.step ?? problem.grid.rate(at: 0))
+    let points = try dynamics.integrated(
+      steps: scheme.steps.count, of: scheme.step ?? flow.step)
     return March(
       scheme: scheme,
       solver: try MeanFieldSolver(
-        problem, scheme: scheme, keepKernels: keepsKernels, parallel: parallel))
+        [points], settings, scheme: scheme, keepKernels: keepsKernels, parallel: parallel))
   }
 
-  public func solve(progress: (@Sendable (Double) -> Void)?) throws -> Solution {
+  public func solve(progress: ProgressReport?) throws -> Solution {
     var coarse: FlowRefinement.March?
     for halvings in 0... {
       let march = try march(halvings: halvings)
       let isLast = flow.tolerance == nil ? halvings == 1 : halvings == Self.mostHalvings
       do {
-        let solution = try march.solver.solve(progress: progress)
+        let solution = try march.solver.solve(progress: share(of: halvings, progress))
         let fine = FlowRefinement.March(scheme: march.scheme, solution: solution)
         if let coarse {
           let refinement = FlowRefinement(coarse: coarse, fine: fine, flow: flow)
           let isFine = refinement.error <= max(flow.tolerance ?? .infinity, refinement.noise)
           if isFine || isLast {
+            try progress?(1)
             return refinement.solution(halvings: halvings, reached: isFine)
           }
         }
@@ -89,5 +97,15 @@ public struct FlowSolver: TheorySolver {
       }
     }
     preconditionFailure("no march of the flow was the last one")
+  }
+
+  /// The progress of one march of all: a march costs four times the one before it, and with a
+  /// tolerance nobody knows how many there will be. The end is reported by `solve`.
+  private func share(of halvings: Int, _ progress: ProgressReport?) -> ProgressReport? {
+    guard let progress else { return nil }
+    let costs =
+      flow.tolerance == nil ? [0, 0.2, 1] : (0...halvings + 1).map { 1 - pow(0.5, Double($0)) }
+    let (first, last) = (costs[halvings], costs[halvings + 1])
+    return { if $0 < 1 || last < 1 { try progress(first + (last - first) * $0) } }
   }
 }

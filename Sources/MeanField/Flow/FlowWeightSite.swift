@@ -8,23 +8,23 @@ internal import Observables
 /// that m, C and R follow from the coefficients of its `LinearStep`. The mean length of the paths
 /// grows at the rate E|G|, integrated along with them. Cost O((K t)²) per point and gradient.
 struct FlowWeightSite: WeightSite {
-  private let problem: Problem
+  private let dynamics: Dynamics
   private let scheme: FlowScheme
   private let units: Int
   private var rates: [Double] = []  // E|G|, the mean over units
   private var lengths = [0.0]
 
-  init(_ problem: Problem, _ scheme: FlowScheme) {
-    self.problem = problem
+  init(_ dynamics: Dynamics, _ scheme: FlowScheme) {
+    self.dynamics = dynamics
     self.scheme = scheme
-    units = problem.hiddenUnits
+    units = dynamics.hiddenUnits
   }
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
     let t = weights.time
     let step = scheme.steps[t]
     let gradients = step.gradients.map {
-      (weight: $0.weight, moments: GradientMoments(of: $0.point, problem, weights, samples))
+      (weight: $0.weight, moments: GradientMoments(of: $0.point, dynamics, weights, samples))
     }
     var correlation: [[Double]] = []
     var response: [[Double]] = []

@@ -4,11 +4,11 @@ extension Problem {
   /// An upper bound of the curvature of the cost, the largest eigenvalue of ∂G/∂w; nil where the
   /// loss of a field has none. `[flow.steepness]`
   var steepness: Double? {
-    guard network is Perceptron, let loss = loss as? any OutputLoss,
+    guard copies == 1, network is Perceptron, let loss = loss as? any OutputLoss,
       let curvature = type(of: loss).largestCurvature,
       data.teacher?.labels != .regression || loss is SquareLoss
     else { return nil }
-    return weightDecay + gradientStrength * curvature * largestDataEigenvalue
+    return rule.weightDecay + rule.gradientStrength * curvature * largestDataEigenvalue
   }
 
   /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.

@@ -13,16 +13,15 @@ enum ProbeGroups {
   /// groups. `onStep` is told `steps` steps, spread over the groups.
   static func follow<Result: Sendable>(
     _ count: Int, width: Int, steps: Int, parallel: ParallelFor,
-    onStep: @escaping @Sendable (Int) -> Void, _ body: @Sendable (Int, Range<Int>) -> Result
-  ) -> [Result] {
+    onStep: @escaping @Sendable () throws -> Void, _ body: @Sendable (Int, Range<Int>) -> Result
+  ) throws -> [Result] {
     let width = min(width, (count + 1) / 2)
     let number = (count + width - 1) / width
-    var results = [Result?](repeating: nil, count: number)
-    parallel.update(&results) { group, result in
-      result = body(group, group * width..<min(count, (group + 1) * width))
-      for step in group * steps / number..<(group + 1) * steps / number { onStep(step) }
+    return try parallel.map(number) { group in
+      let result = body(group, group * width..<min(count, (group + 1) * width))
+      for _ in group * steps / number..<(group + 1) * steps / number { try onStep() }
+      return result
     }
-    return results.compactMap { $0 }
   }
 
   /// The means over all groups, one for each index of their sums.

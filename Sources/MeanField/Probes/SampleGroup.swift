@@ -10,6 +10,7 @@ internal import NumericalKit
 struct SampleGroup: Sendable {
   /// What is shared by all groups of a batch.
   struct Sampler: Sendable {
+    let seed: UInt64
     let batch: Int
     /// Of each pair.
     let clusters: [Int]
@@ -17,13 +18,13 @@ struct SampleGroup: Sendable {
     /// ν; 0 for mixtures.
     let signals: [Float]
 
-    init(_ problem: Problem, pairs: Int, batch: Int) {
-      let seed = problem.theory.seed
+    init(_ dynamics: Dynamics, seed: UInt64, pairs: Int, batch: Int) {
+      self.seed = seed
       self.batch = batch
       clusters = ClusterShares.clusters(
-        of: pairs, problem.data.clusters, seed: seed, batch: batch)
-      guard let teacher = problem.data.teacher else {
-        labels = clusters.map { Float(problem.data.clusters[$0].label) }
+        of: pairs, dynamics.data.clusters, seed: seed, batch: batch)
+      guard let teacher = dynamics.data.teacher else {
+        labels = clusters.map { Float(dynamics.data.clusters[$0].label) }
         signals = [Float](repeating: 0, count: pairs)
         return
       }
@@ -56,26 +57,26 @@ struct SampleGroup: Sendable {
   private var labelOf: [Float]  // y of each trajectory
 
   init(
-    _ problem: Problem, _ kernels: SampleProbe.Kernels, _ sampler: Sampler, number: Int,
+    _ dynamics: Dynamics, _ kernels: SampleProbe.Kernels, _ sampler: Sampler, number: Int,
     members: Range<Int>
   ) {
     self.kernels = kernels
-    steps = problem.grid.steps
+    steps = dynamics.grid.steps
     pairs = members.count
     clusters = Array(sampler.clusters[members])
     labels = Array(sampler.labels[members])
     signals = Array(sampler.signals[members])
-    partner = problem.data.teacher == nil ? 1 : -1
+    partner = dynamics.data.teacher == nil ? 1 : -1
     labelOf = labels + labels.map { [partner] in partner * $0 }
-    mask = problem.sampleMask
+    mask = dynamics.sampleSwitches
     let index = UInt64(sampler.batch << 24 | number)
     switches = Switches(
       mask, count: 2 * pairs,
-      stream: RandomStream(seed: problem.theory.seed, purpose: .theoryMask, index: index))
+      stream: RandomStream(seed: sampler.seed, purpose: .theoryMask, index: index))
     noise = BlockedHistory(kernel: kernels.smooth, reach: 1, width: pairs)
     kicks = BlockedHistory(kernel: kernels.memory, reach: 0, width: 2 * pairs)
     errors = [Float](repeating: 0, count: 2 * pairs)
-    var stream = RandomStream(seed: problem.theory.seed, purpose: .fieldNoise, index: index)
+    var stream = RandomStream(seed: sampler.seed, purpose: .fieldNoise, index: index)
     noise.appendNormals(from: &stream)
   }
 

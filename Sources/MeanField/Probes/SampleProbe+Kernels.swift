@@ -25,17 +25,17 @@ extension SampleProbe {
     /// E[s y²].
     let labelSquare: Double
 
-    init(_ problem: Problem, _ march: March.Result) {
-      let (steps, weights) = (problem.grid.steps, march.weights)
-      let field = FieldCovariance(problem)
-      let variance = problem.data.variance
-      let sigma = problem.gradientStrength
-      let alpha = problem.samplesPerWeight
+    init(_ dynamics: Dynamics, _ march: March.Result) {
+      let (steps, weights) = (dynamics.grid.steps, march.weights)
+      let field = dynamics.fields
+      let variance = dynamics.data.variance
+      let sigma = dynamics.strength(at: 0)
+      let alpha = dynamics.samplesPerWeight
       let scale = variance.squareRoot()
       let squares =
-        problem.data.teacher.map { $0.alignment * $0.alignment + $0.remainder * $0.remainder }
-        ?? problem.data.clusters.reduce(0) { $0 + $1.probability * $1.label * $1.label }
-      labelSquare = problem.sampleMask.density * squares
+        dynamics.data.teacher.map { $0.alignment * $0.alignment + $0.remainder * $0.remainder }
+        ?? dynamics.data.clusters.reduce(0) { $0 + $1.probability * $1.label * $1.label }
+      labelSquare = dynamics.sampleSwitches.density * squares
 
       var drive = GaussianDrive(rows: steps + 1)
       var restored = [Float]()
@@ -55,10 +55,10 @@ extension SampleProbe {
         for s in 0..<t { row[s] = Float(variance * sigma * response[response.startIndex + s]) }
       }
       means = (0...steps).map { t in
-        problem.data.clusters.map { Float($0.mean(weights.magnetisation[t][0][...])) }
+        dynamics.data.clusters.map { Float($0.mean(weights.magnetisation[t][0][...])) }
       }
       overlaps = (0...steps).map {
-        problem.data.teacher == nil ? 0 : Float(weights.magnetisation[$0][0][0])
+        dynamics.data.teacher == nil ? 0 : Float(weights.magnetisation[$0][0][0])
       }
       let masked = march.training.compactMap(\.maskedMoments)
       whole = zip(march.training, masked).map { (2 * $0.loss, $1.alignment) }

@@ -19,16 +19,16 @@ struct SampleProbe: Sendable {
   /// Draws N pairs of trajectories of batch `batch` in groups and follows them; `onStep` is told T
   /// steps.
   init(
-    _ problem: Problem, _ kernels: Kernels, batch: Int, parallel: ParallelFor,
-    onStep: @escaping @Sendable (Int) -> Void
-  ) {
-    let pairs = problem.theory.trajectories
-    let sampler = SampleGroup.Sampler(problem, pairs: pairs, batch: batch)
-    let groups = ProbeGroups.follow(
-      pairs, width: ProbeGroups.width / 2, steps: problem.grid.steps, parallel: parallel,
+    _ dynamics: Dynamics, _ settings: TheorySettings, _ kernels: Kernels, batch: Int,
+    parallel: ParallelFor, onStep: @escaping @Sendable () throws -> Void
+  ) throws {
+    let pairs = settings.trajectories
+    let sampler = SampleGroup.Sampler(dynamics, seed: settings.seed, pairs: pairs, batch: batch)
+    let groups = try ProbeGroups.follow(
+      pairs, width: ProbeGroups.width / 2, steps: dynamics.grid.steps, parallel: parallel,
       onStep: onStep
     ) { number, members in
-      var group = SampleGroup(problem, kernels, sampler, number: number, members: members)
+      var group = SampleGroup(dynamics, kernels, sampler, number: number, members: members)
       return group.follow()
     }
     errors = ProbeGroups.means(groups.map(\.errors)).enumerated().map { t, mean in

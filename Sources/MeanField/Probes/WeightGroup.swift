@@ -33,33 +33,34 @@ struct WeightGroup: Sendable {
   private var way: [[Float]]  // their total length, Σ |change|
   private var expected: [Double]  // E[steps taken], [k]
 
-  init(_ problem: Problem, _ kernels: WeightProbe.Kernels, index: UInt64, width: Int) {
+  init(
+    _ dynamics: Dynamics, _ kernels: WeightProbe.Kernels, seed: UInt64, index: UInt64, width: Int
+  ) {
     self.kernels = kernels
     self.width = width
-    steps = problem.grid.steps
-    units = problem.hiddenUnits
-    law = problem.weightMask.switches
-    sharesInputs = problem.weightMask.sharesInputs
-    let seed = problem.theory.seed
+    steps = dynamics.grid.steps
+    units = dynamics.hiddenUnits
+    law = dynamics.weightSwitches
+    sharesInputs = dynamics.rule.weightMask.sharesInputs
     switches = Switches(
       law, count: (sharesInputs ? 1 : units) * width,
       stream: RandomStream(seed: seed, purpose: .theoryWeightMask, index: index))
-    let directions = problem.signalDirections
+    let directions = dynamics.signalDirections
     drive = BlockedHistory(kernel: kernels.drive, reach: directions + 1, width: width)
     history = BlockedHistory(kernel: kernels.memory, reach: units, width: width)
     var stream = RandomStream(seed: seed, purpose: .driveNoise, index: index)
-    var xi = [Float](repeating: 0, count: (problem.start.isShared ? 1 : units) * width)
+    var xi = [Float](repeating: 0, count: (dynamics.start.isShared ? 1 : units) * width)
     var span = xi.mutableSpan
     stream.fillNormals(&span)
     drive.appendNormals(from: &stream)
 
     // w_k(0) = √R0 ξ_k + Σ_p m0_kp v_p. `[problem.start]`
-    let deviation = Float(problem.start.variance.squareRoot())
+    let deviation = Float(dynamics.start.variance.squareRoot())
     start = []
     for k in 0..<units {
-      let first = problem.start.isShared ? 0 : k * width
+      let first = dynamics.start.isShared ? 0 : k * width
       var row = xi[first..<first + width].map { deviation * $0 }
-      for (p, overlap) in problem.start.overlap[k].enumerated() {
+      for (p, overlap) in dynamics.start.overlap[k].enumerated() {
         for (j, v) in drive[p].enumerated() { row[j] += Float(overlap) * v }
       }
       start.append(row)

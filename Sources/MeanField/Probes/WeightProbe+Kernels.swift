@@ -18,12 +18,12 @@ extension WeightProbe {
     /// p.
     let density: Double
 
-    init(_ problem: Problem, _ march: March.Result) {
-      let units = problem.hiddenUnits
-      let directions = problem.signalDirections
-      let rows = units * problem.grid.steps
+    init(_ dynamics: Dynamics, _ march: March.Result) {
+      let units = dynamics.hiddenUnits
+      let directions = dynamics.signalDirections
+      let rows = units * dynamics.grid.steps
       let (weights, samples) = (march.weights, march.samples)
-      density = problem.weightMask.switches.density
+      density = dynamics.weightSwitches.density
       var drive = GaussianDrive(rows: rows)
       for n in 0..<rows {
         drive.append(samples.covariance.row(n, width: n), variance: samples.covariance[n, n])
@@ -32,8 +32,8 @@ extension WeightProbe {
         for p in 0..<directions { row[p] = Float(samples.drive[n / units][n % units][p]) }
         for (s, entry) in drive.row(n).enumerated() { row[directions + s] = Float(entry) }
       }
-      let pulls = (0..<problem.grid.steps).map {
-        problem.weightPull(covariance: weights.covariance(at: $0))
+      let pulls = (0..<dynamics.grid.steps).map {
+        dynamics.pull(weights.covariance(at: $0), at: $0)
       }
       memory = FloatMatrix(rows: rows, columns: rows) { n, row in
         let (t, k) = (n / units, n % units)
@@ -45,7 +45,7 @@ extension WeightProbe {
         }
       }
       rates = (0..<rows).map {
-        weights.learning[$0 / units][$0 % units] ? problem.grid.rate(at: $0 / units) : 0
+        weights.learning[$0 / units][$0 % units] ? dynamics.grid.rate(at: $0 / units) : 0
       }
       func squaredDistance(_ a: Int, _ b: Int) -> Double {
         let c = weights.correlation

@@ -20,16 +20,17 @@ struct WeightProbe: Sendable {
 
   /// Draws N coordinates of batch `batch` in groups and follows them; `onStep` is told T steps.
   init(
-    _ problem: Problem, _ kernels: Kernels, batch: Int, parallel: ParallelFor,
-    onStep: @escaping @Sendable (Int) -> Void
-  ) {
-    let (steps, units) = (problem.grid.steps, problem.hiddenUnits)
-    let groups = ProbeGroups.follow(
-      problem.theory.trajectories, width: ProbeGroups.width, steps: steps,
+    _ dynamics: Dynamics, _ settings: TheorySettings, _ kernels: Kernels, batch: Int,
+    parallel: ParallelFor, onStep: @escaping @Sendable () throws -> Void
+  ) throws {
+    let (steps, units) = (dynamics.grid.steps, dynamics.hiddenUnits)
+    let groups = try ProbeGroups.follow(
+      settings.trajectories, width: ProbeGroups.width, steps: steps,
       parallel: parallel, onStep: onStep
     ) { number, members in
       var group = WeightGroup(
-        problem, kernels, index: UInt64(batch << 24 | number), width: members.count)
+        dynamics, kernels, seed: settings.seed, index: UInt64(batch << 24 | number),
+        width: members.count)
       return group.follow()
     }
     let sizes = ProbeGroups.means(groups.map(\.sizes))

@@ -23,23 +23,23 @@ public struct TestQuantities: Sendable {
   private let points: QuasiRandomPoints?
 
   /// Prepares the integrals for a problem.
-  public init(_ problem: Problem) {
-    clusters = problem.data.clusters
-    objective = problem.objective
-    initialReadout = problem.network.readout.initial
-    decisionBoundaries = problem.network.decisionBoundaries
-    field = FieldCovariance(problem)
-    teacher = problem.data.teacher
+  public init(_ dynamics: Dynamics) {
+    clusters = dynamics.data.clusters
+    objective = dynamics.objective
+    initialReadout = dynamics.readout.initial
+    decisionBoundaries = dynamics.decisionBoundaries
+    field = dynamics.fields
+    teacher = dynamics.data.teacher
     answers =
-      problem.network.decisionBoundaries == nil
-      ? nil : teacher.map { TeacherQuantities($0, problem.network.decisionBoundaries) }
+      dynamics.decisionBoundaries == nil
+      ? nil : teacher.map { TeacherQuantities($0, dynamics.decisionBoundaries) }
     // The fields, and before them ν and ξ of a teacher.
     sources = teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
-    let needsPoints = teacher == nil ? problem.hiddenUnits > 2 : answers == nil
+    let needsPoints = teacher == nil ? dynamics.hiddenUnits > 2 : answers == nil
     points =
       needsPoints
       ? QuasiRandomPoints(
-        dimension: sources + problem.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57) : nil
+        dimension: sources + dynamics.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57) : nil
   }
 
   /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nan for machines,

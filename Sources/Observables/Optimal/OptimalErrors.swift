@@ -10,7 +10,7 @@ internal import NumericalKit
 /// dropout cannot help, so these are bounds with them as well.
 ///
 /// ```swift
-/// let errors = OptimalErrors(problem)
+/// let errors = OptimalErrors(dynamics)
 /// errors?.oracle.value                          // two clusters, Δ 0.5: 0.07865
 /// errors?.bayes(samplesPerWeight: 2).value      // 0.10295
 /// ```
@@ -30,16 +30,16 @@ public struct OptimalErrors: Sendable {
   /// and for real data, whose law is not known.
   ///
   /// Costs some milliseconds, seconds for ten clusters in as many directions.
-  public init?(_ problem: Problem) {
-    guard problem.objective.hasErrors, problem.data.measured == nil else { return nil }
-    directions = problem.signalDirections
-    let information = Self.information(problem.start, directions: directions)
-    if let teacher = problem.data.teacher {
+  public init?(_ dynamics: Dynamics) {
+    guard dynamics.objective.hasErrors, dynamics.data.measured == nil else { return nil }
+    directions = dynamics.signalDirections
+    let information = Self.information(dynamics.start, directions: directions)
+    if let teacher = dynamics.data.teacher {
       let posterior = TeacherPosterior(teacher: teacher, information: information[0, 0])
       signal = .teacher(posterior)
       oracle = Estimate(posterior.error(overlap: 1))
     } else {
-      let clusters = problem.data.clusters
+      let clusters = dynamics.data.clusters
       signal = .mixture(clusters, MixturePosterior(clusters, information: information))
       oracle = Self.error(
         clusters, overlap: SymmetricMatrix(size: directions, diagonal: 1))

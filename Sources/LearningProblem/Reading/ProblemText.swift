@@ -1,21 +1,16 @@
 internal import Foundation
 internal import Yams
 
-/// A problem as read from a YAML file (JSON is accepted as a subset).
-public struct ProblemFile: Sendable {
-  /// The problem.
-  public let problem: Problem
-  /// The whole problem as YAML, defaults and overrides included.
-  public let resolvedYAML: String
-  /// The ingredients that it could name.
-  public let catalogue: Catalogue
+/// The text of a problem file (YAML, or JSON as a subset of it) with overrides on top, parsed into
+/// sections to be read.
+package struct ProblemText {
+  /// The mapping at the top.
+  package let root: Section
 
-  /// Reads the file at `path`, applies `key.path=value` overrides, validates.
+  /// Parses the file at `path` with `key.path=value` overrides.
   ///
-  /// Throws `ProblemError` with file, line, key, the value found and what is allowed.
-  public init(
-    path: String, overrides: [String] = [], catalogue: Catalogue = .shipped
-  ) throws {
+  /// Throws `ProblemError`.
+  package init(path: String, overrides: [String], catalogue: Catalogue) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       let exists = FileManager.default.fileExists(atPath: path)
       throw ProblemError(
@@ -29,12 +24,8 @@ public struct ProblemFile: Sendable {
     try self.init(yaml: text, name: path, overrides: overrides, catalogue: catalogue)
   }
 
-  /// Reads YAML text; `name` stands for the file in messages.
-  public init(
-    yaml: String, name: String = "problem", overrides: [String] = [],
-    catalogue: Catalogue = .shipped
-  ) throws {
-    self.catalogue = catalogue
+  /// Parses YAML text; `name` stands for the file in messages.
+  package init(yaml: String, name: String, overrides: [String], catalogue: Catalogue) throws {
     var root = try Self.parse(yaml, name: name)
     for override in overrides {
       let parts = override.split(separator: "=", maxSplits: 1)
@@ -46,10 +37,12 @@ public struct ProblemFile: Sendable {
       }
       root.set(value.unmarked, at: parts[0].split(separator: ".")[...])
     }
-    let record = Section.Record()
-    problem = try Problem(
-      from: Section(root, path: "", file: name, record: record, catalogue: catalogue))
-    resolvedYAML = try Yams.serialize(node: record.root, sortKeys: false)
+    self.root = Section(root, path: "", file: name, record: Section.Record(), catalogue: catalogue)
+  }
+
+  /// What has been read so far, defaults and overrides included, as YAML.
+  package func resolved() throws -> String {
+    try Yams.serialize(node: root.record.root, sortKeys: false)
   }
 
   private static func parse(_ yaml: String, name: String) throws -> Node {

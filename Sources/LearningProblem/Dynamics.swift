@@ -1,0 +1,134 @@
+/// What happens at each step of a problem, as the sites of the theory and the training read it: the
+/// problem, compiled on a grid of time and along one path of the hidden units.
+public struct Dynamics: Sendable {
+  /// What was compiled.
+  public let problem: Problem
+  /// The steps and their sizes.
+  public let grid: TimeGrid
+  /// The number of the path of the hidden units, where a mask draws these. `[mask.units]`
+  public let path: Int
+  /// The inputs and labels.
+  public let data: any DataModel
+  /// The samples per input, α.
+  public let samplesPerWeight: Double
+  /// How weights change.
+  public let rule: LearningRule
+  /// Λ(y, h), with the gradient that the update rule learns from.
+  public let objective: any Objective
+  /// K: the hidden units of the network, or one for each copy.
+  public let hiddenUnits: Int
+  /// The weights behind the hidden units; for copies, a number 1 each.
+  public let readout: Readout
+  /// The fields at which the answer of a network with one field changes; nil for copies, see
+  /// `Network.decisionBoundaries`.
+  public let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
+  /// The initial weights.
+  public let start: Start
+  /// The law of s, by which a sample counts at a step for all hidden units.
+  public let sampleSwitches: any SwitchLaw
+  /// The law of the gates through which the gradient of a sample reaches each hidden unit: an open
+  /// one counts 1/density times, a closed one not at all; nil if there are none. Gates are those of
+  /// dropout, or the mini-batches of copies. `[problem.dropout]` `[replica.site]`
+  public let gates: (any SwitchLaw)?
+  /// The law of c, by which a weight or an input may change at a step. `[mask.structure]`
+  public let weightSwitches: any SwitchLaw
+  /// The covariance of the fields of a sample.
+  public let fields: FieldCovariance
+  private let sampleStrength: Double
+  private let machine: BoltzmannMachine?
+
+  /// Compiles a problem along path number `path` of its hidden units; throws a `Mismatch` if its
+  /// parts do not fit together.
+  public init(_ problem: Problem, path: Int = 0) throws(Mismatch) {
+    try problem.validate()
+    try self.init(problem, grid: problem.timing.grid, path: path)
+  }
+
+  /// Compiles a problem along the paths of its hidden units with the given numbers, at least one;
+  /// along the first alone where no mask draws them.
+  public static func along(paths: Range<Int>, of problem: Problem) throws(Mismatch) -> [Dynamics] {
+    precondition(!paths.isEmpty && paths.lowerBound >= 0, "paths \(paths)")
+    var dynamics = [Dynamics]()
+    for path in problem.rule.weightMask.units.isRandom ? paths : paths.prefix(1) {
+      dynamics.append(try Dynamics(problem, path: path))
+    }
+    return dynamics
+  }
+
+  /// The same dynamics in `steps` steps of `step` that integrate its flow: switches keep their
+  /// rates. `[flow.switch]`
+  public func integrated(steps: Int, of step: Double) throws(Mismatch) -> Dynamics {
+    try Dynamics(problem, grid: TimeGrid(ofFlow: step, steps: steps), path: path)
+  }
+
+  private init(_ problem: Problem, grid: TimeGrid, path: Int) throws(Mismatch) {
+    self.problem = problem
+    self.grid = grid
+    self.path = path
+    data = problem.data
+    samplesPerWeight = problem.samplesPerWeight
+    let rule = problem.rule
+    self.rule = rule
+    let network = problem.network
+    machine = network.machine
+    let objective = network.objective(
+      problem.loss, errorsOnly: rule.update.learnsFromErrorsOnly)
+    let samples = try Mismatch.about("sample_mask") { () throws(Mismatch) in
+      try rule.sampleMask.law(on: grid)
+    }
+    weightSwitches = try Mismatch.about("weight_mask") { () throws(Mismatch) in
+      try rule.weightMask.switches(on: grid)
+    }
+    fields = FieldCovariance(
+      teacher: problem.data.teacher, weightNoise: rule.weightNoise, dropout: rule.dropout)
+    let copies = problem.copies
+    if copies > 1 {
+      self.objective = ReplicatedObjective(original: objective, hiddenUnits: copies)
+      hiddenUnits = copies
+      decisionBoundaries = nil
+      readout = Readout(Array(repeating: 1, count: copies))
+      start = Start(
+        variance: problem.start.variance,
+        overlap: Array(repeating: problem.start.overlap[0], count: copies), isShared: true)
+      sampleSwitches = FullMask()
+      gates = samples
+      sampleStrength = rule.gradientStrength * samples.density
+    } else {
+      self.objective = objective
+      hiddenUnits = network.hiddenUnits
+      decisionBoundaries = network.decisionBoundaries
+      readout = network.readout
+      start = problem.start
+      sampleSwitches = samples
+      gates =
+        rule.dropout.hidden > 0 ? IndependentMask(density: 1 - rule.dropout.hidden) : nil
+      sampleStrength = rule.gradientStrength
+    }
+  }
+
+  /// P.
+  public var signalDirections: Int { data.signalDirections }
+  /// η at a step.
+  public func rate(at step: Int) -> Double { grid.rate(at: step) }
+  /// σ at a step, by which the gradient of a sample in the mini-batch counts; σ b for copies, whose
+  /// gates are s/b. `[problem.gradient]`
+  public func strength(at step: Int) -> Double { sampleStrength }
+  /// λ δ_kl + Γ_kl(C(t, t)): what multiplies the weights in G, K x K row-major. `[boltzmann.drive]`
+  ///
+  /// A Boltzmann machine has Γ = α σ b D <S Sᵀ>: each of the b n samples of a step demands the
+  /// average over the machine once.
+  ///
+  /// - Parameters:
+  ///   - covariance: C_kl(t, t), K x K row-major.
+  ///   - step: the step.
+  public func pull(_ covariance: [Double], at step: Int) -> [Double] {
+    var pull = [Double](repeating: 0, count: hiddenUnits * hiddenUnits)
+    if let machine {
+      let strength =
+        samplesPerWeight * strength(at: step) * sampleSwitches.density * machine.variance
+      pull = machine.pairs(covariance).map { strength * $0 }
+    }
+    for k in 0..<hiddenUnits { pull[k * (hiddenUnits + 1)] += rule.weightDecay }
+    return pull
+  }
+}

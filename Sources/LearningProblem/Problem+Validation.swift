@@ -1,0 +1,156 @@
+extension Problem {
+  /// Throws a `Mismatch` that names a key of the problem file, what is there, and what is allowed,
+  /// if parts of the problem are out of range or do not fit each other.
+  ///
+  /// - Parameter catalogue: where the losses that a network takes are named.
+  public func validate(catalogue: Catalogue = .shipped) throws(Mismatch) {
+    try checkNumbers()
+    try checkLoss(catalogue)
+    try checkLabels()
+    try checkSamples()
+    try checkDropout()
+    if rule.update.learnsFromErrorsOnly, network.machine != nil {
+      throw Mismatch(
+        "update.kind",
+        found: "\(rule.update.kind) for a \(network.kind) network, which makes no errors",
+        allowed: "another rule")
+    }
+    if timing.flow != nil { try checkFlow() }
+    if copies > 1 { try checkCopies() }
+    let grid = timing.grid
+    _ = try Mismatch.about("sample_mask") { () throws(Mismatch) in
+      try rule.sampleMask.law(on: grid)
+    }
+    _ = try Mismatch.about("weight_mask") { () throws(Mismatch) in
+      try rule.weightMask.switches(on: grid)
+    }
+  }
+
+  private func checkNumbers() throws(Mismatch) {
+    guard samplesPerWeight > 0, samplesPerWeight.isFinite else {
+      throw Mismatch("samples_per_weight", found: "\(samplesPerWeight)", allowed: "a number > 0")
+    }
+    guard rule.weightDecay >= 0, rule.weightDecay.isFinite else {
+      throw Mismatch("weight_decay", found: "\(rule.weightDecay)", allowed: "a number >= 0")
+    }
+    guard (1...2).contains(copies) else {
+      throw Mismatch("replicas", found: "\(copies)", allowed: "1 or 2")
+    }
+    let columns = start.overlap.map(\.count)
+    guard columns == Array(repeating: signalDirections, count: network.hiddenUnits) else {
+      throw Mismatch(
+        "start.overlap", found: "rows of \(columns) numbers",
+        allowed: "\(network.hiddenUnits) rows of \(signalDirections) numbers: hidden units by "
+          + "signal directions")
+    }
+  }
+
+  private func checkLoss(_ catalogue: Catalogue) throws(Mismatch) {
+    guard !type(of: network).takes(type(of: loss)) else { return }
+    let losses = catalogue.losses(of: type(of: network))
+    throw Mismatch(
+      "loss.kind", found: loss.kind,
+      allowed: "for a \(network.kind) network: " + losses.map { $0.kind }.joined(separator: ", "))
+  }
+
+  /// Labels that the network has no answer for.
+  private func checkLabels() throws(Mismatch) {
+    let classes = network.classes
+    if let teacher = data.teacher {
+      guard classes > 0, teacher.labels == .regression || classes > 2 else { return }
+      throw Mismatch(
+        "network.kind", found: "\(network.kind) with \(classes) classes for a teacher's labels",
+        allowed: "a network with one output, or 2 classes for labels: sign")
+    }
+    let labels = data.clusters.map(\.label)
+    let signs = labels.allSatisfy { abs($0) == 1 }
+    let numbers =
+      classes > 0 && labels.allSatisfy { label in (1...classes).contains { Double($0) == label } }
+    if network.machine != nil || (classes == 0 || classes == 2) && signs || numbers { return }
+    throw Mismatch(
+      data.measured == nil ? "data.labels" : "data.classes",
+      found: data.clusters.allSatisfy(\.hasLabel) ? "\(labels)" : "nothing (the key is missing)",
+      allowed: classes == 0
+        ? "1 and -1 for a \(network.kind) network"
+        : "the classes 1 to \(classes)" + (classes == 2 ? ", or 1 and -1" : "")
+          + ": network.outputs is \(classes)")
+  }
+
+  /// More samples than rows, of which one at least is left for the test.
+  private func checkSamples() throws(Mismatch) {
+    guard let measured = data.measured else { return }
+    let (samples, rows) = (samplesPerWeight * Double(measured.dimension), measured.count)
+    guard !samples.isFinite || samples.rounded() > Double(rows - 1) else { return }
+    let largest = Double(rows - 1) / Double(measured.dimension)
+    throw Mismatch(
+      "samples_per_weight",
+      found: "\(samplesPerWeight), \(samples.rounded()) of \(rows) rows with "
+        + "\(measured.dimension) inputs",
+      allowed: "at most \((largest * 1e4).rounded(.down) / 1e4): the other rows are the test set")
+  }
+
+  private func checkDropout() throws(Mismatch) {
+    let (dropout, noise) = (rule.dropout, rule.weightNoise)
+    if dropout.hidden > 0, !network.hasHiddenLayer {
+      throw Mismatch(
+        "dropout.hidden", found: "\(dropout.hidden) for a \(network.kind) network",
+        allowed: "0 unless hidden units have a readout (committee, softmax with hidden units)")
+    }
+    if dropout.inputs > 0, noise.sigma > 0 {
+      throw Mismatch(
+        "dropout.inputs", found: "\(dropout.inputs) with weight_noise.sigma \(noise.sigma)",
+        allowed: "one of the two")
+    }
+    if dropout.inputs > 0, let machine = network.machine, machine.contrastiveDivergence > 0 {
+      throw Mismatch(
+        "network.contrastive_divergence",
+        found: "\(machine.contrastiveDivergence) with dropout.inputs \(dropout.inputs)",
+        allowed: "0 with dropout")
+    }
+  }
+
+  /// What has no limit in continuous time, or none that is integrated here. `[flow.limit]`
+  private func checkFlow() throws(Mismatch) {
+    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
+      Mismatch(path, found: "\(found) with time.kind flow", allowed: allowed)
+    }
+    let (sampleMask, weightMask, noise) = (rule.sampleMask, rule.weightMask, rule.weightNoise)
+    if !sampleMask.isFull, !(sampleMask is PersistentMask) {
+      throw refused(
+        "sample_mask.kind", sampleMask.kind,
+        "full or persistent (drawn anew at ever more steps, a mini-batch averages out)")
+    }
+    if !(weightMask is FullMask) { throw refused("weight_mask.kind", weightMask.kind, "full") }
+    if !(rule.update is PlainUpdate) { throw refused("update.kind", rule.update.kind, "plain") }
+    if noise.sigma > 0 || noise.reliabilityCost > 0 {
+      throw refused("weight_noise.sigma", "\(noise.sigma)", "no weight_noise")
+    }
+    if rule.dropout.hidden > 0 {
+      throw refused("dropout.hidden", "\(rule.dropout.hidden)", "no dropout")
+    }
+    if rule.dropout.inputs > 0 {
+      throw refused("dropout.inputs", "\(rule.dropout.inputs)", "no dropout")
+    }
+    if network.readout.isLearned {
+      throw refused("network.kind", "a learned readout", "readout_learning_rate 0")
+    }
+  }
+
+  /// What copies cannot share. `[replica.site]`
+  private func checkCopies() throws(Mismatch) {
+    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
+      Mismatch(path, found: "\(found) with replicas: 2", allowed: allowed)
+    }
+    if network.hiddenUnits > 1 || network.hasHiddenLayer || network.machine != nil {
+      throw refused("network.kind", network.kind, "a network of one field: perceptron or door")
+    }
+    if !rule.update.isLinear { throw refused("update.kind", rule.update.kind, "plain") }
+    let switches = try rule.weightMask.switches(on: timing.grid)
+    if switches.correlation != 0, !switches.isFull {
+      throw refused("weight_mask.kind", rule.weightMask.kind, "full, or independent (per replica)")
+    }
+    if !rule.dropout.isNone {
+      throw refused("dropout.inputs", "\(rule.dropout.inputs)", "no dropout")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import LearningProblem
+
+/// How the theory is solved.
+public struct TheorySettings: Sendable {
+  /// The estimator of χ in the sampled sample site. `[sampling.stein]` `[response.tangent]`
+  public enum Response: String, Sendable, CaseIterable {
+    /// Gaussian integration by parts: fast, no tangents.
+    case stein
+    /// The path derivative of each trajectory: an independent check at cost N T³.
+    case tangent
+  }
+
+  /// Which sites may be solved without sampling.
+  public enum Sites: String, Sendable, CaseIterable {
+    /// Closed wherever a closed form exists, with sampled probes for what needs distributions.
+    case auto
+    /// Closed equations alone: no probes.
+    case closed
+    /// The sample site is always sampled.
+    case ensemble
+    /// Both sites are always sampled.
+    case ensembleBoth = "ensemble-both"
+  }
+
+  /// N, trajectories of one batch.
+  public var trajectories: Int
+  /// Independent solves, whose spread is the error bar; at least 2.
+  public var batches: Int
+  /// Seed of all random numbers of the theory.
+  public var seed: UInt64
+  /// How χ is estimated.
+  public var response: Response
+  /// Which sites are sampled.
+  public var sites: Sites
+
+  /// Creates settings; see the properties.
+  public init(
+    trajectories: Int = 4000, batches: Int = 8, seed: UInt64 = 1, response: Response = .stein,
+    sites: Sites = .auto
+  ) {
+    precondition(
+      trajectories >= 100 && batches >= 2,
+      "trajectories must be >= 100 and batches >= 2, got \(trajectories) and \(batches)")
+    self.trajectories = trajectories
+    self.batches = batches
+    self.seed = seed
+    self.response = response
+    self.sites = sites
+  }
+
+  static let trajectories = Parameter(
+    "trajectories", .integer(100...10_000_000), "N, sampled trajectories of one batch",
+    default: "4000")
+  static let batches = Parameter(
+    "batches", .integer(2...10_000), "independent solves; their spread is the error bar",
+    default: "8")
+  static let seed = Parameter(
+    "seed", .integer(0...Int.max), "seed of the random numbers", default: "1")
+  static let response = Parameter(
+    "response", .choice(Response.allCases.map(\.rawValue)),
+    "estimator of the gradient response: stein (fast) or tangent (a check; N T^3)",
+    default: "stein")
+  static let sites = Parameter(
+    "sites", .choice(Sites.allCases.map(\.rawValue)),
+    "auto: closed equations wherever they exist, and sampled probes for what they leave open; "
+      + "closed: no probes; ensemble: always sample the data site; ensemble-both: sample both",
+    default: "auto")
+  /// Keys of `theory` in the problem file.
+  public static let parameters = [trajectories, batches, seed, response, sites]
+
+  /// Reads the section `theory` of a problem file.
+  package init(from section: Section) throws {
+    try section.refuseUnknownKeys(Self.parameters.map(\.name))
+    self.init(
+      trajectories: try section.integer(Self.trajectories),
+      batches: try section.integer(Self.batches),
+      seed: UInt64(try section.integer(Self.seed)),
+      response: Response(rawValue: try section.choice(Self.response)) ?? .stein,
+      sites: Sites(rawValue: try section.choice(Self.sites)) ?? .auto)
+  }
+}
