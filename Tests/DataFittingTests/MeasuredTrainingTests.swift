@@ -40,7 +40,6 @@ import Training
     let table = SyntheticRows.twoClasses(dimension: d, counts: [30, 20]).table(5)
     let data = try MeasuredData(table)
     let problem = Self.problem(data, alpha: 1.5, steps: 1)
-    #expect(problem.training.dimension == d)
     let recordings = try DirectTraining(problem).recordings()
     for (run, recording) in recordings.enumerated() {
       let rows = MeasuredSplit.rows(count: 50, drawn: 18, seed: problem.training.seed, run: run)

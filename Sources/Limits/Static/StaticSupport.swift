@@ -48,7 +48,8 @@ public enum StaticSupport {
     }
     if !dynamics.rule.update.restsWithTheGradient {
       notes.append(
-        "this is where gradients vanish; update \(dynamics.rule.update.kind) need not come to rest there"
+        "this is where gradients vanish; update \(dynamics.rule.update.kind) need not come to "
+          + "rest there"
       )
     }
     return notes
