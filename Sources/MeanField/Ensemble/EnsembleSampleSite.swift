@@ -219,7 +219,7 @@ struct EnsembleSampleSite: SampleSite {
     }
     var total = empty
     for lane in lanes { if let sums = lane.sums { total.add(sums) } }
-    total.divide(by: Double(trajectories))
+    total.scale(by: 1 / Double(trajectories))
     return total
   }
 

@@ -1,7 +1,7 @@
 internal import NumericalKit
 
-/// Sums over trajectories at one step; unit indices k, l; all additive.
-struct EnsembleSums: Sendable {
+/// Sums over trajectories at one step; unit indices k, l.
+struct EnsembleSums: MemberwiseAdditive {
   /// Σ Λ and Σ of errors.
   var loss = 0.0
   var error = 0.0
@@ -42,40 +42,7 @@ struct EnsembleSums: Sendable {
     tangent = Array(repeating: [Double](repeating: 0, count: tangentColumns), count: units)
   }
 
-  private static let squares = [
-    \EnsembleSums.curvature, \.driftDrift, \.deltaDrift, \.deltaDelta, \.maskVariance,
-  ]
-
-  /// Adds the sums of other trajectories.
-  mutating func add(_ other: EnsembleSums) {
-    loss += other.loss
-    error += other.error
-    activity += other.activity
-    sharpness += other.sharpness
-    DenseVector.add(1, other.readout, to: &readout)
-    drift.add(other.drift)
-    delta.add(other.delta)
-    for path in Self.squares { DenseVector.add(1, other[keyPath: path], to: &self[keyPath: path]) }
-    for (k, row) in other.tangent.enumerated() { DenseVector.add(1, row, to: &tangent[k]) }
-    if let other = other.remainder { remainder?.add(other) }
-  }
-
-  /// Turns sums over n trajectories into averages.
-  mutating func divide(by n: Double) {
-    let inverse = 1 / n
-    loss *= inverse
-    error *= inverse
-    activity *= inverse
-    sharpness *= inverse
-    for index in readout.indices { readout[index] *= inverse }
-    drift.scale(by: inverse)
-    delta.scale(by: inverse)
-    for path in Self.squares {
-      for index in self[keyPath: path].indices { self[keyPath: path][index] *= inverse }
-    }
-    for k in tangent.indices {
-      for index in tangent[k].indices { tangent[k][index] *= inverse }
-    }
-    remainder?.scale(by: inverse)
-  }
+  static let members = AdditiveMembers<EnsembleSums>(
+    \.loss, \.error, \.activity, \.sharpness, \.readout, \.drift, \.delta, \.curvature,
+    \.driftDrift, \.deltaDrift, \.deltaDelta, \.maskVariance, \.tangent, \.remainder)
 }
