@@ -3,8 +3,8 @@ internal import NumericalKit
 
 /// The switches of many independent sites under one law, step after step.
 ///
-/// A step draws one word of the stream per site, in the order of the sites: a site is on if
-/// (word + 1/2) 2^-32 is below its probability. A law that is always on draws nothing.
+/// A step draws one word of the stream per site, in the order of the sites. A law that is always on
+/// draws nothing.
 struct Switches {
   /// Which sites are on at the current step.
   private(set) var isOn: [Bool]
@@ -46,7 +46,7 @@ struct Switches {
     let words = words.span
     for site in words.indices {
       let rule = memories[site] ? ifOn : ifOff
-      let on = UInt64(words[site]) < rule.threshold
+      let on = rule.threshold.isMet(by: words[site])
       switches[site] = on
       memories[site] = on ? rule.memoryIfOn : rule.memoryIfOff
     }
@@ -54,14 +54,13 @@ struct Switches {
 
   /// What the law says about a site with a given memory at a given step.
   private struct Rule {
-    let threshold: UInt64
+    let threshold: BernoulliThreshold
     let memoryIfOn: Bool
     let memoryIfOff: Bool
 
     init(_ law: any SwitchLaw, _ step: Int, _ memory: Bool) {
-      let probability = law.probabilityOn(step: step, memory: memory)
-      // The number of words w with (w + 1/2) 2^-32 < probability.
-      threshold = UInt64((max(probability, 0) * 0x1p32 - 0.5).rounded(.up).magnitude)
+      threshold = BernoulliThreshold(
+        probability: law.probabilityOn(step: step, memory: memory))
       memoryIfOn = law.memory(after: step, memory: memory, isOn: true)
       memoryIfOff = law.memory(after: step, memory: memory, isOn: false)
     }
