@@ -48,7 +48,7 @@ public struct OnePass: Sendable {
     try Self.check(problem)
     self.problem = problem
     self.parallel = parallel
-    let dimension = FreshSamples.dimension(problem)
+    let dimension = FieldSampler(problem).dimension
     isSmooth = !problem.objective.gradientJumps && problem.data.teacher?.labels != .sign
     if isSmooth {
       let orders = [[128, 96], [48, 40], [20, 16], [12, 10], [8, 7], [7, 6]][dimension - 1]
