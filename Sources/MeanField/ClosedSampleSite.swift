@@ -52,18 +52,26 @@ struct ClosedSampleSite: SampleSite {
     covariance = TwoTimeKernel(units: 1, capacity: problem.grid.steps, shape: .symmetric)
   }
 
+  /// The training set at one time.
+  struct Observed: SampleObservation {
+    let training: TrainingObservation
+    fileprivate let time: Int
+  }
+
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`
-  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation {
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
     let b = mask.density
     while kappa.count <= t + 1 {
       let power = (kappa[kappa.count - 1] - b) * correlation
       kappa.append(b == 1 ? 1 : b + power)
     }
     let moments = moments(weights, at: t, masked: false)
-    guard mask.isFull else {
-      return TrainingObservation(loss: 0.5 * moments.square, curvature: alpha * variance)
-    }
-    return fullBatch(moments, missing: variance * field.dropped * weights.correlation[t, t])
+    let missing = variance * field.dropped * weights.correlation[t, t]
+    return Observed(
+      training: mask.isFull
+        ? fullBatch(moments, missing: missing)
+        : TrainingObservation(loss: 0.5 * moments.square, curvature: alpha * variance),
+      time: t)
   }
 
   /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The
@@ -97,7 +105,8 @@ struct ClosedSampleSite: SampleSite {
       loss: 0.5 * moments.square, error: error, activity: activity, curvature: alpha * variance)
   }
 
-  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {
+  mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
+    let t = observed.time
     let moments = moments(weights, at: t, masked: true)
     response.append([moments.response])
     overlap.append(moments.overlap)

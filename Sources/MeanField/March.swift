@@ -23,15 +23,17 @@ struct March: Sendable {
   }
 
   /// Marches from the start to the last step.
-  func run(_ sampleSite: inout any SampleSite, _ weightSite: inout any WeightSite) throws -> Result
-  {
+  func run(
+    _ sampleSite: inout some SampleSite, _ weightSite: inout any WeightSite
+  ) throws -> Result {
     var weights = WeightKernels(problem)
     var samples = SampleKernels(problem)
     var training = [TrainingObservation]()
     var energy = [SynapticEnergy()]
     for t in 0..<problem.grid.steps {
-      training.append(sampleSite.observe(weights, at: t))
-      let row = sampleSite.respond(weights, at: t)
+      let observed = sampleSite.observe(weights, at: t)
+      training.append(observed.training)
+      let row = sampleSite.respond(to: observed, weights)
       samples.append(row)
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
@@ -43,7 +45,7 @@ struct March: Sendable {
       try checkGrowth(weights)
       onStep(t + 1)
     }
-    training.append(sampleSite.observe(weights, at: problem.grid.steps))
+    training.append(sampleSite.observe(weights, at: problem.grid.steps).training)
     return Result(
       weights: weights, samples: samples, training: training, energy: energy,
       histogram: weightSite.histogram)

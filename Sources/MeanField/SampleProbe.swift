@@ -15,10 +15,11 @@ struct SampleProbe: Sendable {
     var site = EnsembleSampleSite(problem, batch: batch, parallel: parallel)
     var training = [TrainingObservation]()
     for t in 0..<problem.grid.steps {
-      training.append(site.observe(weights, at: t))
-      _ = site.respond(weights, at: t)
+      let observed = site.observe(weights, at: t)
+      training.append(observed.training)
+      _ = site.respond(to: observed, weights)
       onStep(t + 1)
     }
-    self.training = training + [site.observe(weights, at: problem.grid.steps)]
+    self.training = training + [site.observe(weights, at: problem.grid.steps).training]
   }
 }

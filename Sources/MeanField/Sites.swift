@@ -106,14 +106,22 @@ struct TrainingObservation {
   var curvature: Double
 }
 
+/// What a sample site found at one time, of which its response is made.
+protocol SampleObservation {
+  /// The training set at that time.
+  var training: TrainingObservation { get }
+}
+
 /// One data point: receives m, C, R and returns μ, S, χ. `[site.sample]`
 ///
-/// Called in order for t = 0, 1, ...: first `observe`, then (unless t is the last time) `respond`.
+/// Called in order for t = 0, 1, ...; the last time is observed only.
 protocol SampleSite {
+  /// What is found at one time.
+  associatedtype Observed: SampleObservation
   /// Advances the fields to time t, which `weights` has reached.
-  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation
-  /// μ, S and χ at that time.
-  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed
+  /// μ, S and χ at the time that was observed, the last of `weights`.
+  mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow
 }
 
 /// What one step cost, per weight; what no closed form gives is nil.

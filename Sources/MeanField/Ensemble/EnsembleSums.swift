@@ -45,4 +45,30 @@ struct EnsembleSums: MemberwiseAdditive {
   static let members = AdditiveMembers<EnsembleSums>(
     \.loss, \.error, \.activity, \.sharpness, \.readout, \.drift, \.delta, \.curvature,
     \.driftDrift, \.deltaDrift, \.deltaDelta, \.maskVariance, \.tangent, \.remainder)
+
+  /// Adds the products of one block's kicks with each other, and what they depend on.
+  mutating func add(
+    _ kicks: Kicks, _ gradients: Gradients, _ presence: Presence, isMasked: Bool
+  ) {
+    let (units, conditional) = (kicks.drift.count, presence.conditional)
+    let (drift, delta, g) = (kicks.drift, kicks.delta, gradients.values)
+    for k in 0..<units {
+      for l in 0..<units {
+        let index = k * units + l
+        curvature[index] += DenseVector.dot(conditional, gradients.curvature[index])
+        driftDrift[index] += DenseVector.dot(drift[k], drift[l])
+        guard isMasked else { continue }
+        deltaDrift[index] += DenseVector.dot(delta[k], drift[l])
+        deltaDelta[index] += DenseVector.dot(delta[k], delta[l])
+        var variance = 0.0
+        for j in conditional.indices {
+          variance += conditional[j] * (1 - conditional[j]) * g[k][j] * g[l][j]
+        }
+        maskVariance[index] += variance
+      }
+    }
+    for (index, values) in gradients.readout.enumerated() {
+      readout[index] += DenseVector.dot(conditional, values)
+    }
+  }
 }

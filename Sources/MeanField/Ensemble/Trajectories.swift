@@ -1,0 +1,18 @@
+/// The sampled data points of a block, in antithetic pairs: columns j and j + pairs share cluster
+/// and noise, with opposite sign. `[sampling.noise]`
+struct Trajectories: Sendable {
+  /// The cluster of each pair.
+  let clusterOf: [Int]
+  /// y of each trajectory.
+  let labels: [Double]
+  /// √Δ of each trajectory.
+  let fieldScales: [Double]
+
+  /// Pairs.
+  var pairs: Int { clusterOf.count }
+  /// Trajectories.
+  var width: Int { 2 * pairs }
+
+  /// The cluster of trajectory j.
+  func cluster(_ j: Int) -> Int { clusterOf[j % pairs] }
+}
