@@ -27,6 +27,8 @@ struct RingSums: MemberwiseAdditive {
     cross = power.map { Complex($0) }
   }
 
-  static let members = AdditiveMembers<RingSums>(
-    \.drive, \.response, \.power, \.cross, \.meanSquare, \.frozen, \.loss, \.error)
+  static let members: [Member] = [
+    .of(\.drive), .of(\.response), .of(\.power), .of(\.cross), .of(\.meanSquare), .of(\.frozen),
+    .of(\.loss), .of(\.error),
+  ]
 }

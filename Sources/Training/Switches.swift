@@ -29,8 +29,9 @@ struct Switches {
   mutating func advance(to step: Int) {
     guard !isFull else { return }
     Self.fill(&words, from: &stream)
+    let law = SwitchStep(law, step: step)
     Self.switchSites(
-      &isOn, &memory, words, ifOff: Rule(law, step, false), ifOn: Rule(law, step, true))
+      &isOn, &memory, words, ifOff: Rule(law, memory: false), ifOn: Rule(law, memory: true))
   }
 
   private static func fill(_ words: inout [UInt32], from stream: inout RandomStream) {
@@ -58,11 +59,10 @@ struct Switches {
     let memoryIfOn: Bool
     let memoryIfOff: Bool
 
-    init(_ law: any SwitchLaw, _ step: Int, _ memory: Bool) {
-      threshold = BernoulliThreshold(
-        probability: law.probabilityOn(step: step, memory: memory))
-      memoryIfOn = law.memory(after: step, memory: memory, isOn: true)
-      memoryIfOff = law.memory(after: step, memory: memory, isOn: false)
+    init(_ law: SwitchStep, memory: Bool) {
+      threshold = BernoulliThreshold(probability: law.probabilityOn(memory: memory))
+      memoryIfOn = law.memory(after: memory, isOn: true)
+      memoryIfOff = law.memory(after: memory, isOn: false)
     }
   }
 }

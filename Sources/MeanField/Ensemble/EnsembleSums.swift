@@ -1,3 +1,4 @@
+internal import LearningProblem
 internal import NumericalKit
 
 /// Sums over trajectories at one step; unit indices k, l.
@@ -42,9 +43,22 @@ struct EnsembleSums: MemberwiseAdditive {
     tangent = Array(repeating: [Double](repeating: 0, count: tangentColumns), count: units)
   }
 
-  static let members = AdditiveMembers<EnsembleSums>(
-    \.loss, \.error, \.activity, \.sharpness, \.readout, \.drift, \.delta, \.curvature,
-    \.driftDrift, \.deltaDrift, \.deltaDelta, \.maskVariance, \.tangent, \.remainder)
+  static let members: [Member] = [
+    .of(\.loss), .of(\.error), .of(\.activity), .of(\.sharpness), .of(\.readout), .of(\.drift),
+    .of(\.delta), .of(\.curvature), .of(\.driftDrift), .of(\.deltaDrift), .of(\.deltaDelta),
+    .of(\.maskVariance), .of(\.tangent), .of(\.remainder),
+  ]
+
+  /// Adds what the whole network makes of one block, whose trajectories have the given √Δ.
+  mutating func add(_ answers: [ObjectiveValue], _ fieldScales: [Double]) {
+    var (loss, error, sharpness) = (loss, error, sharpness)
+    for (answer, scale) in zip(answers, fieldScales) {
+      loss += answer.loss
+      error += answer.error
+      sharpness += scale * scale * answer.curvature
+    }
+    (self.loss, self.error, self.sharpness) = (loss, error, sharpness)
+  }
 
   /// Adds the products of one block's kicks with each other, and what they depend on.
   mutating func add(

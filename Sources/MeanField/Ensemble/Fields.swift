@@ -1,7 +1,7 @@
 /// The fields of the trajectories of a block at one time. `[site.sample]`
 struct Fields: Sendable {
   /// h, [k][trajectory].
-  private(set) var values: [[Double]]
+  let values: [[Double]]
 
   /// h_k = B m_k + √Δ [±smooth + echo].
   ///
@@ -10,15 +10,17 @@ struct Fields: Sendable {
   ///   - smooth: Σ_r L_r ε_r, [k][pair]; the second member of a pair has the other sign.
   ///   - echo: Σ_s R(t, s) kick(s), [k][trajectory].
   init(_ trajectories: Trajectories, means: [[Double]], smooth: [[Double]], echo: [[Double]]) {
-    values = echo
-    let pairs = trajectories.pairs
-    for k in values.indices {
+    let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
+    let scales = trajectories.fieldScales
+    values = echo.indices.map { k in
+      var row = echo[k]
+      let (means, smooth) = (means[k], smooth[k])
       for j in 0..<pairs {
-        let mean = means[k][trajectories.clusterOf[j]]
-        let scale = trajectories.fieldScales[j]
-        values[k][j] = mean + scale * (smooth[k][j] + echo[k][j])
-        values[k][j + pairs] = mean + scale * (echo[k][j + pairs] - smooth[k][j])
+        let mean = means[clusterOf[j]]
+        row[j] = mean + scales[j] * (smooth[j] + row[j])
+        row[j + pairs] = mean + scales[j] * (row[j + pairs] - smooth[j])
       }
+      return row
     }
   }
 

@@ -21,7 +21,9 @@ struct FitSums: MemberwiseAdditive {
     moments = Array(repeating: Array(repeating: 0, count: features * features), count: clusters)
   }
 
-  static let members = AdditiveMembers<FitSums>(\.moments, \.gradient, \.rest, \.surprise)
+  static let members: [Member] = [
+    .of(\.moments), .of(\.gradient), .of(\.rest), .of(\.surprise),
+  ]
 
   /// Adds trajectories, antithetic pairs of known clusters.
   mutating func add(

@@ -23,7 +23,7 @@ struct Gradients: Sendable {
     readout weights: [Double], learnsReadout: Bool, gates: [[Double]]?
   ) {
     let (units, width) = (fields.values.count, trajectories.width)
-    let scales = trajectories.fieldScales
+    let (scales, labels) = (trajectories.fieldScales, trajectories.labels)
     var h = [Double](repeating: 0, count: units)
     var g = h
     var hessian = [Double](repeating: 0, count: units * units)
@@ -31,8 +31,8 @@ struct Gradients: Sendable {
     var slopes = weights.isEmpty ? [0] : weights  // an empty array has nothing to borrow
     var gradients = [Double](repeating: 0, count: units * width)
     var curvatures = [Double](repeating: 0, count: units * units * width)
-    var readout = Array(
-      repeating: [Double](repeating: 0, count: width), count: learnsReadout ? weights.count : 0)
+    var readout =
+      learnsReadout ? weights.map { _ in [Double](repeating: 0, count: width) } : []
     var answers = [ObjectiveValue]()
     answers.reserveCapacity(width)
     // Borrowed once: a nested array would be checked for other owners at every entry.
@@ -48,8 +48,8 @@ struct Gradients: Sendable {
       }
       answers.append(
         objective.evaluate(
-          label: trajectories.labels[j], fields: h.span, readout: gated.span,
-          gradient: &gradientSpan, hessian: &hessianSpan, readoutGradient: &readoutSpan))
+          label: labels[j], fields: h.span, readout: gated.span, gradient: &gradientSpan,
+          hessian: &hessianSpan, readoutGradient: &readoutSpan))
       let gradientScale = strength * scales[j]
       let curvatureScale = gradientScale * scales[j]
       for k in 0..<units { allGradients[k * width + j] = gradientScale * gradientSpan[k] }

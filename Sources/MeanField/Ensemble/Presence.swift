@@ -40,18 +40,19 @@ struct TrajectoryMask: Sendable {
   mutating func draw(
     step: Int, _ trajectories: Trajectories, by gradient: [Double], starts: [Double]
   ) -> Presence {
+    let law = SwitchStep(law, step: step)
     var presence = Presence(all: memory.count)
     var draw = SystematicDraw(positions: starts)
     let order = memory.indices.sorted {
       gradient[$0] != gradient[$1] ? gradient[$0] < gradient[$1] : $0 < $1
     }
     for j in order {
-      let a = law.probabilityOn(step: step, memory: memory[j])
+      let a = law.probabilityOn(memory: memory[j])
       presence.conditional[j] = a
       presence.isOn[j] = draw.next(probability: a, group: group(j, trajectories))
     }
     for j in memory.indices {
-      memory[j] = law.memory(after: step, memory: memory[j], isOn: presence.isOn[j])
+      memory[j] = law.memory(after: memory[j], isOn: presence.isOn[j])
     }
     return presence
   }

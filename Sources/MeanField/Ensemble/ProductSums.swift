@@ -18,7 +18,9 @@ struct ProductSums: MemberwiseAdditive {
     self.clusters = rows(clusters)
   }
 
-  static let members = AdditiveMembers<ProductSums>(\.noise, \.kicks, \.clusters)
+  static let members: [Member] = [
+    .of(\.noise), .of(\.kicks), .of(\.clusters),
+  ]
 
   /// self += weights_k other_k.
   mutating func add(_ other: ProductSums, weights: [Double]) {

@@ -24,6 +24,8 @@ struct RemainderSums: MemberwiseAdditive {
     fit = FitSums(units: units, clusters: clusters)
   }
 
-  static let members = AdditiveMembers<RemainderSums>(
-    \.rest, \.surprise, \.restSquare, \.restMemory, \.memoryMemory, \.fit)
+  static let members: [Member] = [
+    .of(\.rest), .of(\.surprise), .of(\.restSquare), .of(\.restMemory), .of(\.memoryMemory),
+    .of(\.fit),
+  ]
 }

@@ -54,11 +54,7 @@ struct TrajectoryBlock: Sendable {
     history.complete(plan.completion, before: plan.step)
     let fields = history.fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
     let gradients = gradients(fields, plan)
-    for (scale, answer) in zip(trajectories.fieldScales, gradients.answers) {
-      sums.loss += answer.loss
-      sums.error += answer.error
-      sums.sharpness += scale * scale * answer.curvature
-    }
+    sums.add(gradients.answers, trajectories.fieldScales)
     guard !plan.isLast else { return }
     learn(learningPass(plan, fields, gradients), plan, starts, noiseRows, &sums)
   }

@@ -23,7 +23,8 @@ struct WeightSums: MemberwiseAdditive {
     power = descent
   }
 
-  static let members = AdditiveMembers<WeightSums>(
-    \.drift, \.correlation, \.descent, \.power, \.writes, \.absoluteChange, \.squaredChange,
-    \.netChange)
+  static let members: [Member] = [
+    .of(\.drift), .of(\.correlation), .of(\.descent), .of(\.power), .of(\.writes),
+    .of(\.absoluteChange), .of(\.squaredChange), .of(\.netChange),
+  ]
 }
