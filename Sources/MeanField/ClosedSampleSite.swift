@@ -54,7 +54,7 @@ struct ClosedSampleSite: SampleSite {
 
   /// The training set at one time.
   struct Observed: SampleObservation {
-    let training: TrainingObservation
+    let training: SampleValues
     fileprivate let time: Int
   }
 
@@ -70,13 +70,13 @@ struct ClosedSampleSite: SampleSite {
     return Observed(
       training: mask.isFull
         ? fullBatch(moments, missing: missing)
-        : TrainingObservation(loss: 0.5 * moments.square, curvature: alpha * variance),
+        : [.trainingLoss: 0.5 * moments.square, .optimalWeightNoise: alpha * variance],
       time: t)
   }
 
   /// Full batch: h is Gaussian within each cluster, or given ν and φ. `[observable.training]` The
   /// activity is that of learning passes, whose fields have the variance `missing` in addition.
-  private func fullBatch(_ moments: Moments, missing: Double) -> TrainingObservation {
+  private func fullBatch(_ moments: Moments, missing: Double) -> SampleValues {
     var spread = moments.square
     for (part, mean) in zip(parts, moments.overlap) { spread -= part.probability * mean * mean }
     let deviation = max(spread, 0).squareRoot()
@@ -101,8 +101,10 @@ struct ClosedSampleSite: SampleSite {
           * NormalDistribution.meanSize(mean: field, deviation: learningDeviation)
       }
     }
-    return TrainingObservation(
-      loss: 0.5 * moments.square, error: error, activity: activity, curvature: alpha * variance)
+    return [
+      .trainingLoss: 0.5 * moments.square, .trainingError: error, .activity: activity,
+      .optimalWeightNoise: alpha * variance,
+    ]
   }
 
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {

@@ -15,7 +15,7 @@ struct March: Sendable {
     var weights: WeightKernels
     var samples: SampleKernels
     /// The training set at times 0...T.
-    var training: [TrainingObservation]
+    var training: [SampleValues]
     /// What has been spent at times 0...T.
     var energy: [SynapticEnergy]
     /// The weights at the last time; nil where closed equations do not give it.
@@ -28,7 +28,7 @@ struct March: Sendable {
   ) throws -> Result {
     var weights = WeightKernels(problem)
     var samples = SampleKernels(problem)
-    var training = [TrainingObservation]()
+    var training = [SampleValues]()
     var energy = [SynapticEnergy()]
     for t in 0..<problem.grid.steps {
       let observed = sampleSite.observe(weights, at: t)
@@ -71,8 +71,7 @@ extension March.Result {
     var result = self
     for t in training.indices {
       if let samples {
-        result.training[t].error = samples.training[t].error
-        result.training[t].activity = samples.training[t].activity
+        result.training[t].complete(with: samples.training[t])
       }
       if let weights {
         result.histogram = weights.histogram
@@ -104,15 +103,13 @@ extension March.Result {
       overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
       readout: weights.readout(at: t))
     recorder.record(
-      state, trainingLoss: training[t].loss, trainingError: training[t].error,
-      test: test.evaluate(state), in: &recording)
+      state, training: training[t], test: test.evaluate(state), in: &recording)
   }
 
   /// The curves of this march: what is known at the last time is known at all times, else left out.
   func recording(_ recorder: MacroscopicRecorder, _ test: TestQuantities) -> Recording {
     var recording = Recording()
-    let knowsActivity = training.allSatisfy { $0.activity != nil }
-    var activity = 0.0
+    var totals = SampleValues.zeros(ofKnown: training)
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
       record(recorder, test, at: t, in: &recording)
@@ -121,9 +118,8 @@ extension March.Result {
       if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
       if energy.last?.netChange == nil { spent.netChange = nil }
       spent.record(in: &recording)
-      if knowsActivity { recording.record(.activity, activity) }
-      recorder.record(curvature: training.curvature, step: t, in: &recording)
-      activity += training.activity ?? 0
+      recorder.recordCosts(training.with(totals: totals), step: t, in: &recording)
+      totals.add(training)
     }
     return recording
   }

@@ -5,7 +5,7 @@ internal import Observables
 /// Sampled data points that follow known kernels, for what needs the distribution of their fields.
 struct SampleProbe: Sendable {
   /// The training set at times 0...T.
-  let training: [TrainingObservation]
+  let training: [SampleValues]
 
   /// Follows `weights`, the kernels of a finished march; `onStep` is told each step.
   init(
@@ -13,7 +13,7 @@ struct SampleProbe: Sendable {
     onStep: (Int) -> Void
   ) {
     var site = EnsembleSampleSite(problem, batch: batch, parallel: parallel)
-    var training = [TrainingObservation]()
+    var training = [SampleValues]()
     for t in 0..<problem.grid.steps {
       let observed = site.observe(weights, at: t)
       training.append(observed.training)

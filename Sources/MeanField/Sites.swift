@@ -93,23 +93,10 @@ struct SampleRow {
   }
 }
 
-/// The training set at one time; what no closed form gives is nil.
-struct TrainingObservation {
-  /// E[Λ].
-  var loss: Double
-  /// P(y f(h) < 0).
-  var error: Double?
-  /// E[s |h_k|], the mean over units: the activity of this step.
-  var activity: Double?
-  /// H = α E[Δ ∂²Λ/∂h_k²], the mean over units, of all samples and the whole network.
-  /// `[observable.weightnoise]`
-  var curvature: Double
-}
-
 /// What a sample site found at one time, of which its response is made.
 protocol SampleObservation {
-  /// The training set at that time.
-  var training: TrainingObservation { get }
+  /// What is measured on the training set at that time.
+  var training: SampleValues { get }
 }
 
 /// One data point: receives m, C, R and returns μ, S, χ. `[site.sample]`

@@ -146,7 +146,7 @@ public struct OnePass: Sendable {
     for (step, state) in states.enumerated() {
       recording.begin(step: step)
       recorder.record(
-        state, trainingLoss: nil, trainingError: nil, test: test.evaluate(state), in: &recording)
+        state, training: nil, test: test.evaluate(state), in: &recording)
     }
     return recording
   }

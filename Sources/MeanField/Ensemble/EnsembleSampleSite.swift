@@ -50,7 +50,7 @@ struct EnsembleSampleSite: SampleSite {
 
   /// Averages over the ensemble at one time, and the plan of the step that took it there.
   struct Observed: SampleObservation {
-    let training: TrainingObservation
+    let training: SampleValues
     fileprivate let plan: StepPlan
     fileprivate let sums: EnsembleSums
   }
@@ -64,10 +64,16 @@ struct EnsembleSampleSite: SampleSite {
     completion = nil
     let sums = ensemble.advance(plan)
     return Observed(
-      training: TrainingObservation(
-        loss: sums.loss, error: sums.error, activity: sums.activity,
-        curvature: problem.samplesPerWeight * sums.sharpness / Double(units)),
+      training: training(sums.samples),
       plan: plan, sums: sums)
+  }
+
+  /// Values of the averages, of which those of learning passes are means over units already.
+  private func training(_ averages: SampleSums) -> SampleValues {
+    let alpha = problem.samplesPerWeight
+    var values = averages.values(.whole, units: units, samplesPerWeight: alpha)
+    values.complete(with: averages.values(.learning, units: 1, samplesPerWeight: alpha))
+    return values
   }
 
   private func plan(_ weights: WeightKernels, at t: Int) -> StepPlan {

@@ -1,15 +1,10 @@
-internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// Sums over trajectories at one step; unit indices k, l.
 struct EnsembleSums: MemberwiseAdditive {
-  /// Σ Λ and Σ of errors.
-  var loss = 0.0
-  var error = 0.0
-  /// Σ a |h_k|, the mean over units.
-  var activity = 0.0
-  /// Σ Δ Σ_k ∂²Λ/∂h_k².
-  var sharpness = 0.0
+  /// What is measured on the trajectories, means over units in learning passes.
+  var samples = SampleSums()
   /// Σ a σ ∂Λ/∂a of the readout.
   var readout: [Double]
   /// Products of drift_k and of δ_k.
@@ -44,21 +39,10 @@ struct EnsembleSums: MemberwiseAdditive {
   }
 
   static let members: [Member] = [
-    .of(\.loss), .of(\.error), .of(\.activity), .of(\.sharpness), .of(\.readout), .of(\.drift),
+    .of(\.samples), .of(\.readout), .of(\.drift),
     .of(\.delta), .of(\.curvature), .of(\.driftDrift), .of(\.deltaDrift), .of(\.deltaDelta),
     .of(\.maskVariance), .of(\.tangent), .of(\.remainder),
   ]
-
-  /// Adds what the whole network makes of one block, whose trajectories have the given √Δ.
-  mutating func add(_ answers: [ObjectiveValue], _ fieldScales: [Double]) {
-    var (loss, error, sharpness) = (loss, error, sharpness)
-    for (answer, scale) in zip(answers, fieldScales) {
-      loss += answer.loss
-      error += answer.error
-      sharpness += scale * scale * answer.curvature
-    }
-    (self.loss, self.error, self.sharpness) = (loss, error, sharpness)
-  }
 
   /// Adds the products of one block's kicks with each other, and what they depend on.
   mutating func add(

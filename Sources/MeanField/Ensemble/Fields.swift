@@ -23,12 +23,4 @@ struct Fields: Sendable {
       return row
     }
   }
-
-  /// Σ a |h_k|, the mean over units: the activity, averaged over the mask of this step.
-  /// `[observable.activity]`
-  func activity(_ presence: Presence) -> Double {
-    var sum = 0.0
-    for row in values { for j in row.indices { sum += presence.conditional[j] * abs(row[j]) } }
-    return sum / Double(values.count)
-  }
 }

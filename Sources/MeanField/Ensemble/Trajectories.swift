@@ -7,6 +7,15 @@ struct Trajectories: Sendable {
   let labels: [Double]
   /// √Δ of each trajectory.
   let fieldScales: [Double]
+  /// Δ of each trajectory.
+  let variances: [Double]
+
+  init(clusterOf: [Int], labels: [Double], fieldScales: [Double]) {
+    self.clusterOf = clusterOf
+    self.labels = labels
+    self.fieldScales = fieldScales
+    variances = fieldScales.map { $0 * $0 }
+  }
 
   /// Pairs.
   var pairs: Int { clusterOf.count }

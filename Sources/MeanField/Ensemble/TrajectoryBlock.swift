@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// A cache-sized group of sampled data points and their whole history.
 struct TrajectoryBlock: Sendable {
@@ -54,7 +55,7 @@ struct TrajectoryBlock: Sendable {
     history.complete(plan.completion, before: plan.step)
     let fields = history.fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
     let gradients = gradients(fields, plan)
-    sums.add(gradients.answers, trajectories.fieldScales)
+    sums.samples.add(seen(fields, gradients), .whole)
     guard !plan.isLast else { return }
     learn(learningPass(plan, fields, gradients), plan, starts, noiseRows, &sums)
   }
@@ -74,6 +75,15 @@ struct TrajectoryBlock: Sendable {
     Gradients(
       objective, at: fields, of: trajectories, strength: strength, readout: plan.readout,
       learnsReadout: learnsReadout, gates: gates)
+  }
+
+  /// What quantities are measured on.
+  private func seen(
+    _ fields: Fields, _ gradients: Gradients, _ presence: Presence? = nil
+  ) -> SampleBlock {
+    SampleBlock(
+      answers: gradients.answers, variances: trajectories.variances, fields: fields.values,
+      presence: presence?.conditional)
   }
 
   /// Fields and gradients of a pass that leaves units and inputs out; those of the whole network
@@ -109,7 +119,7 @@ struct TrajectoryBlock: Sendable {
       history.append(parts: kicks)
     }
     sums.add(kicks, gradients, presence, isMasked: mask != nil)
-    sums.activity += fields.activity(presence)
+    sums.samples.addMeans(seen(fields, gradients, presence), .learning)
     addRemainder(fields, gradients, presence, plan, &sums)
     tangents?.advance(
       plan.memoryRows, curvature: gradients.curvature, conditional: presence.conditional,
