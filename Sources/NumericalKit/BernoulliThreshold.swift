@@ -1,6 +1,6 @@
 /// A coin with a given probability, thrown with one word of random bits.
 ///
-/// A word w says yes if (w + 1/2) 2^-32 is below the probability: never for 0 or less, always for 1.
+/// A word w says yes if (w + 1/2) 2^-32 is below the probability: never for 0, always for 1.
 public struct BernoulliThreshold: Sendable, Equatable {
   /// The number of words that say yes.
   @usableFromInline let words: UInt64

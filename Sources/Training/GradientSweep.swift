@@ -44,7 +44,7 @@ struct GradientSweep {
     fields = [Float](repeating: 0, count: units * Self.blockRows)
     coefficients = fields
     seen = SampleBlock(
-      answers: [], variances: [],
+      answers: [], variances: Array(repeating: 0, count: Self.blockRows),
       fields: Array(repeating: Array(repeating: 0, count: Self.blockRows), count: units))
     forwardNoise = ForwardNoise(
       problem, meanSquares: set.meanSquares, stream: stream(.forwardNoise))
@@ -144,16 +144,24 @@ struct GradientSweep {
   /// Starts a block of samples to be measured on, whose fields have been taken.
   private mutating func begin(_ block: ArraySlice<Int>) {
     seen.answers.removeAll(keepingCapacity: true)
-    seen.variances.removeAll(keepingCapacity: true)
-    for row in block { seen.variances.append(set.variances[row]) }
+    Self.take(set.variances, at: block, into: &seen.variances)
     for k in seen.fields.indices {
-      var row = [Double]()
-      swap(&row, &seen.fields[k])  // so that it is changed in place
-      for position in 0..<block.count {
-        row[position] = scale * Double(fields[k * Self.blockRows + position])
-      }
-      swap(&row, &seen.fields[k])
+      Self.take(fields, from: k * Self.blockRows, times: scale, into: &seen.fields[k])
     }
+  }
+
+  private static func take(
+    _ variances: [Double], at rows: ArraySlice<Int>, into values: inout [Double]
+  ) {
+    var span = values.mutableSpan
+    for (position, row) in rows.enumerated() { span[position] = variances[row] }
+  }
+
+  private static func take(
+    _ fields: [Float], from first: Int, times scale: Double, into values: inout [Double]
+  ) {
+    var span = values.mutableSpan
+    for position in span.indices { span[position] = scale * Double(fields[first + position]) }
   }
 
   /// Takes Λ and its derivatives for the sample at `position` of the block.

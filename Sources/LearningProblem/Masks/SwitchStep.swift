@@ -1,5 +1,5 @@
-/// What a law says about all switches at one step: a switch has one bit of memory, so that there are
-/// two cases.
+/// What a law says about all switches at one step: a switch has one bit of memory, so that
+/// there are two cases.
 public struct SwitchStep: Sendable {
   @usableFromInline let probabilities: (ifOff: Double, ifOn: Double)
   @usableFromInline let ifOff: (off: Bool, on: Bool)

@@ -64,8 +64,8 @@ public struct FieldSampler: Sendable {
     /// √Δ_a L.
     public var spread: [[Double]] { law.factor.map { row in row.map { deviation * $0 } } }
 
-    /// Gives `evaluator` the fields of the point that begins at `first` of `points`, and returns the
-    /// label of that sample.
+    /// Gives `evaluator` the fields of the point that begins at `first` of `points`, and returns
+    /// the label of that sample.
     public func draw(
       _ points: [Double], at first: Int, into evaluator: inout SampleEvaluator
     ) -> Double {

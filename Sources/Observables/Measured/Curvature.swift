@@ -1,6 +1,6 @@
 internal import LearningProblem
 
-/// The curvature H = α E[Δ ∂²Λ/∂h_k²], which is recorded as the weight noise that is optimal for it.
+/// The curvature H = α E[Δ ∂²Λ/∂h_k²], recorded as the weight noise that is optimal for it.
 /// `[observable.weightnoise]`
 public struct Curvature: SampleQuantity {
   public let quantity = Quantity.optimalWeightNoise

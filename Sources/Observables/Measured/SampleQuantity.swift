@@ -41,4 +41,21 @@ public enum SampleQuantities {
   public static let all: [any SampleQuantity] = [
     TrainingLoss(), TrainingError(), Activity(), Curvature(),
   ]
+
+  /// Those of a pass, by their places in `all`.
+  static func of(_ pass: SamplePass) -> [(place: Int, quantity: any SampleQuantity)] {
+    switch pass {
+    case .whole: whole
+    case .learning: learning
+    }
+  }
+
+  private static let whole = places(.whole)
+  private static let learning = places(.learning)
+
+  private static func places(
+    _ pass: SamplePass
+  ) -> [(place: Int, quantity: any SampleQuantity)] {
+    all.enumerated().filter { $0.element.pass == pass }.map { ($0.offset, $0.element) }
+  }
 }

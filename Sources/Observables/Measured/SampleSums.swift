@@ -12,18 +12,18 @@ public struct SampleSums: MemberwiseAdditive {
 
   /// Adds the samples of a block to the quantities of a pass.
   public mutating func add(_ block: SampleBlock, _ pass: SamplePass) {
-    for (index, quantity) in SampleQuantities.all.enumerated() where quantity.pass == pass {
-      quantity.accumulate(block, into: &sums[index])
+    for (place, quantity) in SampleQuantities.of(pass) {
+      quantity.accumulate(block, into: &sums[place])
     }
   }
 
   /// Adds the samples of a block to the quantities of a pass, those per unit as means over the
   /// units of this block.
   public mutating func addMeans(_ block: SampleBlock, _ pass: SamplePass) {
-    for (index, quantity) in SampleQuantities.all.enumerated() where quantity.pass == pass {
+    for (place, quantity) in SampleQuantities.of(pass) {
       var sum = 0.0
       quantity.accumulate(block, into: &sum)
-      sums[index] += quantity.isPerUnit ? sum / Double(block.fields.count) : sum
+      sums[place] += quantity.isPerUnit ? sum / Double(block.fields.count) : sum
     }
   }
 
@@ -37,9 +37,9 @@ public struct SampleSums: MemberwiseAdditive {
     _ pass: SamplePass, samples: Int = 1, units: Int, samplesPerWeight: Double
   ) -> SampleValues {
     var values = SampleValues()
-    for (quantity, sum) in zip(SampleQuantities.all, sums) where quantity.pass == pass {
+    for (place, quantity) in SampleQuantities.of(pass) {
       values[quantity.quantity] =
-        quantity.scaled(sum, samplesPerWeight: samplesPerWeight)
+        quantity.scaled(sums[place], samplesPerWeight: samplesPerWeight)
         / Double(quantity.isPerUnit ? samples * units : samples)
     }
     return values
