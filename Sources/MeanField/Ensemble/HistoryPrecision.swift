@@ -6,8 +6,8 @@ internal import NumericalKit
 ///
 /// Products with histories are limited by memory, and twice as fast in single precision. Full
 /// batches, nearly frozen masks and small steps have hardly any noise but the fields', and the
-/// gradients of several units may depend on each other (those of a softmax sum to 0): there rounding
-/// is amplified from step to step, and histories are Doubles.
+/// gradients of several units may depend on each other (those of a softmax sum to 0): rounding is
+/// amplified there from step to step, and histories are Doubles.
 struct HistoryPrecision: Sendable {
   /// The least noise of the mask per step, in the units of `init`, that covers rounding.
   private static let leastNoise = 1e-3
