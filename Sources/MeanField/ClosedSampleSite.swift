@@ -53,8 +53,15 @@ struct ClosedSampleSite: SampleSite {
     covariance = TwoTimeKernel(units: 1, capacity: dynamics.grid.steps, shape: .symmetric)
   }
 
+  /// The training set at one time.
+  struct Observed: SampleObservation {
+    let training: SampleValues
+    let masked: MaskedMoments?
+    fileprivate let time: Int
+  }
+
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`
-  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation {
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
     let b = mask.density
     while kappa.count <= t + 1 {
       let power = (kappa[kappa.count - 1] - b) * correlation
@@ -63,18 +70,21 @@ struct ClosedSampleSite: SampleSite {
     let moments = moments(weights, at: t, masked: false)
     let gaussian = gaussianFields(
       moments, missing: variance * field.dropped * weights.correlation[t, t])
-    var observation = TrainingObservation(
-      loss: 0.5 * moments.square, curvature: alpha * variance)
-    if mask.isFull {
-      (observation.error, observation.activity) = (gaussian.error, gaussian.activity)
-    } else {
-      let learning = overlap(
-        omega(weights, at: t), b, recalled: recalled(memory(weights, at: t), kappa))
-      observation.maskedMoments = TrainingObservation.MaskedMoments(
-        alignment: aligned(moments.overlap), learningAlignment: aligned(learning),
-        gaussianError: gaussian.error)
+    var training: SampleValues = [
+      .trainingLoss: 0.5 * moments.square, .optimalWeightNoise: alpha * variance,
+    ]
+    guard !mask.isFull else {
+      training[.trainingError] = gaussian.error
+      training[.activity] = gaussian.activity
+      return Observed(training: training, masked: nil, time: t)
     }
-    return observation
+    let learning = overlap(
+      omega(weights, at: t), b, recalled: recalled(memory(weights, at: t), kappa))
+    let masked = MaskedMoments(
+      square: moments.square, alignment: aligned(moments.overlap),
+      learningAlignment: aligned(learning),
+      gaussianError: gaussian.error)
+    return Observed(training: training, masked: masked, time: t)
   }
 
   /// Error and activity of fields h that are Gaussian within each cluster, or given ν and φ, as
@@ -110,7 +120,8 @@ struct ClosedSampleSite: SampleSite {
     return (error, activity)
   }
 
-  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow {
+  mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
+    let t = observed.time
     let moments = moments(weights, at: t, masked: true)
     response.append([moments.response])
     overlap.append(moments.overlap)

@@ -15,7 +15,10 @@ struct March: Sendable {
     var weights: WeightKernels
     var samples: SampleKernels
     /// The training set at times 0...T.
-    var training: [TrainingObservation]
+    var training: [SampleValues]
+    /// What closed equations know of the square loss under a sample mask, at times 0...T; else
+    /// empty.
+    var masked: [MaskedMoments]
     /// What has been spent at times 0...T.
     var energy: [SynapticEnergy]
     /// The weights at the last time; nil where closed equations do not give it.
@@ -23,15 +26,19 @@ struct March: Sendable {
   }
 
   /// Marches from the start to the last step.
-  func run(_ sampleSite: inout any SampleSite, _ weightSite: inout any WeightSite) throws -> Result
-  {
+  func run(
+    _ sampleSite: inout some SampleSite, _ weightSite: inout any WeightSite
+  ) throws -> Result {
     var weights = WeightKernels(dynamics)
     var samples = SampleKernels(dynamics)
-    var training = [TrainingObservation]()
+    var training = [SampleValues]()
+    var masked = [MaskedMoments]()
     var energy = [SynapticEnergy()]
     for t in 0..<dynamics.grid.steps {
-      training.append(sampleSite.observe(weights, at: t))
-      let row = sampleSite.respond(weights, at: t)
+      let observed = sampleSite.observe(weights, at: t)
+      training.append(observed.training)
+      if let moments = observed.masked { masked.append(moments) }
+      let row = sampleSite.respond(to: observed, weights)
       samples.append(row)
       var spent = energy[t]
       spent.add(weightSite.advance(&weights, samples))
@@ -43,9 +50,11 @@ struct March: Sendable {
       try checkGrowth(weights)
       try onStep()
     }
-    training.append(sampleSite.observe(weights, at: dynamics.grid.steps))
+    let last = sampleSite.observe(weights, at: dynamics.grid.steps)
+    training.append(last.training)
+    if let moments = last.masked { masked.append(moments) }
     return Result(
-      weights: weights, samples: samples, training: training, energy: energy,
+      weights: weights, samples: samples, training: training, masked: masked, energy: energy,
       histogram: weightSite.histogram)
   }
 
@@ -69,9 +78,9 @@ extension March.Result {
     var result = self
     for t in training.indices {
       if let samples {
-        result.training[t].error = samples.errors[t]
+        result.training[t][.trainingError] = samples.errors[t]
         // No step is taken at the last time.
-        result.training[t].activity = t < samples.activities.count ? samples.activities[t] : 0
+        result.training[t][.activity] = t < samples.activities.count ? samples.activities[t] : 0
       }
       if let weights {
         result.histogram = weights.histogram
@@ -103,15 +112,13 @@ extension March.Result {
       overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
       readout: weights.readout(at: t))
     recorder.record(
-      state, trainingLoss: training[t].loss, trainingError: training[t].error,
-      test: test.evaluate(state), in: &recording)
+      state, training: training[t], test: test.evaluate(state), in: &recording)
   }
 
   /// The curves of this march: what is known at the last time is known at all times, else left out.
   func recording(_ recorder: MacroscopicRecorder, _ test: TestQuantities) -> Recording {
     var recording = Recording()
-    let knowsActivity = training.allSatisfy { $0.activity != nil }
-    var activity = 0.0
+    var totals = SampleValues.zeros(ofKnown: training)
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
       record(recorder, test, at: t, in: &recording)
@@ -120,9 +127,8 @@ extension March.Result {
       if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
       if energy.last?.netChange == nil { spent.netChange = nil }
       spent.record(in: &recording)
-      if knowsActivity { recording.record(.activity, activity) }
-      recorder.record(curvature: training.curvature, step: t, in: &recording)
-      activity += training.activity ?? 0
+      recorder.recordCosts(training.with(totals: totals), step: t, in: &recording)
+      totals.add(training)
     }
     return recording
   }

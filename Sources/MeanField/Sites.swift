@@ -93,40 +93,42 @@ struct SampleRow {
   }
 }
 
-/// The training set at one time; what no closed form gives is nil.
-struct TrainingObservation {
-  /// E[Λ].
-  var loss: Double
-  /// P(y f(h) < 0).
-  var error: Double?
-  /// E[s |h_k|], the mean over units: the activity of this step.
-  var activity: Double?
-  /// H = α E[Δ ∂²Λ/∂h_k²], the mean over units, of all samples and the whole network.
-  /// `[observable.weightnoise]`
-  var curvature: Double
+/// What a sample site found at one time, of which its response is made.
+protocol SampleObservation {
+  /// What is measured on the training set at that time.
+  var training: SampleValues { get }
   /// What closed equations know of the square loss under a sample mask; else nil.
-  var maskedMoments: MaskedMoments?
+  var masked: MaskedMoments? { get }
+}
 
-  /// Averages with the error e = h - y and the label y, for the controls of a probe.
-  /// `[sample.overlap]`
-  struct MaskedMoments {
-    /// E[y e] of the whole network.
-    var alignment: Double
-    /// E[s y e] of learning passes.
-    var learningAlignment: Double
-    /// P(y h < 0) if h were Gaussian, as it is not.
-    var gaussianError: Double
-  }
+extension SampleObservation {
+  /// Nothing but what is measured.
+  var masked: MaskedMoments? { nil }
+}
+
+/// Averages of the square loss under a sample mask with the error e = h - y and the label y, for
+/// the controls of a probe. `[sample.overlap]`
+struct MaskedMoments {
+  /// E[e²] of the whole network.
+  var square: Double
+  /// E[y e] of the whole network.
+  var alignment: Double
+  /// E[s y e] of learning passes.
+  var learningAlignment: Double
+  /// P(y h < 0) if h were Gaussian, as it is not.
+  var gaussianError: Double
 }
 
 /// One data point: receives m, C, R and returns μ, S, χ. `[site.sample]`
 ///
-/// Called in order for t = 0, 1, ...: first `observe`, then (unless t is the last time) `respond`.
+/// Called in order for t = 0, 1, ...; the last time is observed only.
 protocol SampleSite {
+  /// What is found at one time.
+  associatedtype Observed: SampleObservation
   /// Advances the fields to time t, which `weights` has reached.
-  mutating func observe(_ weights: WeightKernels, at t: Int) -> TrainingObservation
-  /// μ, S and χ at that time.
-  mutating func respond(_ weights: WeightKernels, at t: Int) -> SampleRow
+  mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed
+  /// μ, S and χ at the time that was observed, the last of `weights`.
+  mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow
 }
 
 /// What one step cost, per weight; what no closed form gives is nil.

@@ -58,29 +58,16 @@ public enum Minimisation {
       preconditionFailure("no memory for a minimisation")
     }
     defer { unsafe gsl_min_fminimizer_free(search) }
-    return withoutActuallyEscaping(function) { escaping in
-      let box = Box(escaping)
-      return withExtendedLifetime(box) {
-        var objective = unsafe gsl_function(
-          function: { x, context in
-            guard let context = unsafe context else { return .nan }
-            return unsafe Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().function(x)
-          }, params: Unmanaged.passUnretained(box).toOpaque())
-        let status = unsafe gsl_min_fminimizer_set_with_values(
-          search, &objective, middle.x, middle.value, lower.x, lower.value, upper.x, upper.value)
-        guard status == 0 else { return middle }  // it evaluates a point of its own
-        for _ in 1..<evaluations {
-          let width = unsafe gsl_min_fminimizer_x_upper(search) - gsl_min_fminimizer_x_lower(search)
-          guard width > tolerance, unsafe gsl_min_fminimizer_iterate(search) == 0 else { break }
-        }
-        return unsafe Point(
-          x: gsl_min_fminimizer_x_minimum(search), value: gsl_min_fminimizer_f_minimum(search))
+    return unsafe withGSLFunction(function) { objective in
+      let status = unsafe gsl_min_fminimizer_set_with_values(
+        search, &objective, middle.x, middle.value, lower.x, lower.value, upper.x, upper.value)
+      guard status == 0 else { return middle }  // it evaluates a point of its own
+      for _ in 1..<evaluations {
+        let width = unsafe gsl_min_fminimizer_x_upper(search) - gsl_min_fminimizer_x_lower(search)
+        guard width > tolerance, unsafe gsl_min_fminimizer_iterate(search) == 0 else { break }
       }
+      return unsafe Point(
+        x: gsl_min_fminimizer_x_minimum(search), value: gsl_min_fminimizer_f_minimum(search))
     }
-  }
-
-  private final class Box {
-    let function: (Double) -> Double
-    init(_ function: @escaping (Double) -> Double) { self.function = function }
   }
 }

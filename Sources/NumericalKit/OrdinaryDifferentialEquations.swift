@@ -52,16 +52,22 @@ public enum OrdinaryDifferentialEquations {
       Libraries.ready && tolerance > 0 && !start.isEmpty && !times.isEmpty
         && zip(times, times.dropFirst()).allSatisfy { $0 <= $1 },
       "times must ascend, tolerance \(tolerance) be positive, the state not be empty")
-    let result = withoutActuallyEscaping(derivative) { escaping in
-      let box = Box(escaping)
-      return withExtendedLifetime(box) { integrate(start, times, tolerance, maximumSteps, box) }
+    var evaluations = 0
+    func counted(_ time: Double, _ state: [Double]) -> [Double] {
+      evaluations += 1
+      return derivative(time, state)
     }
-    return try result.get()
+    let result = unsafe withGSLSystem(start.count, counted) { system in
+      unsafe integrate(&system, start, times, tolerance, maximumSteps, counted)
+    }
+    let (states, steps) = try result.get()
+    return Solution(states: states, steps: steps, evaluations: evaluations)
   }
 
   private static func integrate(
-    _ start: [Double], _ times: [Double], _ tolerance: Double, _ maximumSteps: Int, _ box: Box
-  ) -> Result<Solution, Failure> {
+    _ system: inout gsl_odeiv2_system, _ start: [Double], _ times: [Double], _ tolerance: Double,
+    _ maximumSteps: Int, _ derivative: (Double, [Double]) -> [Double]
+  ) -> Result<(states: [[Double]], steps: Int), Failure> {
     let count = start.count
     guard let stepper = unsafe gsl_odeiv2_step_alloc(dmft_ode_fehlberg(), count),
       let control = unsafe gsl_odeiv2_control_y_new(tolerance, tolerance),
@@ -72,21 +78,10 @@ public enum OrdinaryDifferentialEquations {
       unsafe gsl_odeiv2_control_free(control)
       unsafe gsl_odeiv2_step_free(stepper)
     }
-    var system = unsafe gsl_odeiv2_system(
-      function: { time, state, slope, context in
-        guard let state = unsafe state, let slope = unsafe slope, let context = unsafe context
-        else { return dmft_bad_function() }
-        let box = unsafe Unmanaged<Box>.fromOpaque(context).takeUnretainedValue()
-        let values = box.evaluate(time, (0..<box.count).map { unsafe state[$0] })
-        guard values.allSatisfy(\.isFinite) else { return dmft_bad_function() }
-        for (i, value) in values.enumerated() { unsafe slope[i] = value }
-        return 0
-      }, jacobian: nil, dimension: count, params: Unmanaged.passUnretained(box).toOpaque())
-    box.count = count
     let end = times[times.count - 1]
     var time = times[0]
     var state = start
-    var slope = box.evaluate(time, state)
+    var slope = derivative(time, state)
     guard slope.allSatisfy(\.isFinite) else { return .failure(.notFinite(time: time)) }
     var states: [[Double]] = times.prefix { $0 <= time }.map { _ in start }
     var length = max((end - time) / 100, 1e-300)
@@ -99,16 +94,16 @@ public enum OrdinaryDifferentialEquations {
       guard status == 0, state.allSatisfy(\.isFinite) else {
         return .failure(.notFinite(time: before))
       }
-      slope = box.evaluate(time, state)
+      slope = derivative(time, state)
       guard slope.allSatisfy(\.isFinite) else { return .failure(.notFinite(time: before)) }
       steps += 1
       guard times[states.count] <= time else { continue }
-      let quartic = Quartic(before, time, old, state, oldSlope, slope, box.evaluate)
+      let quartic = Quartic(before, time, old, state, oldSlope, slope, derivative)
       while states.count < times.count, times[states.count] <= time {
         states.append(quartic(times[states.count]))
       }
     }
-    return .success(Solution(states: states, steps: steps, evaluations: box.evaluations))
+    return .success((states, steps))
   }
 
   /// y within one step.
@@ -146,19 +141,6 @@ public enum OrdinaryDifferentialEquations {
 
     private static func value(_ c: [Double], _ x: Double) -> Double {
       c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * c[4])))
-    }
-  }
-
-  private final class Box {
-    private let function: (Double, [Double]) -> [Double]
-    var count = 0
-    private(set) var evaluations = 0
-
-    init(_ function: @escaping (Double, [Double]) -> [Double]) { self.function = function }
-
-    func evaluate(_ time: Double, _ state: [Double]) -> [Double] {
-      evaluations += 1
-      return function(time, state)
     }
   }
 }

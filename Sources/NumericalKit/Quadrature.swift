@@ -77,24 +77,11 @@ public enum Integration {
       preconditionFailure("no memory for integration")
     }
     defer { unsafe gsl_integration_cquad_workspace_free(workspace) }
-    var (value, error, status) = (0.0, 0.0, Int32(0))
-    withoutActuallyEscaping(function) { escaping in
-      let box = Box(escaping)
-      withExtendedLifetime(box) {
-        var integrand = unsafe gsl_function(
-          function: { x, context in
-            guard let context = unsafe context else { return .nan }
-            return unsafe Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().function(x)
-          }, params: Unmanaged.passUnretained(box).toOpaque())
-        status = unsafe gsl_integration_cquad(
-          &integrand, lower, upper, absolute, tolerance, workspace, &value, &error, nil)
-      }
+    var (value, error) = (0.0, 0.0)
+    let status = unsafe withGSLFunction(function) { integrand in
+      unsafe gsl_integration_cquad(
+        &integrand, lower, upper, absolute, tolerance, workspace, &value, &error, nil)
     }
     return (value, error, status)
-  }
-
-  private final class Box {
-    let function: (Double) -> Double
-    init(_ function: @escaping (Double) -> Double) { self.function = function }
   }
 }

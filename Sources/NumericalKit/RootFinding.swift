@@ -47,38 +47,23 @@ public enum RootFinding {
     }
     let shifts = start.map { $0 < 0 ? -1.0 : 1.0 }
     for (i, value) in start.enumerated() { unsafe gsl_vector_set(first, i, value + shifts[i]) }
-    return withoutActuallyEscaping(function) { escaping in
-      let box = Box { escaping(zip($0, shifts).map { $0 - $1 }) }
-      return withExtendedLifetime(box) {
-        var system = unsafe gsl_multiroot_function(
-          f: { x, context, values in
-            guard let context = unsafe context, let x = unsafe x, let values = unsafe values else {
-              return Int32(GSL_EFAILED)
-            }
-            let box = unsafe Unmanaged<Box>.fromOpaque(context).takeUnretainedValue()
-            let point = unsafe (0..<x.pointee.size).map { unsafe gsl_vector_get(x, $0) }
-            for (i, value) in box.function(point).enumerated() {
-              guard value.isFinite else { return Int32(GSL_EBADFUNC) }
-              unsafe gsl_vector_set(values, i, value)
-            }
-            return 0
-          }, n: count, params: Unmanaged.passUnretained(box).toOpaque())
-        guard unsafe gsl_multiroot_fsolver_set(solver, &system, first) == 0 else {
-          return Root(x: start, residual: .infinity)
-        }
-        func root() -> Root {
-          let x = shifts.indices.map { unsafe gsl_vector_get(solver.pointee.x, $0) - shifts[$0] }
-          let values = (0..<count).map { unsafe abs(gsl_vector_get(solver.pointee.f, $0)) }
-          return Root(x: x, residual: values.max() ?? .infinity)
-        }
-        var best = root()
-        for _ in 0..<iterations where best.residual > tolerance {
-          guard unsafe gsl_multiroot_fsolver_iterate(solver) == 0 else { break }
-          let next = root()
-          if next.residual <= best.residual { best = next }
-        }
-        return best
+    func moved(_ place: [Double]) -> [Double] { function(zip(place, shifts).map { $0 - $1 }) }
+    return unsafe withGSLFunctions(count, moved) { system in
+      guard unsafe gsl_multiroot_fsolver_set(solver, &system, first) == 0 else {
+        return Root(x: start, residual: .infinity)
       }
+      func root() -> Root {
+        let x = shifts.indices.map { unsafe gsl_vector_get(solver.pointee.x, $0) - shifts[$0] }
+        let values = (0..<count).map { unsafe abs(gsl_vector_get(solver.pointee.f, $0)) }
+        return Root(x: x, residual: values.max() ?? .infinity)
+      }
+      var best = root()
+      for _ in 0..<iterations where best.residual > tolerance {
+        guard unsafe gsl_multiroot_fsolver_iterate(solver) == 0 else { break }
+        let next = root()
+        if next.residual <= best.residual { best = next }
+      }
+      return best
     }
   }
 
@@ -118,10 +103,5 @@ public enum RootFinding {
       }
     }
     return here
-  }
-
-  private final class Box {
-    let function: ([Double]) -> [Double]
-    init(_ function: @escaping ([Double]) -> [Double]) { self.function = function }
   }
 }

@@ -5,10 +5,10 @@ public import LearningProblem
 ///
 /// Test quantities are a value that comes from outside: the theory integrates, training measures.
 public struct MacroscopicRecorder: Sendable {
-  private let noise: WeightNoise
+  let noise: WeightNoise
   private let readout: Readout
   private let machine: BoltzmannMachine?
-  private let hasErrors: Bool
+  let hasErrors: Bool
   private let single: Bool
   private let isReplicated: Bool
   /// Whether what changes cost belongs into a recording. For replicas it does not: each costs what
@@ -46,24 +46,23 @@ public struct MacroscopicRecorder: Sendable {
   /// current row.
   ///
   /// - Parameters:
-  ///   - trainingLoss: the mean of Λ over the training set, nil where there is none (fresh
-  ///     samples).
-  ///   - trainingError: the fraction of wrong answers, nil if it is not known.
+  ///   - training: what is measured on the training set, nil where there is none (fresh samples).
   ///   - test: loss and error of samples that were not learned from; nil if they are not known.
   public func record(
-    _ state: State, trainingLoss: Double?, trainingError: Double?,
+    _ state: State, training: SampleValues?,
     test: (loss: Estimate, error: Estimate)?, in recording: inout Recording
   ) {
     let overlaps = state.overlaps
     let covariance = state.covariance
-    if let trainingLoss { recording.record(.trainingLoss, trainingLoss) }
-    if hasErrors, let trainingError { recording.record(.trainingError, trainingError) }
+    if let training { record(training, costs: false, in: &recording) }
     if let test { recording.record(.testLoss, test.loss) }
     if hasErrors, let test { recording.record(.testError, test.error) }
     if let machine {
       let logPartition = machine.logPartition(covariance)
       recording.record(.freeEnergy, -logPartition)
-      if let trainingLoss { recording.record(.logLikelihood, -trainingLoss - logPartition) }
+      if let loss = training?[.trainingLoss] {
+        recording.record(.logLikelihood, -loss - logPartition)
+      }
       if let test {
         recording.record(
           .testLogLikelihood,
@@ -94,15 +93,23 @@ public struct MacroscopicRecorder: Sendable {
     }
   }
 
-  /// Records the optimal weight noise and what reliability has cost, where it has a price.
+  /// Records what learning costs, as far as it is measured on samples, and what reliability has
+  /// cost, where it has a price.
   ///
   /// - Parameters:
-  ///   - curvature: H, the mean over k of α E[Δ ∂²Λ/∂h_k²].
+  ///   - values: those of this time, or sums over the steps done.
   ///   - step: the number of steps done.
-  public func record(curvature: Double, step: Int, in recording: inout Recording) {
-    guard noise.reliabilityCost > 0 else { return }
-    recording.record(.optimalWeightNoise, noise.optimum(curvature: curvature))
+  public func recordCosts(_ values: SampleValues, step: Int, in recording: inout Recording) {
+    record(values, costs: true, in: &recording)
     if let cost = noise.costPerStep { recording.record(.reliabilityCost, cost * Double(step)) }
+  }
+
+  private func record(_ values: SampleValues, costs: Bool, in recording: inout Recording) {
+    for measured in SampleQuantities.all where measured.isCost == costs {
+      if let value = values[measured.quantity], let value = measured.recorded(value, self) {
+        recording.record(Observable(measured.quantity), value)
+      }
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 internal import NumericalKit
 
 /// What data points on a ring add up to, over points with their weights and over the steps.
-struct RingSums: Sendable {
+struct RingSums: MemberwiseAdditive {
   /// E[B_p a_t σ ∂Λ].
   var drive: [Double]
   /// E[Δ a_t σ H(t) D(t, t - τ)].
@@ -27,14 +27,8 @@ struct RingSums: Sendable {
     cross = power.map { Complex($0) }
   }
 
-  static func += (a: inout RingSums, b: RingSums) {
-    DenseVector.add(1, b.drive, to: &a.drive)
-    DenseVector.add(1, b.response, to: &a.response)
-    DenseVector.add(1, b.power, to: &a.power)
-    for k in a.cross.indices { a.cross[k] = a.cross[k] + b.cross[k] }
-    a.meanSquare += b.meanSquare
-    a.frozen += b.frozen
-    a.loss += b.loss
-    a.error += b.error
-  }
+  static let members: [Member] = [
+    .of(\.drive), .of(\.response), .of(\.power), .of(\.cross), .of(\.meanSquare), .of(\.frozen),
+    .of(\.loss), .of(\.error),
+  ]
 }

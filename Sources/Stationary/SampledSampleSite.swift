@@ -56,7 +56,7 @@ struct SampledSampleSite: StationarySampleSite {
     let amplitudes = window.evenSpectrum(weights.correlation).map { max($0, 0).squareRoot() }
     parallel.update(&blocks) { _, block in block.sweep(points, weights, amplitudes) }
     var sums = RingSums(directions: dynamics.signalDirections, lags: window.lags)
-    for block in blocks { sums += block.sums }
+    for block in blocks { sums.add(block.sums) }
     averages = TrainingAverages(loss: sums.loss, error: sums.error)
     let alpha = dynamics.samplesPerWeight
     let offset = sums.meanSquare - sums.frozen

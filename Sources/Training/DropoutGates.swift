@@ -5,8 +5,7 @@ internal import NumericalKit
 /// is left out is 0. `[problem.dropout]` `[replica.site]`
 ///
 /// Every sample draws one word per hidden unit and then one per input (each only if some are left
-/// out), anew at every step, in the order in which samples learn: a gate is open if (word + 1/2)
-/// 2^-32 is below its probability.
+/// out), anew at every step, in the order in which samples learn.
 struct DropoutGates {
   private let dropout: Dropout
   private let units: Int
@@ -42,12 +41,13 @@ struct DropoutGates {
       return nil
     }
     let scale = Float(1 / (1 - dropout.inputs))
+    let kept = BernoulliThreshold(probability: 1 - dropout.inputs)
     return FloatMatrix(rows: rows.count, columns: inputs.columns) { position, values in
       drawHidden(position, rows[rows.startIndex + position])
       Self.fill(&words, from: &stream)
       let row = inputs[rows[rows.startIndex + position]]
       for j in row.indices {
-        values[j] = Self.isOpen(words[j], 1 - dropout.inputs) ? row[j] * scale : 0
+        values[j] = kept.isMet(by: words[j]) ? row[j] * scale : 0
       }
     }
   }
@@ -60,14 +60,10 @@ struct DropoutGates {
     for k in 0..<units {
       let site = row * units + k
       let probability = switches.probabilityOn(step: step, memory: memory[site])
-      let isOpen = Self.isOpen(stream.nextWord(), probability)
+      let isOpen = BernoulliThreshold(probability: probability).isMet(by: stream.nextWord())
       memory[site] = switches.memory(after: step, memory: memory[site], isOn: isOpen)
       hidden[position * units + k] = isOpen ? 1 / switches.density : 0
     }
-  }
-
-  private static func isOpen(_ word: UInt32, _ probability: Double) -> Bool {
-    (Double(word) + 0.5) * 0x1p-32 < probability
   }
 
   private static func fill(_ words: inout [UInt32], from stream: inout RandomStream) {

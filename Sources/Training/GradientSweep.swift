@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// The data term of the gradient: Σ_μ σ s_μ g_k(y_μ, h_μ) x_μ/√d. `[problem.gradient]`
 ///
@@ -14,10 +15,8 @@ struct GradientSweep {
   private(set) var gradient: [Float]
   /// Σ_μ σ s_μ ∂Λ/∂a. `[network.readout]`
   private(set) var readoutGradient: [Double]
-  /// Sums over the rows observed since `reset`.
-  private(set) var observed = ObservedSums()
-  /// Σ_μk |h_μk| over the learning passes. `[observable.activity]`
-  private(set) var activity = 0.0
+  /// Sums over the rows observed, and over those of learning passes, since `reset`.
+  private(set) var measured = SampleSums()
   /// Whether `learn` observes its rows: not if they leave out something.
   var learningObserves: Bool { dropout == nil }
 
@@ -29,6 +28,8 @@ struct GradientSweep {
   private var evaluator: SampleEvaluator
   private var fields: [Float]
   private var coefficients: [Float]
+  /// The rows of a block as they are evaluated.
+  private var seen: SampleBlock
   private var forwardNoise: ForwardNoise?
   private var dropout: DropoutGates?
   private var contrast: ContrastiveDivergence?
@@ -43,6 +44,9 @@ struct GradientSweep {
     readoutGradient = evaluator.readoutGradient
     fields = [Float](repeating: 0, count: units * Self.blockRows)
     coefficients = fields
+    seen = SampleBlock(
+      answers: [], variances: Array(repeating: 0, count: Self.blockRows),
+      fields: Array(repeating: Array(repeating: 0, count: Self.blockRows), count: units))
     forwardNoise = ForwardNoise(
       dynamics, meanSquares: set.meanSquares, stream: stream(.forwardNoise))
     dropout = DropoutGates(
@@ -59,8 +63,7 @@ struct GradientSweep {
     evaluator.readout = readout
     gradient = [Float](repeating: 0, count: gradient.count)
     readoutGradient = [Double](repeating: 0, count: readout.count)
-    observed = ObservedSums()
-    activity = 0
+    measured = SampleSums()
     forwardNoise?.draw()
   }
 
@@ -74,13 +77,15 @@ struct GradientSweep {
       let inputs = gated ?? whole
       let presented = gated == nil ? block : Array(0..<block.count)[...]
       takeFields(of: block, from: inputs, rows: presented, weights: weights)
+      begin(block)
       for (position, row) in block.enumerated() { learn(position, row: row, weights: weights) }
+      if learningObserves { measured.add(seen, .whole) }
+      measured.add(seen, .learning)
       for position in block.count..<Self.blockRows {
         for k in 0..<weights.units { coefficients[k * Self.blockRows + position] = 0 }
       }
       for k in 0..<weights.units {
         let first = k * Self.blockRows
-        for h in fields[first..<first + block.count] { activity += scale * Double(abs(h)) }
         inputs.accumulate(
           rows: presented, coefficients: coefficients[first..<first + Self.blockRows],
           into: &gradient, at: k * weights.dimension)
@@ -93,10 +98,9 @@ struct GradientSweep {
     evaluator.readout = readout
     for block in Self.blocks(of: rows) {
       takeFields(of: block, from: set.inputs, rows: block, weights: weights)
-      for (position, row) in block.enumerated() {
-        let value = evaluate(position, row: row)
-        observed.add(value, variance: set.variances[row])
-      }
+      begin(block)
+      for (position, row) in block.enumerated() { evaluate(position, row: row) }
+      measured.add(seen, .whole)
     }
   }
 
@@ -110,8 +114,7 @@ struct GradientSweep {
   @inline(__always)
   private mutating func learn(_ position: Int, row: Int, weights: Weights) {
     if dropout != nil { gateReadout(position) }
-    let value = evaluate(position, row: row)
-    if dropout == nil { observed.add(value, variance: set.variances[row]) }
+    evaluate(position, row: row)
     for k in 0..<weights.units {
       coefficients[k * Self.blockRows + position] =
         Float(strength * scale * evaluator.gradient[k])
@@ -140,13 +143,34 @@ struct GradientSweep {
     }
   }
 
-  /// Λ and its derivatives for the sample at `position` of the block.
-  @inline(__always)
-  private mutating func evaluate(_ position: Int, row: Int) -> ObjectiveValue {
-    for k in evaluator.fields.indices {
-      evaluator.fields[k] = scale * Double(fields[k * Self.blockRows + position])
+  /// Starts a block of samples to be measured on, whose fields have been taken.
+  private mutating func begin(_ block: ArraySlice<Int>) {
+    seen.answers.removeAll(keepingCapacity: true)
+    Self.take(set.variances, at: block, into: &seen.variances)
+    for k in seen.fields.indices {
+      Self.take(fields, from: k * Self.blockRows, times: scale, into: &seen.fields[k])
     }
-    return evaluator.evaluate(label: set.labels[row])
+  }
+
+  private static func take(
+    _ variances: [Double], at rows: ArraySlice<Int>, into values: inout [Double]
+  ) {
+    var span = values.mutableSpan
+    for (position, row) in rows.enumerated() { span[position] = variances[row] }
+  }
+
+  private static func take(
+    _ fields: [Float], from first: Int, times scale: Double, into values: inout [Double]
+  ) {
+    var span = values.mutableSpan
+    for position in span.indices { span[position] = scale * Double(fields[first + position]) }
+  }
+
+  /// Takes Λ and its derivatives for the sample at `position` of the block.
+  @inline(__always)
+  private mutating func evaluate(_ position: Int, row: Int) {
+    for k in evaluator.fields.indices { evaluator.fields[k] = seen.fields[k][position] }
+    seen.answers.append(evaluator.evaluate(label: set.labels[row]))
   }
 
   /// √d h_k of a block, which stands in `rows` of `inputs`, with the noise of this forward pass.

@@ -139,7 +139,7 @@ private struct OnlineRun {
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: signals), covariance: weights.covariance(),
         readout: readout),
-      trainingLoss: nil, trainingError: nil, test: test?.measure(weights, readout: readout),
+      training: nil, test: test?.measure(weights, readout: readout),
       in: &recording)
   }
 }

@@ -23,8 +23,8 @@ struct TrainingRun {
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
   private var energy = SynapticEnergy()
-  /// Per sample and hidden unit.
-  private var activity = 0.0
+  /// What learning passes have shown, summed over the steps done.
+  private var totals = SampleValues.zeros(ofKnown: [])
   private var flow: FlowIntegrator?
 
   /// Draws data, start and mask streams of a run.
@@ -94,22 +94,28 @@ struct TrainingRun {
     energy.writes += change.writes
     energy.absoluteChange? += change.absolute
     energy.squaredChange += change.squared
-    activity += sweep.activity / Double(allRows.count * weights.units)
+    totals.add(values(.learning))
     guard change.norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")
     }
   }
 
+  /// What the samples showed at this step.
+  private func values(_ pass: SamplePass) -> SampleValues {
+    sweep.measured.values(
+      pass, samples: allRows.count, units: weights.units,
+      samplesPerWeight: plan.dynamics.samplesPerWeight)
+  }
+
   /// The row of `step`: training set, test set, (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
-    let samples = Double(allRows.count)
+    let measured = values(.whole)
     recording.begin(step: flow?.result(at: step) ?? step)
     recorder.record(
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
-      trainingLoss: sweep.observed.loss / samples,
-      trainingError: sweep.observed.error / samples, test: test?.measure(weights, readout: readout),
+      training: measured, test: test?.measure(weights, readout: readout),
       in: &recording)
     guard recorder.recordsEnergy else { return }
     energy.netChange = weights.netChange()
@@ -120,9 +126,6 @@ struct TrainingRun {
     }
     precondition(energy.isConsistent, "changes were lost: \(energy)")
     energy.record(in: &recording)
-    recording.record(.activity, activity)
-    recorder.record(
-      curvature: plan.dynamics.samplesPerWeight * sweep.observed.curvature
-        / (samples * Double(weights.units)), step: step, in: &recording)
+    recorder.recordCosts(measured.with(totals: totals), step: step, in: &recording)
   }
 }

@@ -2,8 +2,8 @@ public import NumericalKit
 
 /// The switches of many independent sites under one law, step after step.
 ///
-/// A step draws one word of the stream per site, in the order of the sites: a site is on if
-/// (word + 1/2) 2^-32 is below its probability. A law that is always on draws nothing.
+/// A step draws one word of the stream per site, in the order of the sites. A law that is always on
+/// draws nothing.
 public struct Switches: Sendable {
   /// Which sites are on at the current step; empty if the law is always on.
   public private(set) var isOn: [Bool]
@@ -29,8 +29,9 @@ public struct Switches: Sendable {
   public mutating func advance(to step: Int) {
     guard !isFull else { return }
     Self.fill(&words, from: &stream)
+    let law = SwitchStep(law, step: step)
     Self.switchSites(
-      &isOn, &memory, words, ifOff: Rule(law, step, false), ifOn: Rule(law, step, true))
+      &isOn, &memory, words, ifOff: Rule(law, memory: false), ifOn: Rule(law, memory: true))
   }
 
   private static func fill(_ words: inout [UInt32], from stream: inout RandomStream) {
@@ -46,7 +47,7 @@ public struct Switches: Sendable {
     let words = words.span
     for site in words.indices {
       let rule = memories[site] ? ifOn : ifOff
-      let on = UInt64(words[site]) < rule.threshold
+      let on = rule.threshold.isMet(by: words[site])
       switches[site] = on
       memories[site] = on ? rule.memoryIfOn : rule.memoryIfOff
     }
@@ -54,16 +55,14 @@ public struct Switches: Sendable {
 
   /// What the law says about a site with a given memory at a given step.
   private struct Rule {
-    let threshold: UInt64
+    let threshold: BernoulliThreshold
     let memoryIfOn: Bool
     let memoryIfOff: Bool
 
-    init(_ law: any SwitchLaw, _ step: Int, _ memory: Bool) {
-      let probability = law.probabilityOn(step: step, memory: memory)
-      // The number of words w with (w + 1/2) 2^-32 < probability.
-      threshold = UInt64((max(probability, 0) * 0x1p32 - 0.5).rounded(.up).magnitude)
-      memoryIfOn = law.memory(after: step, memory: memory, isOn: true)
-      memoryIfOff = law.memory(after: step, memory: memory, isOn: false)
+    init(_ law: SwitchStep, memory: Bool) {
+      threshold = BernoulliThreshold(probability: law.probabilityOn(memory: memory))
+      memoryIfOn = law.memory(after: memory, isOn: true)
+      memoryIfOff = law.memory(after: memory, isOn: false)
     }
   }
 }

@@ -16,37 +16,27 @@ struct FreshRow: Sendable {
 
 /// Averages over fresh samples by a rule for normal vectors. `[online.averages]`
 ///
-/// A sample has the fields h = B_a m + √Δ_a L z, L Lᵀ the covariance of `FieldCovariance`; of a
-/// teacher h = m ν + L z, with ν (and the noise of the label) as first coordinates of z. Costs one
-/// evaluation of the objective per point and cluster.
+/// The points of the rule are those of `FieldSampler`. Costs one evaluation of the objective per
+/// point and cluster.
 struct FreshSamples: Sendable {
   private let dynamics: Dynamics
   private let objective: any Objective
-  private let field: FieldCovariance
+  private let sampler: FieldSampler
   private let rule: NormalRule
 
-  /// Coordinates a rule must have: K, and those of a teacher.
-  static func dimension(_ dynamics: Dynamics) -> Int { sources(dynamics) + dynamics.hiddenUnits }
-
-  /// ν and the noise of the label.
-  private static func sources(_ dynamics: Dynamics) -> Int {
-    dynamics.data.teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
-  }
-
   init(_ dynamics: Dynamics, rule: NormalRule) {
-    precondition(rule.dimension == Self.dimension(dynamics))
+    sampler = FieldSampler(dynamics)
+    precondition(rule.dimension == sampler.dimension)
     self.dynamics = dynamics
     self.rule = rule
     objective = dynamics.objective
-    field = dynamics.fields
   }
 
   /// The averages at (m, C, a).
   func row(_ state: MacroscopicRecorder.State) -> FreshRow {
     let (units, directions) = (dynamics.hiddenUnits, dynamics.signalDirections)
-    let sources = Self.sources(dynamics)
     let teacher = dynamics.data.teacher
-    let factor = field.factor(overlaps: state.overlaps, covariance: state.covariance)
+    let law = sampler.law(overlaps: state.overlaps, covariance: state.covariance)
     var evaluator = SampleEvaluator(objective, readout: state.readout)
     var drive = [Double](repeating: 0, count: units * directions)
     var hessian = [Double](repeating: 0, count: units * units)
@@ -54,20 +44,11 @@ struct FreshSamples: Sendable {
     var covariance = hessian
     var readout = [Double](repeating: 0, count: state.readout.count)
     for cluster in dynamics.data.clusters where cluster.probability > 0 {
-      let means = state.overlaps.map { cluster.mean($0[...]) }
-      let deviation = cluster.variance.squareRoot()
+      let fields = law.within(cluster)
       for index in rule.weights.indices {
         let first = index * rule.dimension
-        let nu = sources > 0 ? rule.points[first] : 0
-        for k in 0..<units {
-          var noise = 0.0
-          for l in 0...k { noise += factor[k][l] * rule.points[first + sources + l] }
-          if teacher != nil { noise += state.overlaps[k][0] * nu }
-          evaluator.fields[k] = means[k] + deviation * noise
-        }
-        let label =
-          teacher?.label(signal: nu, noise: sources > 1 ? rule.points[first + 1] : 0)
-          ?? cluster.label
+        let nu = teacher == nil ? 0 : rule.points[first]
+        let label = fields.draw(rule.points, at: first, into: &evaluator)
         _ = evaluator.evaluate(label: label)
         let weight = cluster.probability * rule.weights[index]
         for k in 0..<units {
@@ -79,7 +60,7 @@ struct FreshSamples: Sendable {
             let entry = k * units + l
             covariance[entry] += cluster.variance * g * evaluator.gradient[l]
             hessian[entry] += weight * cluster.variance * evaluator.hessian[entry]
-            stein[entry] += deviation * g * rule.points[first + sources + l]
+            stein[entry] += fields.deviation * g * rule.points[first + sampler.sources + l]
           }
         }
         for index in readout.indices { readout[index] += weight * evaluator.readoutGradient[index] }
@@ -88,7 +69,7 @@ struct FreshSamples: Sendable {
     let strength = dynamics.strength(at: 0)
     let share = dynamics.sampleSwitches.density * strength
     let batch = dynamics.samplesPerWeight * share
-    let response = (objective.gradientJumps ? Self.solve(stein, factor) : hessian).map {
+    let response = (objective.gradientJumps ? Self.solve(stein, law.factor) : hessian).map {
       batch * $0
     }
     var rows = (0..<units).map { k in

@@ -50,7 +50,7 @@ public struct OnePass: Sendable {
     dynamics = try Dynamics(problem)
     try Self.check(dynamics)
     self.parallel = parallel
-    let dimension = FreshSamples.dimension(dynamics)
+    let dimension = FieldSampler(dynamics).dimension
     isSmooth = !dynamics.objective.gradientJumps && dynamics.data.teacher?.labels != .sign
     if isSmooth {
       let orders = [[128, 96], [48, 40], [20, 16], [12, 10], [8, 7], [7, 6]][dimension - 1]
@@ -149,7 +149,7 @@ public struct OnePass: Sendable {
     for (step, state) in states.enumerated() {
       recording.begin(step: step)
       recorder.record(
-        state, trainingLoss: nil, trainingError: nil, test: test.evaluate(state), in: &recording)
+        state, training: nil, test: test.evaluate(state), in: &recording)
     }
     return recording
   }

@@ -1,14 +1,10 @@
 internal import NumericalKit
+internal import Observables
 
-/// Sums over trajectories at one step; unit indices k, l; all additive.
-struct EnsembleSums: Sendable {
-  /// Σ Λ and Σ of errors.
-  var loss = 0.0
-  var error = 0.0
-  /// Σ a |h_k|, the mean over units.
-  var activity = 0.0
-  /// Σ Δ Σ_k ∂²Λ/∂h_k².
-  var sharpness = 0.0
+/// Sums over trajectories at one step; unit indices k, l.
+struct EnsembleSums: MemberwiseAdditive {
+  /// What is measured on the trajectories, means over units in learning passes.
+  var samples = SampleSums()
   /// Σ a σ ∂Λ/∂a of the readout.
   var readout: [Double]
   /// Products of drift_k and of δ_k.
@@ -42,40 +38,35 @@ struct EnsembleSums: Sendable {
     tangent = Array(repeating: [Double](repeating: 0, count: tangentColumns), count: units)
   }
 
-  private static let squares = [
-    \EnsembleSums.curvature, \.driftDrift, \.deltaDrift, \.deltaDelta, \.maskVariance,
+  static let members: [Member] = [
+    .of(\.samples), .of(\.readout), .of(\.drift),
+    .of(\.delta), .of(\.curvature), .of(\.driftDrift), .of(\.deltaDrift), .of(\.deltaDelta),
+    .of(\.maskVariance), .of(\.tangent), .of(\.remainder),
   ]
 
-  /// Adds the sums of other trajectories.
-  mutating func add(_ other: EnsembleSums) {
-    loss += other.loss
-    error += other.error
-    activity += other.activity
-    sharpness += other.sharpness
-    DenseVector.add(1, other.readout, to: &readout)
-    drift.add(other.drift)
-    delta.add(other.delta)
-    for path in Self.squares { DenseVector.add(1, other[keyPath: path], to: &self[keyPath: path]) }
-    for (k, row) in other.tangent.enumerated() { DenseVector.add(1, row, to: &tangent[k]) }
-    if let other = other.remainder { remainder?.add(other) }
-  }
-
-  /// Turns sums over n trajectories into averages.
-  mutating func divide(by n: Double) {
-    let inverse = 1 / n
-    loss *= inverse
-    error *= inverse
-    activity *= inverse
-    sharpness *= inverse
-    for index in readout.indices { readout[index] *= inverse }
-    drift.scale(by: inverse)
-    delta.scale(by: inverse)
-    for path in Self.squares {
-      for index in self[keyPath: path].indices { self[keyPath: path][index] *= inverse }
+  /// Adds the products of one block's kicks with each other, and what they depend on.
+  mutating func add(
+    _ kicks: Kicks, _ gradients: Gradients, _ presence: Presence, isMasked: Bool
+  ) {
+    let (units, conditional) = (kicks.drift.count, presence.conditional)
+    let (drift, delta, g) = (kicks.drift, kicks.delta, gradients.values)
+    for k in 0..<units {
+      for l in 0..<units {
+        let index = k * units + l
+        curvature[index] += DenseVector.dot(conditional, gradients.curvature[index])
+        driftDrift[index] += DenseVector.dot(drift[k], drift[l])
+        guard isMasked else { continue }
+        deltaDrift[index] += DenseVector.dot(delta[k], drift[l])
+        deltaDelta[index] += DenseVector.dot(delta[k], delta[l])
+        var variance = 0.0
+        for j in conditional.indices {
+          variance += conditional[j] * (1 - conditional[j]) * g[k][j] * g[l][j]
+        }
+        maskVariance[index] += variance
+      }
     }
-    for k in tangent.indices {
-      for index in tangent[k].indices { tangent[k][index] *= inverse }
+    for (index, values) in gradients.readout.enumerated() {
+      readout[index] += DenseVector.dot(conditional, values)
     }
-    remainder?.scale(by: inverse)
   }
 }

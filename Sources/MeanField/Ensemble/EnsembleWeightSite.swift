@@ -153,7 +153,7 @@ struct EnsembleWeightSite: WeightSite {
     }
     var total = empty
     for lane in lanes { if let sums = lane.sums { total.add(sums) } }
-    total.divide(by: Double(count))
+    total.scale(by: 1 / Double(count))
     return (total, learners)
   }
 

@@ -2,7 +2,7 @@ internal import NumericalKit
 
 /// Sums over trajectories for fits of the gradient by polynomials of the fields, features
 /// (1, h_l, h_i h_j with i >= j) within each cluster. `[sampling.persistent]`
-struct FitSums: Sendable {
+struct FitSums: MemberwiseAdditive {
   /// 1 + K + K(K + 1)/2.
   let features: Int
   /// Σ of products of features, [cluster][row-major], lower triangle.
@@ -21,22 +21,9 @@ struct FitSums: Sendable {
     moments = Array(repeating: Array(repeating: 0, count: features * features), count: clusters)
   }
 
-  mutating func add(_ other: FitSums) {
-    for a in rest.indices {
-      DenseVector.add(1, other.moments[a], to: &moments[a])
-      DenseVector.add(1, other.rest[a], to: &rest[a])
-      DenseVector.add(1, other.surprise[a], to: &surprise[a])
-      for k in gradient.indices { DenseVector.add(1, other.gradient[k][a], to: &gradient[k][a]) }
-    }
-  }
-
-  mutating func scale(by factor: Double) {
-    func scaled(_ rows: [[Double]]) -> [[Double]] { rows.map { $0.map { factor * $0 } } }
-    moments = scaled(moments)
-    rest = scaled(rest)
-    surprise = scaled(surprise)
-    gradient = gradient.map(scaled)
-  }
+  static let members: [Member] = [
+    .of(\.moments), .of(\.gradient), .of(\.rest), .of(\.surprise),
+  ]
 
   /// Adds trajectories, antithetic pairs of known clusters.
   mutating func add(

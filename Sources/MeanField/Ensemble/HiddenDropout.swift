@@ -26,15 +26,16 @@ struct HiddenDropout: Sendable {
 
   /// Draws the gates of one step, where `gradient`, [k][trajectory], is what they let through.
   mutating func draw(step: Int, gradient: [[Double]]) {
+    let switches = SwitchStep(law, step: step)
     for k in gates.indices {
       var draw = SystematicDraw(positions: (0..<groups).map { _ in stream.uniform() })
       let key = gradient[k]
       for j in gates[k].indices.sorted(by: { key[$0] < key[$1] }) {
         let isOn = draw.next(
-          probability: law.probabilityOn(step: step, memory: memory[k][j]),
+          probability: switches.probabilityOn(memory: memory[k][j]),
           group: groups == 2 && memory[k][j] ? 1 : 0)
         gates[k][j] = isOn ? 1 / law.density : 0
-        memory[k][j] = law.memory(after: step, memory: memory[k][j], isOn: isOn)
+        memory[k][j] = switches.memory(after: memory[k][j], isOn: isOn)
       }
     }
   }

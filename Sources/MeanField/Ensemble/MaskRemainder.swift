@@ -21,9 +21,10 @@ struct MaskRemainder: Sendable {
 
   /// Takes one step and adds everything but the products with noise, kicks and clusters.
   mutating func advance(
-    _ fit: LinearFit, fields: [[Double]], gradient: [[Double]], conditional: [Double],
-    isOn: [Bool], clusterOf: [Int], sums: inout RemainderSums
+    _ fit: LinearFit, fields: [[Double]], gradient: [[Double]], _ presence: Presence,
+    clusterOf: [Int], sums: inout RemainderSums
   ) {
+    let conditional = presence.conditional
     let units = fields.count
     let pairs = clusterOf.count
     let remainder = (0..<units).map { k in
@@ -36,7 +37,7 @@ struct MaskRemainder: Sendable {
       }
       return remainder
     }
-    let surplus = conditional.indices.map { (isOn[$0] ? 1 : 0) - conditional[$0] }
+    let surplus = conditional.indices.map { (presence.isOn[$0] ? 1 : 0) - conditional[$0] }
     for k in 0..<units {
       for j in surplus.indices {
         rest[k][j] = conditional[j] * remainder[k][j]

@@ -12,8 +12,8 @@ struct PersistentControl: Sendable {
   private var excess: ProductSums  // W, the decaying sum of products of surprises
   private var excessClusters: [[Double]]
   private var quadratic: QuadraticFit?
-  /// The fit of this step: that of the gradients one step before.
-  var fit: LinearFit?
+  /// The fit of the gradients of the last step, which serves the next; nil before the first.
+  private(set) var fit: LinearFit?
 
   /// The mask's correlation r, if it is one whose moments are controlled: a Markov chain with
   /// r ≠ 0, of which at least 4 trajectories per unit switch on in a step, N b (1 - b) (1 - r) >= 4
@@ -43,10 +43,10 @@ struct PersistentControl: Sendable {
   private var density: Double { tables.density }
   private var correlation: Double { tables.correlation }
 
-  /// What the kicks of this step should have.
-  mutating func targets(_ sums: RemainderSums, _ all: EnsembleSums, _ plan: StepPlan) -> KickTargets
-  {
-    guard let fit else { preconditionFailure("targets before the first fit") }
+  /// What the kicks of this step should have, whose remainder is that of `fit`.
+  mutating func targets(
+    _ sums: RemainderSums, _ all: EnsembleSums, _ plan: StepPlan, _ fit: LinearFit
+  ) -> KickTargets {
     let masked = tables.masked(
       means: plan.means, smooth: plan.noiseRows, memory: plan.memoryRows)
     var targets = KickTargets(products: sums.rest, square: sums.restSquare)

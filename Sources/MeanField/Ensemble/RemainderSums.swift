@@ -1,8 +1,8 @@
 internal import NumericalKit
 
-/// Sums over trajectories of what a linear fit leaves of the gradient; all additive.
+/// Sums over trajectories of what a linear fit leaves of the gradient.
 /// `[sampling.persistent]`
-struct RemainderSums: Sendable {
+struct RemainderSums: MemberwiseAdditive {
   /// Products of a ρ_k and of ξ ρ_k.
   var rest: ProductSums
   var surprise: ProductSums
@@ -24,23 +24,8 @@ struct RemainderSums: Sendable {
     fit = FitSums(units: units, clusters: clusters)
   }
 
-  private static let arrays = [
-    \RemainderSums.restSquare, \.restMemory, \.memoryMemory,
+  static let members: [Member] = [
+    .of(\.rest), .of(\.surprise), .of(\.restSquare), .of(\.restMemory), .of(\.memoryMemory),
+    .of(\.fit),
   ]
-
-  mutating func add(_ other: RemainderSums) {
-    rest.add(other.rest)
-    surprise.add(other.surprise)
-    for path in Self.arrays { DenseVector.add(1, other[keyPath: path], to: &self[keyPath: path]) }
-    fit.add(other.fit)
-  }
-
-  mutating func scale(by factor: Double) {
-    rest.scale(by: factor)
-    surprise.scale(by: factor)
-    for path in Self.arrays {
-      for index in self[keyPath: path].indices { self[keyPath: path][index] *= factor }
-    }
-    fit.scale(by: factor)
-  }
 }

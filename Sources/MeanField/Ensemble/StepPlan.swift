@@ -22,15 +22,3 @@ struct StepPlan: Sendable {
   /// The linear fit whose remainder is sampled; nil unless masks are persistent.
   var fit: LinearFit?
 }
-
-/// One unit's kick of the last step as a combination of vectors over the ensemble.
-/// `[sampling.orthogonal]`
-///
-///   kick_k = Σ_l (drift_kl g_l + delta_kl δ_l) + Σ_r noise_r ε_r + Σ_r kicks_r kick_r + cluster_a
-struct KickCompletion: Sendable {
-  var drift: [Double]
-  var delta: [Double]
-  var noise: [Double]
-  var kicks: [Double]
-  var cluster: [Double]
-}

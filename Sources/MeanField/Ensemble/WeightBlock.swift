@@ -77,17 +77,18 @@ struct WeightBlock: Sendable {
   /// Draws the switches, each row its own, in the order of the gradient; `positions[group]` is
   /// where this block's members start. `[sampling.balanced]`
   mutating func drawSwitches(_ law: any SwitchLaw, step: Int, positions: [Double]) {
+    let law = SwitchStep(law, step: step)
     var draw = SystematicDraw(positions: positions)
     for row in switchMemory.indices {
       let key = gradient[row]
       for j in (0..<width).sorted(by: { key[$0] != key[$1] ? key[$0] < key[$1] : $0 < $1 }) {
         isSwitchedOn[row][j] = draw.next(
-          probability: law.probabilityOn(step: step, memory: switchMemory[row][j]),
+          probability: law.probabilityOn(memory: switchMemory[row][j]),
           group: group(row, j))
       }
       for j in 0..<width {
         switchMemory[row][j] = law.memory(
-          after: step, memory: switchMemory[row][j], isOn: isSwitchedOn[row][j])
+          after: switchMemory[row][j], isOn: isSwitchedOn[row][j])
       }
     }
   }

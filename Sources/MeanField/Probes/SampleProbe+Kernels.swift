@@ -60,8 +60,8 @@ extension SampleProbe {
       overlaps = (0...steps).map {
         dynamics.data.teacher == nil ? 0 : Float(weights.magnetisation[$0][0][0])
       }
-      let masked = march.training.compactMap(\.maskedMoments)
-      whole = zip(march.training, masked).map { (2 * $0.loss, $1.alignment) }
+      let masked = march.masked
+      whole = masked.map { ($0.square, $0.alignment) }
       gaussianErrors = masked.map(\.gaussianError)
       learning = (0..<steps).map { t in
         let kicks = alpha * sigma * sigma * variance * (1 + field.dropped)

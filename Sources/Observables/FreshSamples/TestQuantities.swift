@@ -17,9 +17,8 @@ public struct TestQuantities: Sendable {
   private let initialReadout: [Double]
   private let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
   private let field: FieldCovariance
-  private let teacher: Teacher?
   private let answers: TeacherQuantities?
-  private let sources: Int
+  private let sampler: FieldSampler
   private let points: QuasiRandomPoints?
 
   /// Prepares the integrals for a problem.
@@ -29,17 +28,16 @@ public struct TestQuantities: Sendable {
     initialReadout = dynamics.readout.initial
     decisionBoundaries = dynamics.decisionBoundaries
     field = dynamics.fields
-    teacher = dynamics.data.teacher
+    let teacher = dynamics.data.teacher
     answers =
       dynamics.decisionBoundaries == nil
       ? nil : teacher.map { TeacherQuantities($0, dynamics.decisionBoundaries) }
-    // The fields, and before them ν and ξ of a teacher.
-    sources = teacher.map { $0.noise > 0 ? 2 : 1 } ?? 0
+    sampler = FieldSampler(dynamics)
     let needsPoints = teacher == nil ? dynamics.hiddenUnits > 2 : answers == nil
     points =
       needsPoints
       ? QuasiRandomPoints(
-        dimension: sources + dynamics.hiddenUnits, count: 1024, shifts: 8, seed: 0x7e57) : nil
+        dimension: sampler.dimension, count: 1024, shifts: 8, seed: 0x7e57) : nil
   }
 
   /// Test loss `[observable.testloss]` and test error `[observable.testerror]`, nan for machines,
@@ -69,12 +67,11 @@ public struct TestQuantities: Sendable {
   private func integrated(
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
   ) -> (loss: Estimate, error: Estimate) {
-    let rows = field.factor(overlaps: overlaps, covariance: covariance)
+    let law = sampler.law(overlaps: overlaps, covariance: covariance)
     var (loss, error) = (Estimate(0), Estimate(0))
     for cluster in clusters {
-      let means = overlaps.map { cluster.mean($0[...]) }
-      let spread = rows.map { row in row.map { cluster.variance.squareRoot() * $0 } }
-      let averages = averages(means, spread, cluster.label, evaluator)
+      let fields = law.within(cluster)
+      let averages = averages(fields.means, fields.spread, cluster.label, evaluator)
       loss = loss.adding(averages.loss, times: cluster.probability)
       error = error.adding(averages.error, times: cluster.probability)
     }
@@ -122,8 +119,7 @@ public struct TestQuantities: Sendable {
     _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator,
     _ points: QuasiRandomPoints
   ) -> (loss: Estimate, error: Estimate) {
-    let units = objective.hiddenUnits
-    let rows = field.factor(overlaps: overlaps, covariance: covariance)
+    let law = sampler.law(overlaps: overlaps, covariance: covariance)
     var losses = [Double]()
     var errors = [Double]()
     var evaluator = evaluator
@@ -133,19 +129,9 @@ public struct TestQuantities: Sendable {
       var loss = 0.0
       var error = 0.0
       for cluster in clusters {
-        let means = overlaps.map { cluster.mean($0[...]) }
-        let deviation = cluster.variance.squareRoot()
+        let fields = law.within(cluster)
         for point in 0..<count {
-          let first = point * width
-          let label =
-            teacher?.label(signal: shift[first], noise: sources > 1 ? shift[first + 1] : 0)
-            ?? cluster.label
-          for k in 0..<units {
-            var noise = 0.0
-            for l in 0...k { noise += rows[k][l] * shift[first + sources + l] }
-            if teacher != nil { noise += overlaps[k][0] * shift[first] }
-            evaluator.fields[k] = means[k] + deviation * noise
-          }
+          let label = fields.draw(shift, at: point * width, into: &evaluator)
           let value = evaluator.answer(label: label)
           loss += cluster.probability * value.loss
           error += cluster.probability * value.error

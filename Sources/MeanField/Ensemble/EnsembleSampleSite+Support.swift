@@ -1,0 +1,31 @@
+internal import LearningProblem
+internal import Observables
+
+extension EnsembleSampleSite {
+  /// Refuses what cannot be sampled.
+  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings) throws {
+    let rows = dynamics.hiddenUnits * (dynamics.grid.steps + 1)
+    let known = dynamics.data.clusters.count + TeacherRows.signal(dynamics.data.teacher).count
+    let least = (dynamics.sampleSwitches.isFull ? 2 : 3) * (rows + known)
+    guard settings.trajectories > least else {
+      throw SolverError.unsupported(
+        what:
+          "theory.trajectories: \(settings.trajectories) with \(dynamics.grid.steps) steps "
+          + "and \(dynamics.hiddenUnits) hidden unit(s)",
+        instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
+    }
+    guard settings.response == .stein || !dynamics.objective.gradientJumps else {
+      throw SolverError.unsupported(
+        what:
+          "theory.response: tangent where the gradient jumps (update lazy, activation relu, loss "
+          + "hinge)",
+        instead: "stein")
+    }
+    let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(settings.trajectories)
+    guard settings.response == .stein || tangentBytes < 4e9 else {
+      throw SolverError.unsupported(
+        what: "theory.response: tangent for \(Int(tangentBytes / 1e9)) GB of tangents",
+        instead: "stein, fewer steps or fewer trajectories")
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// How the histories of sampled data points are stored: as Floats where the noise of a sample mask
+/// covers their rounding, else as Doubles. `[sampling.orthogonal]`
+///
+/// Products with histories are limited by memory, and twice as fast in single precision. Full
+/// batches, nearly frozen masks and small steps have hardly any noise but the fields', and the
+/// gradients of several units may depend on each other (those of a softmax sum to 0): rounding is
+/// amplified there from step to step, and histories are Doubles.
+struct HistoryPrecision: Sendable {
+  /// The least noise of the mask per step, in the units of `init`, that covers rounding.
+  private static let leastNoise = 1e-3
+
+  /// The numbers of a history.
+  let storage: RowBlock.Precision
+
+  /// The precision that a problem allows: one unit, and b (1 - b)(1 - r²) min(1, 10 η²) > 1e-3.
+  init(_ dynamics: Dynamics) {
+    let b = dynamics.sampleSwitches.density
+    let r = dynamics.sampleSwitches.correlation ?? 0
+    let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: 0) : 1  // others move by other sizes
+    let noise = b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta)
+    storage = dynamics.hiddenUnits == 1 && noise > Self.leastNoise ? .single : .double
+  }
+}

@@ -1,0 +1,128 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// All sampled data points of one batch, in blocks that are dealt to lanes of parallel work.
+struct TrajectoryEnsemble: Sendable {
+  /// Pairs of a block, so that its history stays in a fast cache: 12 bytes per pair and row.
+  private static func blockPairs(rows: Int) -> Int { min(256, max(64, 102_400 / rows / 16 * 16)) }
+
+  private struct Lane: Sendable {
+    var blocks: [TrajectoryBlock]
+    var sums: EnsembleSums?
+  }
+
+  private let dynamics: Dynamics
+  private let settings: TheorySettings
+  private let parallel: ParallelFor
+  private let units: Int
+  private let staticRows: Int
+  private let trajectories: Int
+  private let hasRemainder: Bool
+  /// The fraction of the trajectories in each cluster.
+  let shares: [Double]
+  private var lanes: [Lane]
+  private var maskStream: RandomStream
+
+  /// Draws clusters, noise and the rows of a teacher.
+  ///
+  /// - Parameter persistence: r of a persistent mask whose moments are controlled.
+  init(
+    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: Double?, batch: Int,
+    parallel: ParallelFor
+  ) {
+    self.dynamics = dynamics
+    self.settings = settings
+    self.parallel = parallel
+    units = dynamics.hiddenUnits
+    staticRows = TeacherRows.signal(dynamics.data.teacher).count
+    hasRemainder = persistence != nil
+    let pairs = (settings.trajectories + 1) / 2
+    trajectories = 2 * pairs
+    let rows = units * (dynamics.grid.steps + 1)
+    let seed = settings.seed
+    let clusterOf = ClusterShares.clusters(
+      of: pairs, dynamics.data.clusters, seed: seed, batch: batch)
+    shares = dynamics.data.clusters.indices.map { a in
+      Double(clusterOf.count { $0 == a }) / Double(pairs)
+    }
+    let width = Self.blockPairs(rows: rows)
+    let precision = HistoryPrecision(dynamics)
+    let starts = Array(stride(from: 0, to: pairs, by: width))
+    let noise = OrthonormalNoise.blocks(
+      leading: TeacherRows.rows(dynamics.data.teacher, pairs: pairs, seed: seed, batch: batch),
+      rows: rows, widths: starts.map { min(width, pairs - $0) }, precision: precision.storage,
+      seed: seed, purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
+    let blocks = zip(starts, noise).enumerated().map { number, block in
+      let (start, noise) = block
+      let members = Array(clusterOf[start..<start + noise.width])
+      let clusters = (members + members).map { dynamics.data.clusters[$0] }
+      return TrajectoryBlock(
+        dynamics, settings.response,
+        Trajectories(
+          clusterOf: members,
+          labels: dynamics.data.teacher.map { TeacherRows.labels($0, noise) }
+            ?? clusters.map(\.label),
+          fieldScales: clusters.map { $0.variance.squareRoot() }),
+        noise: noise, precision: precision, persistence: persistence,
+        chance: RandomStream(
+          seed: seed, purpose: .theoryDropout, index: UInt64(batch << 24 | number)))
+    }
+    lanes = Lanes.deal(blocks).map { Lane(blocks: $0, sums: nil) }
+    maskStream = RandomStream(seed: seed, purpose: .theoryMask, index: UInt64(batch))
+  }
+
+  private var isMasked: Bool { !dynamics.sampleSwitches.isFull }
+
+  /// Moves every block one step and returns averages over the ensemble, added in a fixed order.
+  mutating func advance(_ plan: StepPlan) -> EnsembleSums {
+    let t = plan.step
+    let noiseRows = staticRows + units * ((isMasked ? dynamics.grid.steps : t) + 1)
+    let empty = emptySums(plan, noiseRows: noiseRows)
+    let starts = isMasked && !plan.isLast ? maskStarts(step: t) : []
+    parallel.update(&lanes) { number, lane in
+      var sums = empty
+      for index in lane.blocks.indices {
+        lane.blocks[index].advance(
+          plan, starts: starts.isEmpty ? [] : starts[number][index], noiseRows: noiseRows,
+          to: &sums)
+      }
+      lane.sums = sums
+    }
+    var total = empty
+    for lane in lanes { if let sums = lane.sums { total.add(sums) } }
+    total.scale(by: 1 / Double(trajectories))
+    return total
+  }
+
+  private func emptySums(_ plan: StepPlan, noiseRows: Int) -> EnsembleSums {
+    let t = plan.step
+    var sums = EnsembleSums(
+      units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: units * t,
+      tangentColumns: settings.response == .tangent ? units * (t + 1) : 0,
+      readoutCount: dynamics.readout.isLearned ? plan.readout.count : 0)
+    if hasRemainder {
+      sums.remainder = RemainderSums(
+        units: units, clusters: shares.count, noiseRows: staticRows + units * (t + 1),
+        kickRows: units * t)
+    }
+    return sums
+  }
+
+  /// Where each block's members of each group start in the systematic draw of this step:
+  /// [lane][block][group]. `[sampling.balanced]`
+  private mutating func maskStarts(step: Int) -> [[[Double]]] {
+    let mask = dynamics.sampleSwitches
+    return SystematicDraw.starts(
+      members: lanes.map { $0.blocks.map(\.groups) }, groups: 2 * shares.count, stream: &maskStream
+    ) { mask.probabilityOn(step: step, memory: $0 % 2 == 1) }
+  }
+
+  /// The fit of the gradients at the start, where no step before gives one. `[sampling.persistent]`
+  func firstFit(_ plan: StepPlan) -> LinearFit {
+    var total = FitSums(units: units, clusters: shares.count)
+    for lane in lanes {
+      for block in lane.blocks { block.addFirstFit(plan, to: &total) }
+    }
+    return LinearFit(total)
+  }
+}

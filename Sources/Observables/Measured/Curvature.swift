@@ -1,0 +1,27 @@
+internal import LearningProblem
+
+/// The curvature H = α E[Δ ∂²Λ/∂h_k²], recorded as the weight noise that is optimal for it.
+/// `[observable.weightnoise]`
+public struct Curvature: SampleQuantity {
+  public let quantity = Quantity.optimalWeightNoise
+  public let pass = SamplePass.whole
+  public let isPerUnit = true
+  public let isCost = true
+
+  /// Σ Δ ∂²Λ/∂h_k² over samples and units.
+  public func accumulate(_ block: SampleBlock, into sum: inout Double) {
+    var total = sum
+    for (answer, variance) in zip(block.answers, block.variances) {
+      total += variance * answer.curvature
+    }
+    sum = total
+  }
+
+  /// α Σ.
+  public func scaled(_ sum: Double, samplesPerWeight: Double) -> Double { samplesPerWeight * sum }
+
+  /// σ*; nil where reliability has no price.
+  public func recorded(_ value: Double, _ recorder: MacroscopicRecorder) -> Double? {
+    recorder.noise.reliabilityCost > 0 ? recorder.noise.optimum(curvature: value) : nil
+  }
+}

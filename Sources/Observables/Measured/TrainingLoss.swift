@@ -1,0 +1,16 @@
+internal import LearningProblem
+
+/// The loss of the training set, without weight decay. `[observable.training]`
+public struct TrainingLoss: SampleQuantity {
+  public let quantity = Quantity.trainingLoss
+  public let pass = SamplePass.whole
+  public let isPerUnit = false
+  public let isCost = false
+
+  /// Σ Λ.
+  public func accumulate(_ block: SampleBlock, into sum: inout Double) {
+    var total = sum
+    for answer in block.answers { total += answer.loss }
+    sum = total
+  }
+}
