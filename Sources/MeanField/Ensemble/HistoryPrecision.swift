@@ -19,7 +19,8 @@ struct HistoryPrecision: Sendable {
   init(_ dynamics: Dynamics) {
     let b = dynamics.sampleSwitches.density
     let r = dynamics.sampleSwitches.correlation ?? 0
-    let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: 0) : 1  // others move by other sizes
+    // Rules that are not linear move by other sizes.
+    let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: 0) : 1
     let noise = b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta)
     storage = dynamics.hiddenUnits == 1 && noise > Self.leastNoise ? .single : .double
   }
