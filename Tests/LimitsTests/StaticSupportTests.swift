@@ -13,11 +13,13 @@ struct StaticSupportTests {
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2, network: Door(width: 0.7),
         start: Start(variance: 0.1), learningRate: 0.1, steps: 1),
       StaticCases.problem(LinearTeacher()), StaticCases.problem(), StaticCases.problem(),
+      StaticCases.problem().replicated(),
     ]
     problems[2].weightNoise = WeightNoise(sigma: 0.3)
     problems[3].dropout = Dropout(inputs: 0.2)
     let words = [
       "network.kind door", "linear-teacher", "weight_noise.sigma 0.3", "dropout.inputs 0.2",
+      "replicas: 2",
     ]
     for (problem, word) in zip(problems, words) {
       let error = #expect(throws: SolverError.self) { try StaticSolver(problem) }

@@ -13,6 +13,7 @@ public enum StaticSupport {
     guard problem.network is Perceptron else {
       throw refused("network.kind \(problem.network.kind), whose loss is not convex,")
     }
+    guard problem.copies == 1 else { throw refused("replicas: \(problem.copies)") }
     guard problem.data.teacher == nil else { throw refused("data.kind \(problem.data.kind)") }
     guard problem.rule.weightNoise.sigma == 0 else {
       throw refused("weight_noise.sigma \(problem.rule.weightNoise.sigma)")

@@ -88,7 +88,8 @@ struct EnsembleSampleSite: SampleSite {
     }
     let excess = weights.covariance(at: t).map { field.dropped * $0 }
     var plan = StepPlan(
-      step: t, isLast: t == dynamics.grid.steps, staticRows: signal.count,
+      step: t, strength: dynamics.strength(at: t), isLast: t == dynamics.grid.steps,
+      staticRows: signal.count,
       noiseRows: noiseRows((0..<units).map { drive.row(t * units + $0) }),
       wholeRows: field.dropped > 0 ? noiseRows(drive.lastRows(less: excess)) : nil,
       memoryRows: (0..<units).map {

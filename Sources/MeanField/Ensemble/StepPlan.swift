@@ -2,6 +2,8 @@
 struct StepPlan: Sendable {
   /// t.
   var step: Int
+  /// σ(t).
+  var strength: Double
   /// Whether t is the last time: fields are observed, nothing responds.
   var isLast: Bool
   /// Rows of a teacher in front of the rows (t, k) of ε; 0 for mixtures.

@@ -6,7 +6,6 @@ internal import Observables
 struct TrajectoryBlock: Sendable {
   private let trajectories: Trajectories
   private let objective: any Objective
-  private let strength: Double  // σ
   private let learnsReadout: Bool
   private var history: KickHistory
   private var mask: TrajectoryMask?  // nil for full batches
@@ -25,7 +24,6 @@ struct TrajectoryBlock: Sendable {
     let (units, steps, width) = (dynamics.hiddenUnits, dynamics.grid.steps, trajectories.width)
     self.trajectories = trajectories
     objective = dynamics.objective
-    strength = dynamics.strength(at: 0)
     learnsReadout = dynamics.readout.isLearned
     history = KickHistory(
       trajectories, noise: noise, units: units, steps: steps, precision: precision)
@@ -73,7 +71,7 @@ struct TrajectoryBlock: Sendable {
   private func gradients(_ fields: Fields, _ plan: StepPlan, gates: [[Double]]? = nil) -> Gradients
   {
     Gradients(
-      objective, at: fields, of: trajectories, strength: strength, readout: plan.readout,
+      objective, at: fields, of: trajectories, strength: plan.strength, readout: plan.readout,
       learnsReadout: learnsReadout, gates: gates)
   }
 
