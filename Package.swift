@@ -23,11 +23,7 @@ let package = Package(
   name: "masked-dmft",
   platforms: [.macOS(.v26)],
   products: [
-    .library(
-      name: "MaskedDMFT",
-      targets: [
-        "MaskedDMFT",
-      ]),
+    .library(name: "MaskedDMFT", targets: ["MaskedDMFT"]),
     .executable(name: "dmft", targets: ["dmft"]),
   ],
   dependencies: [
@@ -125,6 +121,7 @@ let package = Package(
         "Experiments", "LearningProblem", "Limits", "MaskedDMFT", "MeanField", "NumericalKit",
         "Observables", "TestSupport", "Training",
       ]),
+    tests("MaskedDMFTTests", ["MaskedDMFT", "TestSupport"]),
     tests("TheoryLabelsTests", []),
     tests("HouseTests", []),
   ]

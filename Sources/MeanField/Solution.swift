@@ -14,7 +14,7 @@ public struct Kernels: Sendable {
 }
 
 /// What the mean-field solver found.
-public struct Solution: Sendable {
+public struct Solution: Answer {
   /// One curve per observable, at every step.
   public let curves: [Curve]
   /// What each batch measured, one per independent solve.

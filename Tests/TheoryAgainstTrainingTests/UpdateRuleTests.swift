@@ -1,4 +1,3 @@
-import Experiments
 import LearningProblem
 import MeanField
 import Observables

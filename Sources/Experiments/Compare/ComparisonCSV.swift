@@ -1,5 +1,5 @@
 public import LearningProblem
-internal import Observables
+public import Observables
 
 /// `comparison.csv`: one line per compared observable and step.
 public enum ComparisonCSV {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Observables
+public import Observables
 
 extension Comparison {
   /// The table of `dmft compare`, and a sentence with the verdict and its criterion; `training`

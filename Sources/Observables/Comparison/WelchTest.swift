@@ -1,5 +1,4 @@
 internal import NumericalKit
-public import Observables
 
 /// Welch's t test of two means with unequal errors, as used point by point. `[compare.criterion]`
 ///

@@ -1,5 +1,3 @@
-public import Observables
-
 /// Theory against training, at every step and observable that both have. `[compare.criterion]`
 ///
 /// They disagree if any of the N points has a two-sided Welch p-value below 0.01/N (Bonferroni),

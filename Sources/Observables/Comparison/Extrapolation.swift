@@ -1,5 +1,4 @@
 internal import NumericalKit
-public import Observables
 
 /// Training at several dimensions d, extrapolated to d → ∞. `[compare.extrapolation]`
 ///
@@ -11,7 +10,7 @@ public import Observables
 /// Degrees of freedom: the error of the intercept mixes the spreads of all dimensions, with
 /// runs - 1 each. The curve counts as having the runs of ONE dimension (the fewest), which is never
 /// more than Welch and Satterthwaite's formula gives: the test errs on the side of agreement.
-public struct Extrapolation: Sendable {
+public struct Extrapolation: Answer {
   /// One observable at one step.
   public struct Point: Sendable {
     /// What was measured.

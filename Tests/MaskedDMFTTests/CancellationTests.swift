@@ -1,0 +1,97 @@
+import MaskedDMFT
+import Synchronization
+import TestSupport
+import Testing
+
+/// Solving and training for a task that may be cancelled.
+@Suite("Cancellation", .serialized)
+struct CancellationTests {
+  /// Some seconds of work in the theory and in training.
+  static let long: Setup = {
+    var setup = Cases.logistic(
+      steps: 1500, sampleMask: IndependentMask(density: 0.5), trajectories: 2000, batches: 2)
+    setup.training = TrainingSettings(dimension: 600, runs: 2)
+    return setup
+  }()
+
+  enum Work: String, CaseIterable, Sendable { case theory, training }
+
+  /// Does the work for the calling task; returns the number of curves.
+  private static func perform(
+    _ work: Work, _ setup: Setup, progress: @escaping ProgressReport
+  ) async throws -> [Curve] {
+    switch work {
+    case .theory: try await setup.problem.solve(setup.theory, progress: progress).curves
+    case .training: try await setup.problem.train(setup.training, progress: progress).curves
+    }
+  }
+
+  @Test("results and progress are those of the blocking calls", arguments: Work.allCases)
+  func finishes(_ work: Work) async throws {
+    var setup = Cases.square(steps: 20)
+    setup.training = TrainingSettings(dimension: 40, runs: 3)
+    let told = ProgressTests.Fractions()
+    let curves = try await Self.perform(work, setup) { told.add($0) }
+    let expected =
+      work == .theory
+      ? try setup.theorySolver().solve().curves : try DirectTraining(setup).run()
+    #expect(curves.map(\.estimates) == expected.map(\.estimates))
+    #expect(told.all == told.all.sorted() && told.all.count > 10 && told.all.last == 1)
+  }
+
+  /// All threads work meanwhile: another task must still get its turn to cancel.
+  @Test("a cancelled task stops long before the end", arguments: Work.allCases)
+  func stops(_ work: Work) async throws {
+    let told = ProgressTests.Fractions()
+    let (starts, start) = AsyncStream.makeStream(of: Void.self)
+    let task = Task {
+      try await Self.perform(work, Self.long) {
+        told.add($0)
+        start.yield()
+      }
+    }
+    for await _ in starts { break }
+    try await Task.sleep(for: .milliseconds(20))
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    let last = try #require(told.all.last)
+    #expect(last < 0.5, "\(work): cancelled at \(last)")
+    #expect(told.all.last == last, "nothing goes on")
+  }
+
+  @Test("a task that was cancelled before does not begin", arguments: Work.allCases)
+  func neverBegins(_ work: Work) async throws {
+    let told = ProgressTests.Fractions()
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try await Self.perform(work, Self.long) { told.add($0) }
+    }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(told.all == [])
+  }
+
+  struct Enough: Error {}
+
+  @Test("what a progress report throws stops the work, and arrives", arguments: Work.allCases)
+  func reportThrows(_ work: Work) async throws {
+    let told = ProgressTests.Fractions()
+    await #expect(throws: Enough.self) {
+      try await Self.perform(work, Self.long) {
+        told.add($0)
+        throw Enough()
+      }
+    }
+    #expect(told.all.count <= Machine.cores, "one report of each thread")
+  }
+
+  @Test("a failure arrives as it is", arguments: Work.allCases)
+  func failure(_ work: Work) async throws {
+    var setup = Cases.square(steps: 200)
+    setup.learningRate = 50
+    let divergent = setup
+    await #expect(throws: SolverError.self) {
+      try await Self.perform(work, divergent) { _ in }
+    }
+  }
+}
