@@ -1,7 +1,7 @@
 # Every target may be repeated. Needs Swift 6.3 and make; `make deps` installs the rest.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: deps build demo test bench theory-check notebooks notebooks-check format clean
+.PHONY: deps build demo test package-user bench theory-check notebooks notebooks-check format clean
 
 libraries := libopenblas-dev libgsl-dev libfftw3-dev librandom123-dev
 
@@ -42,6 +42,11 @@ test: deps
 	swift build -c release --build-tests
 	notebooks-export/run --check physical-bounds
 	swift test -c release --disable-xctest --parallel --skip-build
+	Tests/PackageUser/run
+
+# The Swift of README, in a package of its own that depends on the product.
+package-user: deps
+	Tests/PackageUser/run
 
 # Times and accuracies, as CSV on standard output.
 bench: build

@@ -11,8 +11,12 @@ enum BlockingWork {
     func set() { value.store(true, ordering: .relaxed) }
   }
 
-  /// Runs `work` on a thread that no task waits for: in the pool that runs all tasks it would hold
-  /// them up.
+  /// Runs `work` on threads that no task waits for.
+  ///
+  /// In the pool that runs tasks it would hold all of them up, among them the one that wants to
+  /// cancel it. On Linux the pool of Dispatch's standard priority is the same as that of tasks, but
+  /// each priority has a pool of its own: this is the one for long work that reports progress,
+  /// and `ParallelFor` stays in the pool that it is called from.
   ///
   /// Its reports go on to `progress`. Once the task is cancelled they throw `CancellationError`
   /// instead, which stops the work; work that was done already keeps its result.
@@ -24,7 +28,7 @@ enum BlockingWork {
     let isCancelled = Flag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async {
+        DispatchQueue.global(qos: .utility).async {
           continuation.resume(
             with: Swift.Result {
               try work { fraction in

@@ -9,14 +9,14 @@ struct CancellationTests {
   /// Some seconds of work in the theory and in training.
   static let long: Setup = {
     var setup = Cases.logistic(
-      steps: 1500, sampleMask: IndependentMask(density: 0.5), trajectories: 2000, batches: 2)
+      steps: 1000, sampleMask: IndependentMask(density: 0.5), trajectories: 4000, batches: 2)
     setup.training = TrainingSettings(dimension: 600, runs: 2)
     return setup
   }()
 
   enum Work: String, CaseIterable, Sendable { case theory, training }
 
-  /// Does the work for the calling task; returns the number of curves.
+  /// Does the work for the calling task; returns the curves.
   private static func perform(
     _ work: Work, _ setup: Setup, progress: @escaping ProgressReport
   ) async throws -> [Curve] {
@@ -45,7 +45,8 @@ struct CancellationTests {
     let told = ProgressTests.Fractions()
     let (starts, start) = AsyncStream.makeStream(of: Void.self)
     let task = Task {
-      try await Self.perform(work, Self.long) {
+      defer { start.finish() }
+      return try await Self.perform(work, Self.long) {
         told.add($0)
         start.yield()
       }
@@ -53,7 +54,7 @@ struct CancellationTests {
     for await _ in starts { break }
     try await Task.sleep(for: .milliseconds(20))
     task.cancel()
-    await #expect(throws: CancellationError.self) { try await task.value }
+    await #expect(throws: CancellationError.self) { try await task.value.count }
     let last = try #require(told.all.last)
     #expect(last < 0.5, "\(work): cancelled at \(last)")
     #expect(told.all.last == last, "nothing goes on")
@@ -67,7 +68,7 @@ struct CancellationTests {
       return try await Self.perform(work, Self.long) { told.add($0) }
     }
     task.cancel()
-    await #expect(throws: CancellationError.self) { try await task.value }
+    await #expect(throws: CancellationError.self) { try await task.value.count }
     #expect(told.all == [])
   }
 

@@ -1,0 +1,14 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A program of somebody else: `run` copies this file to a folder of its own in `.build`, with the
+/// Swift of README as the program.
+let package = Package(
+  name: "package-user",
+  platforms: [.macOS(.v26)],
+  dependencies: [.package(name: "masked-dmft", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "PackageUser", dependencies: [.product(name: "MaskedDMFT", package: "masked-dmft")])
+  ]
+)
