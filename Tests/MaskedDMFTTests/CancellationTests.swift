@@ -62,10 +62,13 @@ struct CancellationTests {
 
   @Test("a task that was cancelled before does not begin", arguments: Work.allCases)
   func neverBegins(_ work: Work) async throws {
+    var setup = Cases.logistic(steps: 1, sampleMask: IndependentMask(density: 0.5))
+    setup = setup.flowing(Flow(duration: 1, step: 0.1))  // which has no limit: refused at once
+    let refused = setup
     let told = ProgressTests.Fractions()
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
-      return try await Self.perform(work, Self.long) { told.add($0) }
+      return try await Self.perform(work, refused) { told.add($0) }
     }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value.count }
