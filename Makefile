@@ -38,11 +38,11 @@ demo: deps
 
 # Builds once, with the flags of `swift build`: `swift test` alone would compile all with its own.
 test: deps
-	swift format lint --strict -r Sources Tests
+	swift format lint --strict -r Sources Tests Package.swift
 	swift build -c release --build-tests
 	notebooks-export/run --check physical-bounds
-	swift test -c release --disable-xctest --parallel --skip-build
 	Tests/PackageUser/run
+	swift test -c release --disable-xctest --parallel --skip-build
 
 # The Swift of README, in a package of its own that depends on the product.
 package-user: deps

@@ -73,12 +73,8 @@ public struct Dynamics: Sendable {
     machine = network.machine
     let objective = network.objective(
       problem.loss, errorsOnly: rule.update.learnsFromErrorsOnly)
-    let samples = try Mismatch.about("sample_mask") { () throws(Mismatch) in
-      try rule.sampleMask.law(on: grid)
-    }
-    weightSwitches = try Mismatch.about("weight_mask") { () throws(Mismatch) in
-      try rule.weightMask.switches(on: grid)
-    }
+    let (samples, weights) = try rule.laws(on: grid)
+    weightSwitches = weights
     fields = FieldCovariance(
       teacher: problem.data.teacher, weightNoise: rule.weightNoise, dropout: rule.dropout)
     let copies = problem.copies

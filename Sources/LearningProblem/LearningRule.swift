@@ -41,6 +41,20 @@ public struct LearningRule: Sendable {
     self.weightNoise = weightNoise
   }
 
+  /// The laws of the masks on the steps of `grid`; throws a `Mismatch` about a key of a mask that has
+  /// none.
+  func laws(
+    on grid: TimeGrid
+  ) throws(Mismatch) -> (samples: any SwitchLaw, weights: any SwitchLaw) {
+    let samples = try Mismatch.about("sample_mask") { () throws(Mismatch) in
+      try sampleMask.law(on: grid)
+    }
+    let weights = try Mismatch.about("weight_mask") { () throws(Mismatch) in
+      try weightMask.switches(on: grid)
+    }
+    return (samples, weights)
+  }
+
   /// σ of `[problem.gradient]`, by which the gradient of a sample in the mini-batch counts.
   public var gradientStrength: Double { gradientScale == .sum ? 1 : 1 / sampleMask.density }
 }

@@ -16,14 +16,8 @@ extension Problem {
         allowed: "another rule")
     }
     if timing.flow != nil { try checkFlow() }
-    if copies > 1 { try checkCopies() }
-    let grid = timing.grid
-    _ = try Mismatch.about("sample_mask") { () throws(Mismatch) in
-      try rule.sampleMask.law(on: grid)
-    }
-    _ = try Mismatch.about("weight_mask") { () throws(Mismatch) in
-      try rule.weightMask.switches(on: grid)
-    }
+    let laws = try rule.laws(on: timing.grid)
+    if copies > 1 { try checkCopies(weights: laws.weights) }
   }
 
   private func checkNumbers() throws(Mismatch) {
@@ -137,7 +131,7 @@ extension Problem {
   }
 
   /// What copies cannot share. `[replica.site]`
-  private func checkCopies() throws(Mismatch) {
+  private func checkCopies(weights: any SwitchLaw) throws(Mismatch) {
     func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
       Mismatch(path, found: "\(found) with replicas: 2", allowed: allowed)
     }
@@ -145,8 +139,7 @@ extension Problem {
       throw refused("network.kind", network.kind, "a network of one field: perceptron or door")
     }
     if !rule.update.isLinear { throw refused("update.kind", rule.update.kind, "plain") }
-    let switches = try rule.weightMask.switches(on: timing.grid)
-    if switches.correlation != 0, !switches.isFull {
+    if weights.correlation != 0, !weights.isFull {
       throw refused("weight_mask.kind", rule.weightMask.kind, "full, or independent (per replica)")
     }
     if !rule.dropout.isNone {

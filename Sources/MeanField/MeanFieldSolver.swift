@@ -148,7 +148,7 @@ public struct MeanFieldSolver: TheorySolver {
       diagnostics: Solution.Diagnostics(
         sampleSite: description(closed: plan.closesSamples, probed: plan.probesSamples),
         weightSite: description(closed: plan.closesWeights, probed: plan.probesWeights),
-        trajectories: plan.samplesAnything ? settings.trajectories : 0,
+        trajectories: plan.samplesAnything ? settings.sampling.trajectories : 0,
         batches: recordings.count,
         largestStandardError: errors.max() ?? 0,
         notes: notes(curves, average)))
@@ -186,7 +186,7 @@ public struct MeanFieldSolver: TheorySolver {
     }
     let enough = problem.copies > 1 ? 100 : 20
     if !plan.isClosed,
-      settings.trajectories < enough * plan.dynamics.grid.steps * plan.dynamics.hiddenUnits
+      settings.sampling.trajectories < enough * plan.dynamics.grid.steps * plan.dynamics.hiddenUnits
     {
       notes.append(
         "fewer than \(enough) trajectories per step and hidden unit: a bias of order "

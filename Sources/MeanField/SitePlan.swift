@@ -49,13 +49,13 @@ struct SitePlan: Sendable {
   var samplesAnything: Bool { !isClosed || probesWeights || probesSamples }
 
   /// Independent solves behind the error bars.
-  var batches: Int { samplesAnything ? settings.batches : 1 }
+  var batches: Int { samplesAnything ? settings.sampling.batches : 1 }
 
   /// Bytes: ten kernels of two times, the histories of the trajectories of sampled sites, and for
   /// each probe a factor, two kernels, one group, and the sums of all groups.
   var memoryPerBatch: Double {
     let rows = Double(dynamics.hiddenUnits * (dynamics.grid.steps + 1))
-    let count = rows * Double(settings.trajectories)
+    let count = rows * Double(settings.sampling.trajectories)
     let samples = closesSamples ? probesSamples ? 2 * count : 0 : 12 * count
     let weights = closesWeights ? probesWeights ? count : 0 : 16 * count
     let probes = [probesSamples, probesWeights].count { $0 }

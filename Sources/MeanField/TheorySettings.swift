@@ -1,4 +1,5 @@
 public import LearningProblem
+public import Observables
 
 /// How the theory is solved.
 public struct TheorySettings: Sendable {
@@ -22,12 +23,8 @@ public struct TheorySettings: Sendable {
     case ensembleBoth = "ensemble-both"
   }
 
-  /// N, trajectories of one batch.
-  public var trajectories: Int
-  /// Independent solves, whose spread is the error bar; at least 2.
-  public var batches: Int
-  /// Seed of all random numbers of the theory.
-  public var seed: UInt64
+  /// How what has no closed form is sampled.
+  public var sampling: Sampling
   /// How χ is estimated.
   public var response: Response
   /// Which sites are sampled.
@@ -38,12 +35,7 @@ public struct TheorySettings: Sendable {
     trajectories: Int = 4000, batches: Int = 8, seed: UInt64 = 1, response: Response = .stein,
     sites: Sites = .auto
   ) {
-    precondition(
-      trajectories >= 100 && batches >= 2,
-      "trajectories must be >= 100 and batches >= 2, got \(trajectories) and \(batches)")
-    self.trajectories = trajectories
-    self.batches = batches
-    self.seed = seed
+    sampling = Sampling(trajectories: trajectories, batches: batches, seed: seed)
     self.response = response
     self.sites = sites
   }

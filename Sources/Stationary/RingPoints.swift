@@ -1,6 +1,7 @@
 internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// The random numbers of the data points of one batch, the same in every sweep. `[stationary.ring]`
 struct RingPoints: Sendable {
@@ -21,12 +22,12 @@ struct RingPoints: Sendable {
   /// Complex white noise ε(ω) of every point, re and im in turn: mean |ε|² = 2L.
   private var noise: [Float]
 
-  init(_ dynamics: Dynamics, _ settings: StationarySettings, batch: Int, lags: Int) {
+  init(_ dynamics: Dynamics, _ sampling: Sampling, batch: Int, lags: Int) {
     self.lags = lags
-    let seed = settings.seed
+    let seed = sampling.seed
     let index = UInt64(batch)
     var shares = RandomStream(seed: seed, purpose: .shares, index: index)
-    points = Self.points(dynamics, settings.trajectories, &shares)
+    points = Self.points(dynamics, sampling.trajectories, &shares)
     var masks = RandomStream(seed: seed, purpose: .theoryMask, index: index)
     mask = RingMask(dynamics.sampleSwitches, count: points.count, steps: 2 * lags, stream: &masks)
     noise = [Float](repeating: 0, count: points.count * 2 * (lags + 1))

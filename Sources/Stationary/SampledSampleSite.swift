@@ -13,7 +13,7 @@ struct SampledSampleSite: StationarySampleSite {
   let isExact = false
   let lastWindow = 1 << 13
   private let dynamics: Dynamics
-  private let settings: StationarySettings
+  private let sampling: Sampling
   private let usesTangents: Bool
   private let batch: Int
   private let parallel: ParallelFor
@@ -21,9 +21,9 @@ struct SampledSampleSite: StationarySampleSite {
   private var blocks: [RingBlock] = []
   private var averages = TrainingAverages(loss: 0, error: 0)
 
-  init(_ dynamics: Dynamics, _ settings: StationarySettings, batch: Int, parallel: ParallelFor) {
+  init(_ dynamics: Dynamics, _ sampling: Sampling, batch: Int, parallel: ParallelFor) {
     self.dynamics = dynamics
-    self.settings = settings
+    self.sampling = sampling
     usesTangents = !dynamics.objective.gradientJumps
     tolerance = usesTangents ? 1e-6 : 3e-3
     tailTolerance = usesTangents ? 1e-4 : 1e-2  // the noise of single entries
@@ -46,7 +46,7 @@ struct SampledSampleSite: StationarySampleSite {
 
   /// Bytes of a batch on a window of `lags`.
   private func memory(_ lags: Int) -> Double {
-    Double(settings.trajectories) * Double(lags) * (8 + 2 + 12)
+    Double(sampling.trajectories) * Double(lags) * (8 + 2 + 12)
   }
 
   mutating func respond(
@@ -92,7 +92,7 @@ struct SampledSampleSite: StationarySampleSite {
         what: "the weights remember \(lags) steps, for which there is not enough memory",
         instead: "fewer theory.trajectories, more weight_decay or a larger learning_rate")
     }
-    let points = RingPoints(dynamics, settings, batch: batch, lags: lags)
+    let points = RingPoints(dynamics, sampling, batch: batch, lags: lags)
     let count = points.points.count
     blocks = stride(from: 0, to: count, by: RingBlock.size).map {
       RingBlock(dynamics, points, $0..<min($0 + RingBlock.size, count))

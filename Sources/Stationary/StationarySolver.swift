@@ -1,6 +1,6 @@
 public import LearningProblem
 public import NumericalKit
-internal import Observables
+public import Observables
 
 /// Solves for the state that a problem ends in, without the way there. `[stationary.iteration]`
 ///
@@ -11,18 +11,21 @@ public struct StationarySolver: Sendable {
   /// What is solved.
   public let problem: Problem
   /// How it is sampled, where it is.
-  public let settings: StationarySettings
+  public let sampling: Sampling
+  /// Whether what has a closed form is sampled, too.
+  public let alwaysSamples: Bool
   private let dynamics: Dynamics
 
   private let parallel: ParallelFor
 
   /// Prepares a solver; throws `SolverError.unsupported` for what it does not cover.
   public init(
-    _ problem: Problem, _ settings: StationarySettings = StationarySettings(),
+    _ problem: Problem, _ sampling: Sampling = Sampling(), alwaysSamples: Bool = false,
     parallel: ParallelFor = ParallelFor()
   ) throws {
     self.problem = problem
-    self.settings = settings
+    self.sampling = sampling
+    self.alwaysSamples = alwaysSamples
     dynamics = try Dynamics(problem)
     self.parallel = parallel
     try Self.checkSupport(dynamics)
@@ -65,14 +68,14 @@ public struct StationarySolver: Sendable {
   }
 
   /// Whether nothing is sampled.
-  public var isClosed: Bool { Self.isClosed(dynamics) && !settings.alwaysSamples }
+  public var isClosed: Bool { Self.isClosed(dynamics) && !alwaysSamples }
 
   /// Solves; throws `SolverError.notConverged` where there is no steady state.
   ///
   /// `progress` is told the fraction done. Sampled states come from `theory.batches` independent
   /// solves of `theory.trajectories` data points each.
   public func solve(progress: ProgressReport? = nil) throws -> StationarySolution {
-    let batches = isClosed ? 1 : settings.batches
+    let batches = isClosed ? 1 : sampling.batches
     var first = start  // the other batches begin where this one ends
     let states = try (0..<batches).map { batch in
       var search = FixedPointSearch(
@@ -87,7 +90,7 @@ public struct StationarySolver: Sendable {
 
   private func sampleSite(_ batch: Int) -> any StationarySampleSite {
     guard isClosed else {
-      return SampledSampleSite(dynamics, settings, batch: batch, parallel: parallel)
+      return SampledSampleSite(dynamics, sampling, batch: batch, parallel: parallel)
     }
     return FrozenSampleSite.applies(to: dynamics)
       ? FrozenSampleSite(dynamics) : SquareLossSampleSite(dynamics)

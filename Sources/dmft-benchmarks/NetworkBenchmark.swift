@@ -18,7 +18,7 @@ enum NetworkBenchmark {
     let clock = ContinuousClock()
     var curves = [Curve]()
     let time = clock.measure { curves = item.solve().curves }
-    print("\(name),time_of_\(item.settings.batches)_solves,\(time / .seconds(1)),s")
+    print("\(name),time_of_\(item.settings.sampling.batches)_solves,\(time / .seconds(1)),s")
     let errors = curves[.testError]?.estimates.map(\.value) ?? []
     guard let first = errors.first, let last = errors.last else { fatalError("no test error") }
     print("\(name),test_error,\(last),1")

@@ -77,7 +77,7 @@ enum TheoryBenchmark {
   static func probes() {
     var square = problem(
       steps: 500, mask: PersistentMask(density: 0.4, correlation: 0.8),
-      trajectories: TheorySettings().trajectories, batches: TheorySettings().batches
+      trajectories: Sampling().trajectories, batches: Sampling().batches
     ).with {
       $0.loss = SquareLoss()
       $0.rule.weightMask = PersistentMask(density: 0.5, correlation: 0.7)
@@ -153,7 +153,7 @@ enum TheoryBenchmark {
     _ problem: TheoryCase, one: Bool = false, threads: Int? = nil
   ) -> [Curve] {
     var problem = problem
-    if one { problem.settings.batches = 1 }
+    if one { problem.settings.sampling.batches = 1 }
     return problem.solve(threads: threads).curves
   }
 

@@ -73,7 +73,7 @@ struct CurvesFigureTests {
     let problem = Setup(
       data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.1),
       learningRate: 0.2, steps: 100)
-    let bounds = try #require(TestErrorBounds(problem.problem))
+    let bounds = try #require(TestErrorBounds(problem.dynamics))
     let plain = plot(bounds: bounds)
     #expect(plain.panels.map(\.guides.count) == [0, 0, 0, 2, 0, 0])
     #expect(

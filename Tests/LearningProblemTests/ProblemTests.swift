@@ -64,6 +64,10 @@ struct ProblemTests {
     let fine = try results.integrated(steps: 20, of: 0.05)
     #expect(abs((fine.sampleSwitches.correlation ?? 0) - exp(-0.05 / 0.6)) < 1e-15)
     #expect(fine.grid.steps == 20 && fine.grid.isIntegration)
+    let weights = try Dynamics(
+      Self.problem.with { $0.rule.weightMask = PersistentMask(density: 0.5, time: 2) })
+    #expect(abs((weights.weightSwitches.correlation ?? 0) - 0.9) < 1e-15)
+    #expect(abs((weights.sampleSwitches.correlation ?? 0) - (1 - 0.1 / 0.6)) < 1e-15)
   }
 
   /// `[replica.site]`

@@ -79,7 +79,7 @@ struct DropoutLimitTests {
     var problem = problem(steps: 1, FullMask(), FullMask())
     problem.data = LinearTeacher(noise: 0.3)
     problem.theory.sites = sites
-    problem.theory.batches = 8
+    problem.theory.sampling.batches = 8
     let (q, m, c, lambda, eta, alpha) = (0.8, 0.2, 0.54, 0.1, 0.3, 2.0)
     // h = m ν + √(C - m²) z + √(κC) z', y = ν + 0.3 ξ: G = (λ + α/q) w - α v + u.
     let loss = (m - 1) * (m - 1) + c - m * m + 0.09
@@ -124,7 +124,7 @@ struct DropoutLimitTests {
     var problem = problem(steps: 1, FullMask(), FullMask())
     if isTaught { problem.data = LinearTeacher(noise: 0.3) }
     problem.theory.sites = sites
-    problem.theory.batches = 8
+    problem.theory.sampling.batches = 8
     let m = isTaught ? 0 : 0.2
     let variance = (isTaught ? 1 : 0.5) * 0.54 / 0.8
     let expected =

@@ -45,7 +45,7 @@ struct DropoutTests {
     problem.theory.sites = .closed
     let closed = try MeanFieldSolver(problem).solve()
     problem.theory.sites = .ensemble
-    problem.theory.batches = 2
+    problem.theory.sampling.batches = 2
     let sampled = try MeanFieldSolver(problem).solve()
     for observable in [Observable.magnetisation, .norm, .trainingLoss, .squaredChange] {
       for (a, b) in zip(

@@ -74,7 +74,7 @@ struct EnsembleTests {
     #expect(probed.diagnostics.sampleSite == "closed, with a sampled probe")
     #expect(probed.curve(.trainingLoss).estimates.allSatisfy { $0.standardError == 0 })
     problem.theory.sites = .ensemble
-    problem.theory.seed = 3
+    problem.theory.sampling.seed = 3
     let sampled = try MeanFieldSolver(problem).solve()
     for observable in [Observable.trainingError, .activity] {
       let (a, b) = (probed.curve(observable).estimates, sampled.curve(observable).estimates)
@@ -114,7 +114,7 @@ struct EnsembleTests {
       steps: 20, sampleMask: Cases.sampleMasks[mask], trajectories: 1000, batches: 16)
     let stein = try MeanFieldSolver(problem, keepKernels: true).solve()
     problem.theory.response = .tangent
-    problem.theory.seed = 7
+    problem.theory.sampling.seed = 7
     let tangent = try MeanFieldSolver(problem, keepKernels: true).solve()
     for observable in [Observable.magnetisation, .norm, .trainingLoss] {
       let a = stein.curve(observable)
@@ -172,8 +172,8 @@ struct EnsembleTests {
     var problem = Cases.logistic(
       steps: 40, sampleMask: Cases.sampleMasks[mask], trajectories: 1000, batches: 16)
     let few = try MeanFieldSolver(problem).solve()
-    problem.theory.trajectories = 2000
-    problem.theory.seed = 11
+    problem.theory.sampling.trajectories = 2000
+    problem.theory.sampling.seed = 11
     let many = try MeanFieldSolver(problem).solve()
     for observable in [Observable.magnetisation, .norm, .trainingLoss] {
       let x = try #require(few.curve(observable).at(step: 40))
@@ -209,7 +209,7 @@ struct EnsembleTests {
     #expect(
       error
         == .unsupported(
-          what: "theory.trajectories: 406 with 200 steps and 1 hidden unit(s)",
+          what: "theory.sampling.trajectories: 406 with 200 steps and 1 hidden unit(s)",
           instead: "more than 406 trajectories, preferably 4020 or more"))
     #expect(throws: Never.self) {
       try MeanFieldSolver(Cases.logistic(steps: 200, trajectories: 407))

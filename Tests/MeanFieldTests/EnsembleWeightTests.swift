@@ -57,7 +57,7 @@ struct EnsembleWeightTests {
     let closed = try MeanFieldSolver(problem).solve()
     #expect(closed.diagnostics.sampleSite == "closed")
     problem.theory.sites = .ensembleBoth
-    problem.theory.seed = 4
+    problem.theory.sampling.seed = 4
     let sampled = try MeanFieldSolver(problem).solve()
     for observable in [Observable.magnetisation, .norm, .trainingLoss] {
       #expect(distance(observable, closed, sampled).largest < 1e-8, "\(observable)")
@@ -114,7 +114,7 @@ struct EnsembleWeightTests {
     #expect(probed.curve(.norm).estimates.allSatisfy { $0.standardError == 0 })
     #expect(probed.curve(.absoluteChange).estimates[5].standardError > 0)
     problem.theory.sites = .ensembleBoth
-    problem.theory.seed = 9
+    problem.theory.sampling.seed = 9
     let sampled = try MeanFieldSolver(problem).solve()
     for observable in [Observable.absoluteChange, .netChange, .inefficiency] {
       #expect(distance(observable, probed, sampled).inErrors < 7, "\(observable)")

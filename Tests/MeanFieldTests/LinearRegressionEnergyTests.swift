@@ -20,7 +20,7 @@ struct LinearRegressionEnergyTests {
       data: LinearTeacher(noise: 0.3), samplesPerWeight: 2, loss: SquareLoss(),
       start: Start(variance: 0), learningRate: 0.025, steps: steps, weightMask: mask, update: rule,
       theory: TheorySettings(trajectories: 2000, batches: 2))
-    if !(rule is PlainUpdate) { problem.theory.trajectories = 4000 }
+    if !(rule is PlainUpdate) { problem.theory.sampling.trajectories = 4000 }
     let solution = try MeanFieldSolver(problem).solve()
     // E(h - y)²/2 = (|w - v|²/d + .09)/2.
     let loss = solution.curve(.testLoss).estimates.map(\.value)

@@ -54,8 +54,8 @@ struct NetworkLimitTests {
       problem.theory.sites = sites
       // Gradients that are exactly opposite order the draws of both units alike: C_12 of sampled
       // elements varies from batch to batch, whatever the number of trajectories.
-      problem.theory.trajectories = 2000
-      problem.theory.batches = 64
+      problem.theory.sampling.trajectories = 2000
+      problem.theory.sampling.batches = 64
       try MeanFieldSolver(problem).solve().expect(
         [.m(0, m), .m(1, -m), .c(0, 0, c), .c(1, 1, c), .c(0, 1, cross)], precision: 5e-3)
     }

@@ -148,7 +148,7 @@ struct StructuredMaskTests {
   @Test("the sampled weight site agrees within its errors", arguments: masks)
   func sampled(mask: Mask) throws {
     var problem = problem(mask.mask)
-    problem.theory.batches = 24
+    problem.theory.sampling.batches = 24
     let closed = try MeanFieldSolver(problem).solve()
     problem.theory.sites = .ensembleBoth
     let sampled = try MeanFieldSolver(problem).solve()

@@ -112,7 +112,7 @@ struct TeacherTests {
     problem.theory = TheorySettings(trajectories: 1000, batches: 16)
     let stein = try MeanFieldSolver(problem).solve()
     problem.theory.response = .tangent
-    problem.theory.seed = 7
+    problem.theory.sampling.seed = 7
     let tangent = try MeanFieldSolver(problem).solve()
     for observable in [Observable.magnetisation, .norm, .trainingLoss] {
       for step in [2, 6, 12] {

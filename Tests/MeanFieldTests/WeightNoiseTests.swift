@@ -74,7 +74,7 @@ struct WeightNoiseTests {
     problem.weightNoise = WeightNoise(sigma: 1)
     let stein = try MeanFieldSolver(problem, keepKernels: true).solve()
     problem.theory.response = .tangent
-    problem.theory.seed = 7
+    problem.theory.sampling.seed = 7
     let tangent = try MeanFieldSolver(problem, keepKernels: true).solve()
     let (a, b) = (try #require(stein.kernels), try #require(tangent.kernels))
     let (x, y) = (try #require(stein.kernelErrors), try #require(tangent.kernelErrors))

@@ -86,8 +86,8 @@ struct SampledTests {
     var problem = FastCases.logistic(
       sampleMask: testCase.sampleMask, weightMask: testCase.weightMask, trajectories: 800)
     let sampled = try StationarySolver(problem).solve()
-    problem.theory.trajectories = 1600
-    problem.theory.batches = 4
+    problem.theory.sampling.trajectories = 1600
+    problem.theory.sampling.batches = 4
     let march = try LateTimes(problem)
     #expect(agrees(sampled.estimate { $0.weights.magnetisation[0] }, march.last(.magnetisation)))
     #expect(agrees(sampled.estimate(\.norm), march.last(.norm)))
@@ -113,7 +113,7 @@ struct SampledTests {
       learningRate: 0.2, steps: 120, sampleMask: IndependentMask(density: 0.5),
       theory: TheorySettings(trajectories: 600, batches: 4))
     let sampled = try StationarySolver(problem).solve()
-    problem.theory.trajectories = 2400
+    problem.theory.sampling.trajectories = 2400
     let march = try LateTimes(problem)
     let overlap = sampled.estimate { $0.weights.magnetisation[0] }
     #expect(overlap.value > 0.5)
@@ -127,7 +127,7 @@ struct SampledTests {
     var problem = FastCases.logistic(
       sampleMask: IndependentMask(density: 0.5), loss: HingeLoss(), trajectories: 1000)
     let sampled = try StationarySolver(problem).solve()
-    problem.theory.trajectories = 2000
+    problem.theory.sampling.trajectories = 2000
     let march = try LateTimes(problem)
     // The fixed point is found to 3e-3 only: the slope jumps under the paths.
     #expect(

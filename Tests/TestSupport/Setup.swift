@@ -150,10 +150,7 @@ extension StationarySolver {
   /// A solver of a setup.
   public init(_ setup: Setup, parallel: ParallelFor = ParallelFor()) throws {
     try self.init(
-      setup.problem,
-      StationarySettings(
-        trajectories: setup.theory.trajectories, batches: setup.theory.batches,
-        seed: setup.theory.seed, alwaysSamples: setup.theory.sites == .ensemble),
+      setup.problem, setup.theory.sampling, alwaysSamples: setup.theory.sites == .ensemble,
       parallel: parallel)
   }
 }

@@ -61,7 +61,7 @@ extension Study {
     return Results(
       solution: solution, trainings: trainings, extrapolation: extrapolation, training: training,
       comparison: Comparison(theory: solution.curves, training: training),
-      bounds: TestErrorBounds(problem))
+      bounds: TestErrorBounds(dynamics))
   }
 
   private func write(_ results: Results, to directory: RunDirectory) throws {

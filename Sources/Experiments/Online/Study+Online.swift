@@ -66,19 +66,20 @@ extension Study {
         singleSamples: presentation == .singleSamples, progress: progress("training, \(name)"))
       return Presented(theory: theory, training: training)
     }
+    let errors = OptimalErrors(dynamics)
     return OnlineResults(
       batches: try presented(.batches, "batches"),
       single: try presented(.singleSamples, "one by one"),
-      bayes: bayesCurve(solver),
-      bounds: TestErrorBounds(
-        problem, samplesPerWeight: solver.samplesPerWeight(step: problem.grid.steps)))
+      bayes: errors.map { bayesCurve($0, solver) },
+      bounds: errors.map {
+        TestErrorBounds(
+          $0, of: dynamics,
+          samplesPerWeight: solver.samplesPerWeight(step: problem.grid.steps))
+      })
   }
 
   /// The Bayes-optimal error of the samples seen before each of at most 101 steps.
-  private func bayesCurve(_ solver: OnePass) -> Curve? {
-    guard let dynamics = try? Dynamics(problem), let errors = OptimalErrors(dynamics) else {
-      return nil
-    }
+  private func bayesCurve(_ errors: OptimalErrors, _ solver: OnePass) -> Curve {
     let every = (problem.grid.steps + 99) / 100
     var steps = Array(stride(from: 0, through: problem.grid.steps, by: every))
     if steps.last != problem.grid.steps { steps.append(problem.grid.steps) }

@@ -44,7 +44,7 @@ struct RuleTrials: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> RuleOutcome {
     let problem = try choice.problem(in: file, learningRate: learningRate)
-    return try outcome(choice, problem, rateChoice, batches: file.theory.batches, progress)
+    return try outcome(choice, problem, rateChoice, batches: file.theory.sampling.batches, progress)
   }
 
   /// The best learning rate of a rule, by a search around `start`.
@@ -62,7 +62,7 @@ struct RuleTrials: Sendable {
       } catch is ProblemError {  // a persistence time shorter than a step, for example
         return RuleOutcome.refused
       }
-      let batches = min(file.theory.batches, Self.searchBatches)
+      let batches = min(file.theory.sampling.batches, Self.searchBatches)
       return try outcome(choice, problem, .best, batches: batches, nil)
         .objective(energy: energy, performance: performance, steps: problem.grid.steps)
     }
@@ -111,7 +111,7 @@ struct RuleTrials: Sendable {
   private func solver(_ problem: Problem, batches: Int? = nil) throws -> MeanFieldSolver {
     var settings = file.theory
     settings.sites = .ensembleBoth
-    settings.batches = batches ?? settings.batches
+    settings.sampling.batches = batches ?? settings.sampling.batches
     return try MeanFieldSolver(problem, settings, paths: file.paths, parallel: parallel)
   }
 }

@@ -15,7 +15,7 @@ extension Study {
     let plan = try planned(request, trials)
     var notes = plan.notes
     var warning: String?
-    let bounds = TestErrorBounds(problem)
+    let bounds = TestErrorBounds(dynamics)
     let ranking = try run {
       try ranked(request, plan, trials, notes: &notes)
     } write: { ranking, directory, seconds in

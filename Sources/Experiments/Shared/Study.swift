@@ -35,6 +35,8 @@ public struct Study: Sendable {
   public let file: ProblemFile
   /// Where results go.
   public let output: String
+  /// What happens at each step of the problem.
+  let dynamics: Dynamics
   let path: String
   let options: Options
 
@@ -42,6 +44,7 @@ public struct Study: Sendable {
   public init(file path: String, options: Options = Options()) throws {
     let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
     file = try ProblemFile(path: path, overrides: options.overrides + seeds)
+    dynamics = try Dynamics(file.problem)
     output = (options.output ?? "runs/\(path.baseName)").trimmedPath
     self.path = path
     self.options = options

@@ -16,16 +16,17 @@ public struct TestErrorBounds: Sendable {
   private let tellsByVariance: Bool
 
   /// Nil where nobody makes errors (Boltzmann machines).
-  ///
-  /// - Parameter samplesPerWeight: α; by default that of the problem.
-  public init?(_ problem: Problem, samplesPerWeight alpha: Double? = nil) {
-    guard let dynamics = try? Dynamics(problem), let errors = OptimalErrors(dynamics) else {
-      return nil
-    }
+  public init?(_ dynamics: Dynamics) {
+    guard let errors = OptimalErrors(dynamics) else { return nil }
+    self.init(errors, of: dynamics, samplesPerWeight: dynamics.samplesPerWeight)
+  }
+
+  /// The errors with α samples per weight, where these are not those of the problem.
+  init(_ errors: OptimalErrors, of dynamics: Dynamics, samplesPerWeight: Double) {
     oracle = errors.oracle
-    samplesPerWeight = alpha ?? problem.samplesPerWeight
+    self.samplesPerWeight = samplesPerWeight
     bayes = errors.bayes(samplesPerWeight: samplesPerWeight)
-    tellsByVariance = !problem.data.hasCommonVariance
+    tellsByVariance = !dynamics.data.hasCommonVariance
   }
 
   /// One line for standard output.

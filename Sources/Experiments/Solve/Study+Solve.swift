@@ -22,7 +22,7 @@ extension Study {
     var keepKernels = false
     if case .all = kernels { keepKernels = true }
     let solver = try prepared(keepKernels: keepKernels)
-    let bounds = TestErrorBounds(problem)
+    let bounds = TestErrorBounds(dynamics)
     let solution = try run {
       try solver.solve(progress: progress("theory"))
     } write: { solution, directory, seconds in

@@ -34,7 +34,7 @@ extension Study {
         "run.yaml", text: record(seconds: seconds, diagnostics: [("residual", "\(residual)")]))
     }
     let figure = request != nil && warning == nil ? "\(options.figure.fileName), " : ""
-    let notes = StaticSupport.notes(on: try Dynamics(problem)).map { "\nnote: \($0)" }.joined()
+    let notes = StaticSupport.notes(on: dynamics).map { "\nnote: \($0)" }.joined()
     return (
       scan.text + "\n" + notes + "\nfiles: \(output)/: static.csv, \(figure)run.yaml", warning
     )
@@ -62,7 +62,8 @@ extension Study {
       let minimiser = try entry.solver.solve(near: last)
       points.append(
         StaticScan.Point(
-          value: entry.value, minimiser: minimiser, bounds: TestErrorBounds(entry.solver.problem)))
+          value: entry.value, minimiser: minimiser,
+          bounds: TestErrorBounds(try Dynamics(entry.solver.problem))))
       last = minimiser
       report(Double(index + 1) / Double(solvers.count))
     }

@@ -18,7 +18,7 @@ enum StationaryCSV {
         ("gradient_covariance", solution.estimates(\.gradientCovariance)),
         ("gradient_response", solution.estimates(\.gradients.response)),
       ], report, coordinates: ["lag", "time"], to: &writer
-    ) { lag in [Double(lag), report.problem.grid.rate(at: 0) * Double(lag)] }
+    ) { lag in [Double(lag), report.dynamics.grid.rate(at: 0) * Double(lag)] }
   }
 
   /// C_f, S_f and the squared sizes of R and χ at every frequency, in radians per step.
@@ -52,7 +52,7 @@ enum StationaryCSV {
         ("fluctuation_dissipation_ratio", solution.estimates(\.fluctuationDissipationRatio)),
         ("effective_temperature", solution.estimates(\.temperature)),
       ], report, coordinates: ["lag", "time"], to: &writer
-    ) { lag in [Double(lag), report.problem.grid.rate(at: 0) * Double(lag)] }
+    ) { lag in [Double(lag), report.dynamics.grid.rate(at: 0) * Double(lag)] }
   }
 
   private static func write(

@@ -17,7 +17,7 @@ struct StationaryFigure: Sendable {
   init(_ report: StationaryReport) {
     self.report = report
     solution = report.solution
-    eta = report.problem.grid.rate(at: 0)
+    eta = report.dynamics.grid.rate(at: 0)
     shown = max(
       8,
       report.solution.states.map { state in

@@ -6,21 +6,21 @@ internal import Stationary
 /// A steady state in the user's words: a table, and what the run record says of it.
 struct StationaryReport: Sendable {
   let solution: StationarySolution
-  let problem: Problem
+  let dynamics: Dynamics
   private let bounds: TestErrorBounds?
   /// Name and value of what is printed, in order.
   let rows: [(name: String, value: Estimate, unit: String)]
 
-  init(_ solution: StationarySolution, _ problem: Problem) throws {
+  init(_ solution: StationarySolution, _ dynamics: Dynamics) {
     self.solution = solution
-    self.problem = problem
-    bounds = TestErrorBounds(problem)
-    let quantities = TestQuantities(try Dynamics(problem))
+    self.dynamics = dynamics
+    bounds = TestErrorBounds(dynamics)
+    let quantities = TestQuantities(dynamics)
     func test(_ state: StationaryState) -> (loss: Estimate, error: Estimate) {
       quantities.evaluate(overlaps: [state.weights.magnetisation], covariance: [state.norm])
     }
-    let eta = problem.grid.rate(at: 0)
-    let directions = problem.signalDirections
+    let eta = dynamics.grid.rate(at: 0)
+    let directions = dynamics.signalDirections
     var rows: [(String, Estimate, String)] = (0..<directions).map { p in
       let name = Observable.magnetisation(0, p, single: directions == 1).name
       return (name, solution.estimate { $0.weights.magnetisation[p] }, "")

@@ -18,7 +18,7 @@ extension Study {
     let solver = try preparedStationary()
     var warning: String?
     let report = try run {
-      try StationaryReport(solver.solve(progress: progress("steady state")), problem)
+      StationaryReport(try solver.solve(progress: progress("steady state")), dynamics)
     } write: { report, directory, seconds in
       try directory.write("kernels.csv") { try StationaryCSV.writeKernels(report, to: &$0) }
       try directory.write("spectra.csv") { try StationaryCSV.writeSpectra(report, to: &$0) }
@@ -39,10 +39,7 @@ extension Study {
     do {
       try refuseSeparable()
       return try StationarySolver(
-        problem,
-        StationarySettings(
-          trajectories: file.theory.trajectories, batches: file.theory.batches,
-          seed: file.theory.seed, alwaysSamples: file.theory.sites == .ensemble),
+        problem, file.theory.sampling, alwaysSamples: file.theory.sites == .ensemble,
         parallel: parallel)
     } catch {
       throw Failure(error, file: path)

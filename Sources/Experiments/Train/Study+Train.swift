@@ -11,7 +11,7 @@ extension ResultFiles {
 extension Study {
   /// `dmft train`: direct training. Returns the text for standard output.
   public func train() throws -> String {
-    let bounds = TestErrorBounds(problem)
+    let bounds = TestErrorBounds(dynamics)
     let curves = try run {
       try trained(dimension: nil)
     } write: { curves, directory, seconds in

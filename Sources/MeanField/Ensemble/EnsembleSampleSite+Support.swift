@@ -7,10 +7,10 @@ extension EnsembleSampleSite {
     let rows = dynamics.hiddenUnits * (dynamics.grid.steps + 1)
     let known = dynamics.data.clusters.count + TeacherRows.signal(dynamics.data.teacher).count
     let least = (dynamics.sampleSwitches.isFull ? 2 : 3) * (rows + known)
-    guard settings.trajectories > least else {
+    guard settings.sampling.trajectories > least else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(settings.trajectories) with \(dynamics.grid.steps) steps "
+          "theory.trajectories: \(settings.sampling.trajectories) with \(dynamics.grid.steps) steps "
           + "and \(dynamics.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
@@ -21,7 +21,7 @@ extension EnsembleSampleSite {
           + "hinge)",
         instead: "stein")
     }
-    let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(settings.trajectories)
+    let tangentBytes = 8.0 * Double(rows * rows) / 2 * Double(settings.sampling.trajectories)
     guard settings.response == .stein || tangentBytes < 4e9 else {
       throw SolverError.unsupported(
         what: "theory.response: tangent for \(Int(tangentBytes / 1e9)) GB of tangents",

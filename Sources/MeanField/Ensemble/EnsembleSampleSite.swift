@@ -32,7 +32,8 @@ struct EnsembleSampleSite: SampleSite {
     fieldScales = dynamics.data.clusters.map { $0.variance.squareRoot() }
     let steps = dynamics.grid.steps
     let rows = units * (steps + 1)
-    let persistence = PersistentControl.correlation(dynamics, trajectories: settings.trajectories)
+    let persistence = PersistentControl.correlation(
+      dynamics, trajectories: settings.sampling.trajectories)
     ensemble = TrajectoryEnsemble(
       dynamics, settings, persistence: persistence, batch: batch, parallel: parallel)
     drive = GaussianDrive(rows: rows)

@@ -33,10 +33,10 @@ struct EnsembleWeightSite: WeightSite {
   /// Refuses what cannot be sampled.
   static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings) throws {
     let rows = dynamics.signalDirections + dynamics.hiddenUnits * (dynamics.grid.steps + 1)
-    guard settings.trajectories > 2 * rows else {
+    guard settings.sampling.trajectories > 2 * rows else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(settings.trajectories) with \(dynamics.grid.steps) steps "
+          "theory.trajectories: \(settings.sampling.trajectories) with \(dynamics.grid.steps) steps "
           + "and \(dynamics.hiddenUnits) hidden unit(s)",
         instead: "more than \(2 * rows) trajectories, preferably \(20 * rows) or more")
     }
@@ -47,10 +47,10 @@ struct EnsembleWeightSite: WeightSite {
     self.settings = settings
     self.parallel = parallel
     units = dynamics.hiddenUnits
-    count = settings.trajectories
+    count = settings.sampling.trajectories
     staticRows = dynamics.signalDirections + units
     let rows = units * dynamics.grid.steps
-    let seed = settings.seed
+    let seed = settings.sampling.seed
     let width = Self.blockWidth(rows: staticRows + rows)
     let starts = Array(stride(from: 0, to: count, by: width))
     let noise = OrthonormalNoise.blocks(

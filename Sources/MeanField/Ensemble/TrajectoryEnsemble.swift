@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// All sampled data points of one batch, in blocks that are dealt to lanes of parallel work.
 struct TrajectoryEnsemble: Sendable {
@@ -36,10 +37,10 @@ struct TrajectoryEnsemble: Sendable {
     units = dynamics.hiddenUnits
     staticRows = TeacherRows.signal(dynamics.data.teacher).count
     hasRemainder = persistence != nil
-    let pairs = (settings.trajectories + 1) / 2
+    let pairs = (settings.sampling.trajectories + 1) / 2
     trajectories = 2 * pairs
     let rows = units * (dynamics.grid.steps + 1)
-    let seed = settings.seed
+    let seed = settings.sampling.seed
     let clusterOf = ClusterShares.clusters(
       of: pairs, dynamics.data.clusters, seed: seed, batch: batch)
     shares = dynamics.data.clusters.indices.map { a in

@@ -22,8 +22,9 @@ struct SampleProbe: Sendable {
     _ dynamics: Dynamics, _ settings: TheorySettings, _ kernels: Kernels, batch: Int,
     parallel: ParallelFor, onStep: @escaping @Sendable () throws -> Void
   ) throws {
-    let pairs = settings.trajectories
-    let sampler = SampleGroup.Sampler(dynamics, seed: settings.seed, pairs: pairs, batch: batch)
+    let pairs = settings.sampling.trajectories
+    let sampler = SampleGroup.Sampler(
+      dynamics, seed: settings.sampling.seed, pairs: pairs, batch: batch)
     let groups = try ProbeGroups.follow(
       pairs, width: ProbeGroups.width / 2, steps: dynamics.grid.steps, parallel: parallel,
       onStep: onStep

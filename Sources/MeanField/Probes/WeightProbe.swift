@@ -25,11 +25,11 @@ struct WeightProbe: Sendable {
   ) throws {
     let (steps, units) = (dynamics.grid.steps, dynamics.hiddenUnits)
     let groups = try ProbeGroups.follow(
-      settings.trajectories, width: ProbeGroups.width, steps: steps,
+      settings.sampling.trajectories, width: ProbeGroups.width, steps: steps,
       parallel: parallel, onStep: onStep
     ) { number, members in
       var group = WeightGroup(
-        dynamics, kernels, seed: settings.seed, index: UInt64(batch << 24 | number),
+        dynamics, kernels, seed: settings.sampling.seed, index: UInt64(batch << 24 | number),
         width: members.count)
       return group.follow()
     }
