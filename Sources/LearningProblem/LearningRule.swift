@@ -41,8 +41,8 @@ public struct LearningRule: Sendable {
     self.weightNoise = weightNoise
   }
 
-  /// The laws of the masks on the steps of `grid`; throws a `Mismatch` about a key of a mask that has
-  /// none.
+  /// The laws of the masks on the steps of `grid`; throws a `Mismatch` about a key of a mask that
+  /// has none.
   func laws(
     on grid: TimeGrid
   ) throws(Mismatch) -> (samples: any SwitchLaw, weights: any SwitchLaw) {

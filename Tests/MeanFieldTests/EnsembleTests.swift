@@ -209,7 +209,7 @@ struct EnsembleTests {
     #expect(
       error
         == .unsupported(
-          what: "theory.sampling.trajectories: 406 with 200 steps and 1 hidden unit(s)",
+          what: "theory.trajectories: 406 with 200 steps and 1 hidden unit(s)",
           instead: "more than 406 trajectories, preferably 4020 or more"))
     #expect(throws: Never.self) {
       try MeanFieldSolver(Cases.logistic(steps: 200, trajectories: 407))

@@ -10,8 +10,8 @@ extension EnsembleSampleSite {
     guard settings.sampling.trajectories > least else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(settings.sampling.trajectories) with \(dynamics.grid.steps) steps "
-          + "and \(dynamics.hiddenUnits) hidden unit(s)",
+          "theory.trajectories: \(settings.sampling.trajectories) with "
+          + "\(dynamics.grid.steps) steps and \(dynamics.hiddenUnits) hidden unit(s)",
         instead: "more than \(least) trajectories, preferably \(20 * rows) or more")
     }
     guard settings.response == .stein || !dynamics.objective.gradientJumps else {

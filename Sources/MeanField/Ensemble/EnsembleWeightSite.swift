@@ -36,8 +36,8 @@ struct EnsembleWeightSite: WeightSite {
     guard settings.sampling.trajectories > 2 * rows else {
       throw SolverError.unsupported(
         what:
-          "theory.trajectories: \(settings.sampling.trajectories) with \(dynamics.grid.steps) steps "
-          + "and \(dynamics.hiddenUnits) hidden unit(s)",
+          "theory.trajectories: \(settings.sampling.trajectories) with "
+          + "\(dynamics.grid.steps) steps and \(dynamics.hiddenUnits) hidden unit(s)",
         instead: "more than \(2 * rows) trajectories, preferably \(20 * rows) or more")
     }
   }
