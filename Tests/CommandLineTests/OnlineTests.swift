@@ -26,6 +26,8 @@ struct OnlineTests {
         try dmft.text("runs/small/curves.csv") != dmft.text("runs/small/single/curves.csv"))
       let record = try dmft.text("runs/small/run.yaml")
       #expect(record.contains("  samples_per_weight_seen: 6.0\n"))
+      // The bounds are those of all samples seen, not of one step's 2.
+      #expect(outcome.output.contains("Bayes-optimal 0.") && outcome.output.contains("at alpha 6,"))
       #expect(
         record.contains("  bayes_test_error: 0.") && record.contains("  oracle_test_error: 0."))
       #expect(!dmft.has("runs/small/comparison.csv"))

@@ -42,6 +42,21 @@ struct RulesTests {
     }
   }
 
+  /// Rules are compared with the same random numbers, so that nothing is solved in closed form.
+  @Test func allSitesAreSampled() throws {
+    try withDmft { dmft in
+      let outcome = try dmft(
+        "rules", "small.yaml", "--quiet", "--rules", "plain", "--set", "loss.kind=square", "--set",
+        "sample_mask={kind: full}", "--set", "weight_mask={kind: full}")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let row = try #require(
+        rows(try dmft.text("runs/small/rules/01-plain/curves.csv")).last {
+          $0["observable"] == "activity"
+        })
+      #expect(number(row["standard_error"]) > 0, "\(row)")
+    }
+  }
+
   @Test func theStandardRulesRunToTheEnd() throws {
     try withDmft { dmft in
       let outcome = try dmft("rules", "small.yaml", "--quiet", "--set", "steps=4")

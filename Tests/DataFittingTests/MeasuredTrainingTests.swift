@@ -24,6 +24,16 @@ import Training
     for hit in hits { #expect(abs(hit - 300) < 5 * 210.0.squareRoot()) }
   }
 
+  /// All rows that a run does not learn from are its test set.
+  @Test func testSamplesAreNotChosen() throws {
+    let data = try MeasuredData(
+      SyntheticRows.twoClasses(dimension: 12, counts: [30, 20]).table(5))
+    var problem = Self.problem(data, alpha: 1.5, steps: 1)
+    problem.training.testSamples = 5
+    let error = #expect(throws: Mismatch.self) { try DirectTraining(problem) }
+    #expect(error?.path == "training.test_samples")
+  }
+
   private static func problem(
     _ data: MeasuredData, alpha: Double, steps: Int, runs: Int = 2, loss: any Loss = SquareLoss()
   ) -> Setup {

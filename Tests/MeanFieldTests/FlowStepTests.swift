@@ -162,6 +162,7 @@ struct FlowStepTests {
     ).flowing(flow)
     for (problem, reason) in [
       (masked, "sample mask"), (masked.replicated(), "sample mask"), (committee, "committee"),
+      (FlowTests.logistic(flow).replicated(), "no known bound"),
     ] {
       let error = #expect(throws: SolverError.self) { try problem.theorySolver() }
       guard case .unsupported(let what, _) = error else {

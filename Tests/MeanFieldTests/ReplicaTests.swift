@@ -102,4 +102,14 @@ struct ReplicaTests {
       .theorySolver().solve()
     #expect(solution.curve(.replicaDistance).estimates.allSatisfy { $0.value == 0 })
   }
+
+  @Test("a note asks for 100 trajectories per step and copy, for others for 20")
+  func enoughTrajectories() throws {
+    // 1200 are 30 per step and copy, 60 per step of one perceptron.
+    let problem = Cases.logistic(steps: 20, trajectories: 1200, batches: 2)
+    let copies = try problem.replicated().theorySolver().solve().diagnostics.notes
+    #expect(copies.contains { $0.contains("fewer than 100 trajectories") })
+    let one = try problem.theorySolver().solve().diagnostics.notes
+    #expect(!one.contains { $0.contains("fewer than") })
+  }
 }

@@ -8,6 +8,24 @@ import Testing
 /// Test loss and error of one and two fields. `[observable.line]` `[observable.plane]`
 @Suite("Fresh samples of one and two fields")
 struct FreshSampleTests {
+  /// The loss of copies is the mean over them, and none of them makes errors. `[replica.site]`
+  @Test("copies under a teacher", arguments: [Teacher.Labels.regression, .sign])
+  func copies(labels: Teacher.Labels) {
+    let one = Setup(
+      data: LinearTeacher(labels: labels, noise: labels == .regression ? 0.4 : 0),
+      samplesPerWeight: 2, loss: SquareLoss(), start: Start(variance: 1), learningRate: 0.1,
+      steps: 1)
+    func loss(_ m: Double, _ c: Double) -> Double {
+      TestQuantities(one).evaluate(overlaps: [[m]], covariance: [c]).loss.value
+    }
+    let both = TestQuantities(one.replicated()).evaluate(
+      overlaps: [[0.3], [0.8]], covariance: [0.9, 0.4, 0.4, 1.2]
+    ).loss
+    let mean = (loss(0.3, 0.9) + loss(0.8, 1.2)) / 2
+    #expect(abs(both.value - mean) < 5 * both.standardError + 1e-9, "\(both), \(mean)")
+    #expect(both.standardError < 0.01 * mean)
+  }
+
   /// A bar is true if a number is off by more than two of it in 5 % of the cases at most; three of
   /// the points' own are added, which 1 in 200 exceeds. That bars are small is asked as well.
   @Test("error bars are true, against 2^17 quasi-random points", arguments: [1, 2])
