@@ -11,7 +11,7 @@ struct DropoutGates {
   private let units: Int
   private var stream: RandomStream
   private let switches: (any SwitchLaw)?
-  private var step = 0
+  private var law: SwitchStep?  // of the gates at this step
   private var memory: [Bool]
   private var hidden: [Double]
   private var words: [UInt32]
@@ -30,7 +30,7 @@ struct DropoutGates {
   }
 
   /// Starts a step.
-  mutating func begin(step: Int) { self.step = step }
+  mutating func begin(step: Int) { law = switches.map { SwitchStep($0, step: step) } }
 
   /// Draws the gates of the samples in `rows`, in order.
   ///
@@ -56,12 +56,12 @@ struct DropoutGates {
   subscript(position: Int, index: Int) -> Double { hidden[position * units + index % units] }
 
   private mutating func drawHidden(_ position: Int, _ row: Int) {
-    guard let switches else { return }
+    guard let law, let switches else { return }
     for k in 0..<units {
       let site = row * units + k
-      let probability = switches.probabilityOn(step: step, memory: memory[site])
+      let probability = law.probabilityOn(memory: memory[site])
       let isOpen = BernoulliThreshold(probability: probability).isMet(by: stream.nextWord())
-      memory[site] = switches.memory(after: step, memory: memory[site], isOn: isOpen)
+      memory[site] = law.memory(after: memory[site], isOn: isOpen)
       hidden[position * units + k] = isOpen ? 1 / switches.density : 0
     }
   }

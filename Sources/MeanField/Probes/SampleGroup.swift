@@ -136,13 +136,12 @@ struct SampleGroup: Sendable {
   /// Σ a |h|: the mean of the activity over the current mask. `[sampling.conditional]`
   private func activity(_ t: Int) -> ControlledSums {
     let known = kernels.learning[t]
-    let ifOff = mask.probabilityOn(step: t, memory: false)
-    let ifOn = mask.probabilityOn(step: t, memory: true)
+    let law = SwitchStep(mask, step: t)
     let (pairs, square, errors, labelOf) = (pairs, kernels.labelSquare, errors, labelOf)
     let memory = switches.memory
     func sample(_ j: Int) -> SIMD4<Double> {
       let (e, y) = (Double(errors[j]), Double(labelOf[j]))
-      return (memory[j] ? ifOn : ifOff) * SIMD4(abs(e + y), e * e, y * e, y * y)
+      return law.probabilityOn(memory: memory[j]) * SIMD4(abs(e + y), e * e, y * e, y * y)
     }
     return ControlledSums(count: pairs) { j in
       0.5 * (sample(j) + sample(j + pairs)) - SIMD4(0, known.square, known.alignment, square)

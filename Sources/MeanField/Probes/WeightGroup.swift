@@ -101,12 +101,11 @@ struct WeightGroup: Sendable {
   private func size(_ t: Int, _ k: Int) -> ControlledSums {
     let n = t * units + k
     let (rate, known, density) = (kernels.rates[n], kernels.squaredSizes[n], kernels.density)
-    let ifOff = law.probabilityOn(step: t, memory: false)
-    let ifOn = law.probabilityOn(step: t, memory: true)
+    let law = SwitchStep(law, step: t)
     let (row, memory, gradient) = (firstSwitch(k), switches.memory, gradient[k])
     return ControlledSums(count: width) { j in
       let move = rate * Double(gradient[j])
-      let probability = memory[row + j] ? ifOn : ifOff
+      let probability = law.probabilityOn(memory: memory[row + j])
       return SIMD4(
         probability * abs(move), probability * move * move - known, probability - density, 0)
     }
