@@ -39,7 +39,9 @@ let package = Package(
           "libopenblas-dev", "libgsl-dev", "libfftw3-dev", "librandom123-dev", "pkg-config",
         ])
       ]),
+    .systemLibrary(name: "CFileSystem"),
     library("NumericalKit", ["CNumerics"]),
+    library("RunStorage", ["CFileSystem"]),
     library("LearningProblem", ["NumericalKit", .product(name: "Yams", package: "Yams")]),
     library("Observables", ["LearningProblem", "NumericalKit"]),
     library("MeanField", ["LearningProblem", "NumericalKit", "Observables"]),
@@ -58,12 +60,12 @@ let package = Package(
       "Experiments",
       [
         "DataFitting", "Energetics", "LearningProblem", "Limits", "MaskedDMFT", "MeanField",
-        "NumericalKit", "Observables", "Stationary", "Training",
+        "NumericalKit", "Observables", "RunStorage", "Stationary", "Training",
       ]),
     .executableTarget(
       name: "dmft",
       dependencies: [
-        "Experiments", "LearningProblem",
+        "Experiments", "LearningProblem", "RunStorage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -81,6 +83,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("NumericalKitTests", ["NumericalKit"]),
+    tests("RunStorageTests", ["RunStorage"]),
     tests("LearningProblemTests", ["LearningProblem", "NumericalKit", "TestSupport"]),
     tests("EnergeticsTests", ["Energetics"]),
     tests(
@@ -110,7 +113,7 @@ let package = Package(
       "ExperimentsTests",
       [
         "Energetics", "Experiments", "LearningProblem", "MaskedDMFT", "MeanField", "NumericalKit",
-        "Observables", "TestSupport",
+        "Observables", "RunStorage", "TestSupport",
       ]),
     tests(
       "CommandLineTests",

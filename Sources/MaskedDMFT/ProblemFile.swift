@@ -21,6 +21,8 @@ public struct ProblemFile: Sendable {
   public let paths: Range<Int>
   /// The whole file as YAML, defaults and overrides included.
   public let resolvedYAML: String
+  /// The paths of other files that it names and that were read.
+  public let inputs: [String]
   /// The ingredients that it could name.
   public let catalogue: Catalogue
 
@@ -65,5 +67,6 @@ public struct ProblemFile: Sendable {
       throw try root.problem(error)
     }
     resolvedYAML = try text.resolved()
+    inputs = text.inputs
   }
 }

@@ -72,7 +72,7 @@ struct Bounds: ParsableCommand {
   @Flag(help: "CSV instead of a text table.")
   var csv = false
 
-  func run() throws { print(try BoundsStudy(request).text()) }
+  func run() throws { try StandardOutput.write(line: BoundsStudy(request).text()) }
 
   private var request: BoundsRequest {
     var request = BoundsRequest()

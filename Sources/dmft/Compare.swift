@@ -23,7 +23,7 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let verdict = try options.study(figure: drawing.figure).compare(dimensions: dimensions)
-    print(verdict.text)
+    try StandardOutput.write(line: verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }
   }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Foundation
+internal import RunStorage
 
 @main
 struct Dmft: ParsableCommand {
@@ -11,7 +12,7 @@ struct Dmft: ParsableCommand {
       Start with: dmft example > problem.yaml; dmft compare problem.yaml
 
       Exit codes: 0 fine; 1 theory and training disagree; 64 bad usage; 65 bad problem file; \
-      70 the solver failed.
+      70 the solver failed; 74 standard output cannot be written; 128 + N ended by signal N.
       """,
     version: RunRecord.version,
     subcommands: [
@@ -20,12 +21,15 @@ struct Dmft: ParsableCommand {
     ])
 
   static func main() {
-    Leftovers.shared.removeOnSignals()
+    StandardStreams.occupy()
+    Interruption.shared.handleSignals()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as Failure {
-      ProgressReporter.standardError("dmft: \(failure)\n")
+      if !failure.description.isEmpty {
+        ProgressReporter.standardError("dmft: \(failure)\n")
+      }
       Foundation.exit(failure.status)
     } catch {
       exit(withError: error)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Experiments
 internal import LearningProblem
 
 struct ExampleCommand: ParsableCommand {
@@ -20,6 +21,6 @@ struct ExampleCommand: ParsableCommand {
       let names = Example.all.map(\.name).joined(separator: ", ")
       throw ValidationError("No example is called '\(name)'; there are \(names).")
     }
-    print(example.yaml, terminator: "")
+    try StandardOutput.write(example.yaml)
   }
 }

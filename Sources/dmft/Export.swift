@@ -24,6 +24,6 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let export = KernelExport(run: directory, to: output, format: kernelFormat, force: force)
-    print(try export.write())
+    try StandardOutput.write(line: export.write())
   }
 }

@@ -51,6 +51,7 @@ struct Fit: ParsableCommand {
     options.standIn = standIn
     options.output = output
     options.force = force
-    print(try DataFit(csv: csv, options: options).write())
+    options.command = commandLine
+    try StandardOutput.write(line: DataFit(csv: csv, options: options).write())
   }
 }

@@ -6,5 +6,5 @@ struct List: ParsableCommand {
     abstract: "List every ingredient of a problem, with keys, ranges and defaults.",
     discussion: "Example: dmft list | less")
 
-  func run() { print(IngredientList.text(), terminator: "") }
+  func run() throws { try StandardOutput.write(IngredientList.text()) }
 }

@@ -27,7 +27,7 @@ struct Online: ParsableCommand {
 
   func run() throws {
     let verdict = try options.study(figure: drawing.figure).online(check: check)
-    print(verdict.text)
+    try StandardOutput.write(line: verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }
   }

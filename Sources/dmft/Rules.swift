@@ -68,7 +68,7 @@ struct Rules: ParsableCommand {
     request.searchesLearningRate = eta == .best
     request.checks = check
     let verdict = try options.study(figure: drawing.figure).rules(request)
-    print(verdict.text)
+    try StandardOutput.write(line: verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }
   }

@@ -57,7 +57,7 @@ struct SharedOptions: ParsableArguments {
     options.quiet = quiet
     options.force = force
     options.figure = figure
-    options.command = (["dmft"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    options.command = commandLine
     do {
       return try Study(file: file, options: options)
     } catch {
@@ -65,5 +65,8 @@ struct SharedOptions: ParsableArguments {
     }
   }
 }
+
+/// What was typed, for `run.yaml`.
+var commandLine: String { (["dmft"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
 
 extension KernelFormat: ExpressibleByArgument {}

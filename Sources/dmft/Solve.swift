@@ -21,6 +21,7 @@ struct Solve: ParsableCommand {
   var kernelFormat: KernelFormat?
 
   func run() throws {
-    print(try options.study().solve(kernels: kernels ? .all(kernelFormat) : .none))
+    try StandardOutput.write(
+      line: options.study().solve(kernels: kernels ? .all(kernelFormat) : .none))
   }
 }

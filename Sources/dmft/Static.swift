@@ -35,7 +35,7 @@ struct Static: ParsableCommand {
       throw Failure(error)
     }
     let outcome = try options.study(figure: drawing.figure).staticLimit(scan: request)
-    print(outcome.text)
+    try StandardOutput.write(line: outcome.text)
     if let warning = outcome.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
   }
 }

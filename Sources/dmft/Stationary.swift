@@ -26,6 +26,6 @@ struct Stationary: ParsableCommand {
   func run() throws {
     let result = try options.study(figure: drawing.figure).stationary()
     if let warning = result.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
-    print(result.text)
+    try StandardOutput.write(line: result.text)
   }
 }

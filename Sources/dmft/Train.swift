@@ -12,5 +12,5 @@ struct Train: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
-  func run() throws { print(try options.study().train()) }
+  func run() throws { try StandardOutput.write(line: options.study().train()) }
 }

@@ -11,6 +11,13 @@ struct DmftProcess {
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
   }
 
+  /// A command on its way.
+  struct Running {
+    let process: Process
+    /// Tells its output from that of others.
+    fileprivate let name: String
+  }
+
   /// Where it runs.
   let folder: String
   /// The environment; nil takes that of the test.
@@ -28,28 +35,29 @@ struct DmftProcess {
   }
 
   /// Starts the command; its output goes to files, which cannot fill up as pipes can.
-  func start(_ arguments: [String]) throws -> Process {
+  func start(_ arguments: [String], executable: URL = executable) throws -> Running {
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    if let environment { process.environment = environment }
+    process.environment = (environment ?? ProcessInfo.processInfo.environment)
+      .merging(["DMFT": Self.executable.path]) { $1 }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try sink("stdout")
-    process.standardError = try sink("stderr")
+    let name = UUID().uuidString
+    process.standardOutput = try sink("\(name).out")
+    process.standardError = try sink("\(name).err")
     try process.run()
-    return process
+    return Running(process: process, name: name)
   }
 
   /// Waits for the end.
-  func finish(_ process: Process) throws -> Outcome {
-    process.waitUntilExit()
-    defer {
-      try? FileManager.default.removeItem(atPath: path("stdout"))
-      try? FileManager.default.removeItem(atPath: path("stderr"))
-    }
+  func finish(_ running: Running) throws -> Outcome {
+    running.process.waitUntilExit()
+    let files = ["\(running.name).out", "\(running.name).err"]
+    defer { for file in files { try? FileManager.default.removeItem(atPath: path(file)) } }
     return Outcome(
-      status: process.terminationStatus, output: try text("stdout"), errors: try text("stderr"))
+      status: running.process.terminationStatus, output: try text(files[0]),
+      errors: try text(files[1]))
   }
 
   /// Runs a command to its end.
@@ -58,6 +66,35 @@ struct DmftProcess {
   /// Runs `dmft`.
   func callAsFunction(_ arguments: [String]) throws -> Outcome {
     try finish(start(arguments))
+  }
+
+  /// Runs a line of shell with the path of `dmft` in `DMFT`.
+  func shell(_ line: String) throws -> Outcome {
+    try finish(
+      start(["-c", line], executable: URL(fileURLWithPath: "/bin/bash")))
+  }
+
+  /// All files below a folder and their bytes; of `run.yaml`, what does not differ between two runs
+  /// of the same problem.
+  func contents(_ folder: String) throws -> [String: Data] {
+    var contents: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: path(folder)) {
+      let file = path("\(folder)/\(name)")
+      guard let data = FileManager.default.contents(atPath: file) else { continue }
+      guard name.hasSuffix("run.yaml") else {
+        contents[name] = data
+        continue
+      }
+      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+        .filter { !$0.hasPrefix("wall_time_seconds") && !$0.hasPrefix("command") }
+      contents[name] = Data(lines.joined(separator: "\n").utf8)
+    }
+    return contents
+  }
+
+  /// The names in a folder, hidden ones too.
+  func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
   }
 
   /// A file in the folder.

@@ -29,7 +29,8 @@ struct FitTests {
         "yes    1      60    0.500 ± 0.046",
       ] { #expect(fit.output.contains(word), "\(fit.output)") }
       let names = try FileManager.default.contentsOfDirectory(atPath: dmft.path("runs/rows"))
-      #expect(names.sorted() == ["fit.csv", "measured.yaml", "mixture.yaml", "spectrum.csv"])
+      #expect(
+        names.sorted() == ["fit.csv", "measured.yaml", "mixture.yaml", "run.yaml", "spectrum.csv"])
       #expect(try dmft.text("runs/rows/spectrum.csv").split(separator: "\n").count == 11)
       #expect(try dmft.text("runs/rows/fit.csv").contains("\nprobability_yes,0.5,0.0456"))
 

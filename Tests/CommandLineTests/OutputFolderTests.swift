@@ -6,33 +6,73 @@ struct OutputFolderTests {
   @Test(arguments: ["solve", "train", "compare", "rules", "static", "online", "stationary"])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
-      try FileManager.default.createDirectory(
-        atPath: dmft.path("runs/small"), withIntermediateDirectories: true)
-      try dmft.write("old", to: "runs/small/curves.csv")
+      #expect(try dmft("train", "small.yaml", "--quiet").status == 0)
+      let before = try dmft.contents("runs/small")
       let outcome = try dmft(command, "small.yaml")
       #expect(outcome.status == 64)
       #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
-      #expect(outcome.errors.contains("runs/small already holds a run (curves.csv)"))
+      #expect(outcome.errors.contains("runs/small already holds a run"))
       #expect(outcome.errors.contains("--force"))
-      #expect(try dmft.text("runs/small/curves.csv") == "old")
+      #expect(try dmft.contents("runs/small") == before)
     }
   }
 
-  @Test func forceReplacesTheEarlierRun() throws {
+  @Test func forceReplacesTheEarlierRunAndNothingElse() throws {
     try withDmft { dmft in
-      try FileManager.default.createDirectory(
-        atPath: dmft.path("runs/small"), withIntermediateDirectories: true)
-      try dmft.write("old", to: "runs/small/curves.csv")
-      let figures = ["svg", "pdf", "png"].map { "runs/small/figure.\($0)" }
-      for figure in figures { try dmft.write("old", to: figure) }
+      #expect([0, 1].contains(try dmft("compare", "small.yaml", "--quiet").status))
+      try dmft.write("mine", to: "runs/small/theory/mine.csv")
+      let before = try dmft.contents("runs/small")
+      let refused = try dmft("train", "small.yaml", "--force", "--quiet")
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("runs/small holds theory/mine.csv beside a run"))
+      #expect(try dmft.contents("runs/small") == before)
+      try FileManager.default.removeItem(atPath: dmft.path("runs/small/theory/mine.csv"))
       let outcome = try dmft("train", "small.yaml", "--force", "--quiet")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(try dmft.text("runs/small/curves.csv").hasPrefix("step,time,observable"))
-      for figure in figures { #expect(!dmft.has(figure)) }
+      #expect(Set(try dmft.contents("runs/small").keys) == ["curves.csv", "run.yaml"])
     }
   }
 
-  /// A file that the list of results does not know would survive a later run in the folder.
+  /// `dmft train out/measured.yaml --output out --force` would remove what it reads.
+  @Test func anInputIsNeverReplaced() throws {
+    try withDmft { dmft in
+      let rows = (0..<40).map {
+        "\($0 * $0 % 17 + 20 * ($0 % 2)),\($0 * 7 % 13),\($0 % 2 == 0 ? "a" : "b")\n"
+      }.joined()
+      try dmft.write(rows, to: "rows.csv")
+      #expect(try dmft("fit", "rows.csv", "--output", "out", "--stand-in").status == 0)
+      let before = try dmft.contents("out")
+      for arguments in [
+        ["train", "out/measured.yaml", "--output", "out"],
+        ["fit", "out/stand-in.csv", "--output", "out"],
+        ["train", "out/measured.yaml", "--output", "out", "--set", "data.path=stand-in.csv"],
+      ] {
+        let outcome = try dmft(arguments + ["--force"])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("out cannot be replaced by a run that reads out/"))
+      }
+      #expect(try dmft.contents("out") == before)
+      let outside = try dmft("fit", "rows.csv", "--output", ".", "--force")
+      #expect(outside.errors.contains(". is the folder of this process"))
+      #expect(try dmft.text("rows.csv") == rows)
+    }
+  }
+
+  /// A file larger than `ulimit -f` allows, where a full disk would end the same way.
+  @Test func whatCannotBeWrittenLeavesTheOldRun() throws {
+    try withDmft { dmft in
+      #expect(try dmft("solve", "small.yaml", "--quiet").status == 0)
+      let before = try dmft.contents("runs")
+      let limited = try dmft.shell(
+        "ulimit -f 8; exec \"$DMFT\" solve small.yaml --quiet --force --set steps=40")
+      #expect(limited.status == 70)
+      #expect(limited.errorLines.count == 1, "\(limited.errors)")
+      #expect(limited.errors.contains("it is larger than files may be here; raise `ulimit -f`"))
+      #expect(try dmft.contents("runs") == before)
+    }
+  }
+
+  /// A file that `run.yaml` does not list would keep a later run out of the folder.
   @Test(
     arguments: [
       ["solve", "small.yaml"], ["solve", "small.yaml", "--kernel-format", "npy"],
@@ -53,11 +93,11 @@ struct OutputFolderTests {
       let options = arguments[0] == "fit" ? [] : ["--quiet"]
       let outcome = try dmft(arguments + options)
       #expect([0, 1].contains(outcome.status), "\(outcome.errors)")
-      let folder = dmft.path("runs/small")
-      let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
-        $0.contains(".")
-      }
-      #expect(!files.isEmpty && Set(files) == Set(RunDirectory.results(in: folder)))
+      let files = try dmft.contents("runs/small").keys.sorted()
+      let list = "files:\n" + files.map { "  - \"\($0)\"\n" }.joined()
+      #expect(files.count > 1)
+      #expect(try dmft.text("runs/small/run.yaml").hasPrefix(list + "command: "))
+      #expect(try dmft(arguments + options + ["--force"]).status == outcome.status)
       let drawn = arguments.last { ["pdf", "png"].contains($0) } ?? "svg"
       #expect(files.allSatisfy { !$0.hasPrefix("figure") || $0 == "figure.\(drawn)" })
     }
@@ -83,25 +123,6 @@ struct OutputFolderTests {
       #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
       #expect(outcome.errors.contains("diverged at step"))
       #expect(outcome.errors.contains("smaller learning_rate"))
-      #expect(!dmft.has("runs"))
-    }
-  }
-
-  @Test(arguments: ["solve", "train", "compare", "rules"])
-  func anInterruptedRunLeavesNothing(_ command: String) throws {
-    try withDmft { dmft in
-      let process = try dmft.start([
-        command, "small.yaml", "--set", "steps=5000", "--set", "training.dimension=5000",
-        "--set", "theory.trajectories=20000",
-      ])
-      let deadline = Date.now.addingTimeInterval(20)
-      while !dmft.has("runs/small"), process.isRunning, Date.now < deadline {
-        Thread.sleep(forTimeInterval: 0.01)
-      }
-      process.interrupt()
-      let outcome = try dmft.finish(process)
-      #expect(outcome.status == 130)
-      #expect(process.terminationReason == .exit)
       #expect(!dmft.has("runs"))
     }
   }

@@ -1,18 +1,21 @@
 import Experiments
+import RunStorage
 import Testing
 
 struct CSVWriterTests {
   /// Texts with commas, quotes or line ends are quoted; what does not exist is empty.
   @Test func cellsAreQuotedAndNumbersReadBack() throws {
     try withTemporaryFolder { folder in
-      try RunDirectory(folder).write("table.csv") {
-        try CSVWriter.write(
-          ["a", "b, c"],
-          [
-            [.text("plain"), .number(1.0 / 3)], [.text("a, \"b\"\n"), .number(0)],
-            [.whole(-7), .number(nil)], [.rounded(1.0 / 3), .rounded(nil)],
-            [.number(-0.0), .number(.infinity)],
-          ], to: &$0)
+      try writing(to: folder) { run in
+        try run.write("table.csv") {
+          try CSVWriter.write(
+            ["a", "b, c"],
+            [
+              [.text("plain"), .number(1.0 / 3)], [.text("a, \"b\"\n"), .number(0)],
+              [.whole(-7), .number(nil)], [.rounded(1.0 / 3), .rounded(nil)],
+              [.number(-0.0), .number(.infinity)],
+            ], to: &$0)
+        }
       }
       #expect(
         try text("\(folder)/table.csv") == """

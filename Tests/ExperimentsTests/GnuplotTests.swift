@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import RunStorage
 import Testing
 
 struct GnuplotTests {
@@ -79,8 +80,10 @@ struct GnuplotTests {
   @Test(.enabled(if: Gnuplot.path != nil, "gnuplot is not installed"))
   func theDrawingSaysWhatThePlotSays() throws {
     try withTemporaryFolder { folder in
-      let directory = try RunDirectory(folder)
-      #expect(try Gnuplot.draw(plot, in: directory) == nil)
+      try writing(to: folder) { run in
+        let warning = try Gnuplot.draw(plot, in: run)
+        #expect(warning == nil)
+      }
       let drawing = try text("\(folder)/figure.svg")
       #expect(drawing.contains("<svg") && drawing.hasSuffix("</svg>\n\n"))
       for words in ["curve", "marks", "legend only", "level", "place", "a_b 'c' @d", "eff"] {
@@ -90,7 +93,37 @@ struct GnuplotTests {
       for colour in [(0x11, 0x22, 0x33), (0x44, 0x55, 0x5a)] {
         #expect(drawing.contains("rgb( \(colour.0),  \(colour.1),  \(colour.2))"))
       }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["figure.svg"])
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(Set(files) == ["figure.svg", "run.yaml"])
+    }
+  }
+
+  /// A gnuplot that fails, lies or hangs costs the figure, and not the run.
+  @Test(
+    .serialized,
+    arguments: [
+      ("exit 3", "failed with status 3"), ("exit 0", "wrote something else than a whole svg"),
+      ("echo hello", "wrote something else"), ("echo '<?xml ?><svg>'", "wrote something else"),
+      ("kill -9 $$", "failed with status 137"), ("sleep 100", "did not end within 0.5 s"),
+      ("yes error | head -c 3000000 >&2; exit 1", "failed with status 1"),
+      ("(sleep 100 &) ; exit 4", "failed with status 4"),
+    ])
+  func aBadGnuplotIsToldApart(_ body: String, _ message: String) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/gnuplot"
+      try "#!/bin/sh\n\(body)\n".write(
+        toFile: "\(path).txt", atomically: true, encoding: .utf8)
+      // Another program writes it: a file that a fork of ours has open for writing is not started.
+      try Process.run(
+        URL(fileURLWithPath: "/usr/bin/install"), arguments: ["-m", "755", "\(path).txt", path]
+      ).waitUntilExit()
+      try writing(to: "\(folder)/run") { run in
+        let limit = Duration.seconds(body == "sleep 100" ? 0.5 : 10)
+        let warning = try Gnuplot.draw(plot, limit: limit, gnuplot: path, in: run)
+        #expect(warning?.contains("no figure.svg: \(path) ") == true)
+        #expect(warning?.contains(message) == true, "\(warning ?? "")")
+        #expect(run.files == [])
+      }
     }
   }
 
@@ -99,16 +132,18 @@ struct GnuplotTests {
     .enabled(if: Gnuplot.path != nil, "gnuplot is not installed"), arguments: FigureFormat.allCases)
   func everyFormatIsDrawnAndReplaced(_ format: FigureFormat) throws {
     try withTemporaryFolder { folder in
-      let directory = try RunDirectory(folder)
-      #expect(try Gnuplot.draw(plot, as: format, in: directory) == nil)
+      try writing(to: folder) { run in
+        let warning = try Gnuplot.draw(plot, as: format, in: run)
+        #expect(warning == nil)
+      }
       let data = try #require(FileManager.default.contents(atPath: "\(folder)/\(format.fileName)"))
       let start: [FigureFormat: [UInt8]] = [
         .svg: Array("<?xml".utf8), .pdf: Array("%PDF-".utf8), .png: [0x89] + Array("PNG".utf8),
       ]
       #expect(start[format].map { data.starts(with: $0) } == true)
-      #expect(RunDirectory.results(in: folder) == [format.fileName])
-      directory.removeResults()
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+      try writing(to: folder) { try $0.write("curves.csv", text: "") }
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(Set(files) == ["curves.csv", "run.yaml"])
     }
   }
 }

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import LearningProblem
 import NumericalKit
+import RunStorage
 import Testing
 
 struct KernelFilesTests {
@@ -18,9 +19,11 @@ struct KernelFilesTests {
   }
 
   private func csv(_ table: KernelTable, in folder: String) throws -> String {
-    let directory = try RunDirectory(folder, force: true)
-    try directory.write("kernel.csv") {
-      try KernelCSV.write(table, grid: TimeGrid(learningRate: .constant(0.1), steps: 10), to: &$0)
+    try writing(to: folder) { run in
+      try run.write("kernel.csv") {
+        try KernelCSV.write(
+          table, grid: TimeGrid(learningRate: .constant(0.1), steps: 10), to: &$0)
+      }
     }
     return try text("\(folder)/kernel.csv")
   }
@@ -57,9 +60,10 @@ struct KernelFilesTests {
   @Test func npyHeaderAndNumbers() throws {
     try withTemporaryFolder { folder in
       let table = table()
-      let directory = try RunDirectory(folder, force: true)
-      try directory.write("kernel.npy") {
-        try KernelNPY.write(table.values, times: table.times, units: table.units, to: &$0)
+      try writing(to: folder) { run in
+        try run.write("kernel.npy") {
+          try KernelNPY.write(table.values, times: table.times, units: table.units, to: &$0)
+        }
       }
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/kernel.npy")))
       #expect(Array(bytes[..<8]) == [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0])

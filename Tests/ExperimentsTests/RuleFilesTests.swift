@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Observables
+import RunStorage
 import Testing
 
 struct RuleFilesTests {
@@ -18,7 +19,9 @@ struct RuleFilesTests {
   @Test func oneRowPerRule() throws {
     try withTemporaryFolder { folder in
       let ranking = try SyntheticRules.ranking()
-      try RunDirectory(folder).write("rules.csv") { try RulesCSV.write(ranking, to: &$0) }
+      try writing(to: folder) { run in
+        try run.write("rules.csv") { try RulesCSV.write(ranking, to: &$0) }
+      }
       let csv = try text("\(folder)/rules.csv")
       #expect(
         csv.hasPrefix(
@@ -43,8 +46,10 @@ struct RuleFilesTests {
   @Test func differencesFromPlain() throws {
     try withTemporaryFolder { folder in
       let ranking = try SyntheticRules.ranking()
-      try RunDirectory(folder).write("differences.csv") {
-        try RuleDifferencesCSV.write(ranking, to: &$0)
+      try writing(to: folder) { run in
+        try run.write("differences.csv") {
+          try RuleDifferencesCSV.write(ranking, to: &$0)
+        }
       }
       let rows = rows(try text("\(folder)/differences.csv"))
       #expect(Set(rows.map { $0["rule"] }) == ["sign", "clip"])

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import LearningProblem
 import MaskedDMFT
+import RunStorage
 import Testing
 
 struct RunRecordTests {
@@ -15,7 +16,8 @@ struct RunRecordTests {
       command: "dmft solve \"a b.yaml\"", problem: file, wallTimeSeconds: 1.23456,
       diagnostics: [("sample_site", "ensemble"), ("trajectories", "400")])
     try withTemporaryFolder { folder in
-      try RunDirectory(folder).write("run.yaml", text: record.yaml)
+      let directory = try RunDirectory(folder)
+      try directory.commit(record: record.yaml)
       let problem = try RunRecord.problem(at: "\(folder)/run.yaml")
       #expect(isFlow ? problem.timing.flow?.duration == 7 : problem.grid.steps == 7)
       #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import RunStorage
 
 /// A fresh folder for a test, removed at the end.
 func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
@@ -10,3 +11,11 @@ func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Re
 
 /// The text of a file.
 func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+/// Writes a run into a folder, in place when `body` returns.
+func writing(to folder: String, _ body: (RunDirectory) throws -> Void) throws {
+  let directory = try RunDirectory(folder, force: true)
+  defer { directory.discard() }
+  try body(directory)
+  try directory.commit(record: "")
+}

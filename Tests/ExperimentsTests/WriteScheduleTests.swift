@@ -2,6 +2,7 @@ import Energetics
 import Experiments
 import Foundation
 import LearningProblem
+import RunStorage
 import Testing
 
 @Suite("The writes of a run as a schedule")
@@ -11,7 +12,7 @@ struct WriteScheduleTests {
   /// The schedule of a run whose curves.csv holds these lines.
   private func rates(_ lines: String, header: String = header) throws -> [Double] {
     try withTemporaryFolder { folder in
-      try RunDirectory(folder).write("curves.csv", text: header + lines)
+      try writing(to: folder) { try $0.write("curves.csv", text: header + lines) }
       return try WriteSchedule.read(run: folder + "/").rates
     }
   }

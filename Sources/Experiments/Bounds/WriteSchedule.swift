@@ -1,6 +1,7 @@
 public import Energetics
 internal import Foundation
 internal import LearningProblem
+internal import RunStorage
 
 /// The fraction of weights that a run wrote at each step, as a schedule for the bounds.
 public enum WriteSchedule {

@@ -1,5 +1,6 @@
 public import LearningProblem
 public import Observables
+public import RunStorage
 
 /// `comparison.csv`: one line per compared observable and step.
 public enum ComparisonCSV {

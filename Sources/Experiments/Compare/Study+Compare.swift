@@ -2,14 +2,8 @@ internal import LearningProblem
 internal import MaskedDMFT
 internal import MeanField
 internal import Observables
+internal import RunStorage
 internal import Training
-
-extension ResultFiles {
-  /// The files of `dmft compare`.
-  static let compare = ResultFiles(
-    ["run.yaml", "comparison.csv", "extrapolation.csv"], folders: ["theory", "training"],
-    figure: true)
-}
 
 extension Study {
   private struct Results {
@@ -29,7 +23,7 @@ extension Study {
     var warning: String?
     let results = try run {
       try computed(solver, dimensions)
-    } write: { results, directory, seconds in
+    } write: { results, directory in
       try write(results, to: directory)
       let figure = CurvesFigure(
         theory: results.solution.curves, training: results.training,
@@ -37,10 +31,8 @@ extension Study {
         trainingName: results.extrapolation == nil ? "training" : "training, d → ∞",
         bounds: results.bounds)
       warning = try draw(figure.plot, in: directory)
-      let diagnostics =
-        results.solution.diagnostics.entries + (results.bounds?.entries ?? [])
+      return results.solution.diagnostics.entries + (results.bounds?.entries ?? [])
         + [("agree", "\(results.comparison.agrees)")]
-      try directory.write("run.yaml", text: record(seconds: seconds, diagnostics: diagnostics))
     }
     return Verdict(
       text: text(results, figure: warning == nil), warning: warning,

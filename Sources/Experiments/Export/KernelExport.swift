@@ -1,17 +1,18 @@
 internal import Foundation
 internal import LearningProblem
+internal import RunStorage
 
 /// `dmft export`: the kernels of a solved run in the other format.
 public struct KernelExport: Sendable {
   private let source: String
-  private let target: String
+  private let target: String?
   private let format: KernelFormat
   private let force: Bool
 
-  /// Prepares the export from the run in `run` to the folder `target`, by default its `kernels`.
+  /// Prepares the export from the run in `run` to the folder `target`; nil adds to the run itself.
   public init(run: String, to target: String? = nil, format: KernelFormat, force: Bool = false) {
     source = run.trimmedPath
-    self.target = (target ?? "\(run.trimmedPath)/kernels").trimmedPath
+    self.target = target?.trimmedPath
     self.format = format
     self.force = force
   }
@@ -27,33 +28,46 @@ public struct KernelExport: Sendable {
 
   private func written() throws -> String {
     let problem = try RunRecord.problem(at: "\(source)/run.yaml")
-    let names = try KernelTable.names.filter { name in
-      guard let found = try available(name) else { return false }
-      let path = "\(target)/\(name).\(format.rawValue)"
-      guard force || !FileManager.default.fileExists(atPath: path) else {
-        throw OutputError("\(path) is there already; use --force, --output or another format")
-      }
-      return !found.isEmpty
-    }
+    let names = KernelTable.names.filter { !formats(of: $0).isEmpty }
     guard !names.isEmpty else {
       throw OutputError("\(source)/kernels holds no kernels; `dmft solve --kernels` writes them")
     }
-    let directory = try RunDirectory(target, force: true)
-    for name in names {
-      guard let from = try available(name),
-        let table = try KernelFolder.read("\(source)/kernels", name: name, format: from[0])
-      else { continue }
-      try KernelFolder.write(
-        table, name: name, format: format, grid: problem.grid, to: directory)
+    if target == nil, !force, let name = names.first(where: { formats(of: $0).contains(format) }) {
+      throw OutputError(
+        "\(path(name)) is there already; use --force, --output or another format")
     }
-    return names.map { "\(target)/\($0).\(format.rawValue)" }.joined(separator: "\n")
+    let tables = try names.compactMap { name in
+      try KernelFolder.read("\(source)/kernels", name: name, format: formats(of: name)[0])
+        .map { (name, $0) }
+    }
+    let files = names.flatMap { KernelFolder.files($0, format: format) }
+    let inside = "kernels/"
+    let directory = try RunDirectory(
+      target ?? source, force: force || target == nil,
+      inputs: target == nil ? [] : ["\(source)/run.yaml"])
+    defer { directory.discard() }
+    let record =
+      target == nil
+      ? try directory.keepRun(except: Set(files.map { inside + $0 }))
+      : try RunRecord.text(at: "\(source)/run.yaml")
+    for (name, table) in tables {
+      try KernelFolder.write(
+        table, name: (target == nil ? inside : "") + name, format: format, grid: problem.grid,
+        to: directory)
+    }
+    try directory.commit(record: record)
+    return names.map(path).joined(separator: "\n")
   }
 
-  /// Formats in which the run has this kernel; nil if it has none.
-  private func available(_ name: String) throws -> [KernelFormat]? {
-    let formats = KernelFormat.allCases.filter {
+  /// Where a kernel is written to.
+  private func path(_ name: String) -> String {
+    "\(target ?? "\(source)/kernels")/\(name).\(format.rawValue)"
+  }
+
+  /// Formats in which the run has this kernel.
+  private func formats(of name: String) -> [KernelFormat] {
+    KernelFormat.allCases.filter {
       FileManager.default.fileExists(atPath: "\(source)/kernels/\(name).\($0.rawValue)")
     }
-    return formats.isEmpty ? nil : formats
   }
 }

@@ -2,13 +2,7 @@ internal import DataFitting
 internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
-
-extension ResultFiles {
-  /// The files of `dmft fit`.
-  static let fit = ResultFiles([
-    "mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv", "stand-in.csv",
-  ])
-}
+internal import RunStorage
 
 /// `dmft fit`: the Gaussian mixture that resembles a file of labelled rows.
 public struct DataFit: Sendable {
@@ -28,6 +22,8 @@ public struct DataFit: Sendable {
     public var output: String?
     /// Whether an earlier run in the folder may be replaced.
     public var force = false
+    /// What was typed, for `run.yaml`.
+    public var command = ""
 
     /// The defaults.
     public init() {}
@@ -60,12 +56,12 @@ public struct DataFit: Sendable {
       preparation: MeasuredData.Preparation(whitens: options.whitens))
     try data.requireRowsToWhiten(file: table.file)
     if let alpha = options.samplesPerWeight { try check(alpha, data) }
-    let directory = try RunDirectory(output, force: options.force)
-    defer { directory.removeIfEmpty() }
+    let directory = try RunDirectory(output, force: options.force, inputs: [path])
+    defer { directory.discard() }
+    let start = ContinuousClock.now
     let fit = MixtureFit(data)
     let problem = FittedProblem(fit, samplesPerWeight: options.samplesPerWeight)
     let standIn = options.standIn ? try standIn(table) : nil
-    directory.removeResults()
     try directory.write("mixture.yaml", text: problem.mixture(source: path.fileName))
     try directory.write(
       "measured.yaml", text: problem.measured(path: pathFromOutput, label: options.label))
@@ -76,6 +72,10 @@ public struct DataFit: Sendable {
       try directory.write("stand-in.csv") { try FitCSV.write(standIn.0, standIn.1, to: &$0) }
       files.append("stand-in.csv")
     }
+    files.append("run.yaml")
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let record = RunRecord(command: options.command, problem: nil, wallTimeSeconds: seconds)
+    try directory.commit(record: record.yaml)
     return FitReport(fit).text + "\n\nfiles: \(output)/: " + files.joined(separator: ", ")
       + "\nnext:  dmft compare \(output)/mixture.yaml; dmft train \(output)/measured.yaml"
   }

@@ -2,6 +2,7 @@ internal import DataFitting
 internal import LearningProblem
 internal import NumericalKit
 internal import Observables
+internal import RunStorage
 
 /// The tables of `dmft fit`.
 enum FitCSV {

@@ -2,13 +2,8 @@ internal import LearningProblem
 internal import MaskedDMFT
 internal import Limits
 internal import Observables
+internal import RunStorage
 internal import Training
-
-extension ResultFiles {
-  /// The files of `dmft online`.
-  static let online = ResultFiles(
-    ["run.yaml", "curves.csv", "comparison.csv"], folders: ["training", "single"], figure: true)
-}
 
 extension Study {
   /// One way of presenting the samples of a step: theory, and training if it was asked for.
@@ -42,7 +37,7 @@ extension Study {
     var warning: String?
     let results = try run {
       try computed(solver, check: check)
-    } write: { results, directory, seconds in
+    } write: { results, directory in
       try write(results, to: directory)
       let figure = CurvesFigure(
         theory: results.batches.theory, training: results.batches.training,
@@ -51,8 +46,7 @@ extension Study {
           name: "one by one", theory: results.single.theory, training: results.single.training),
         bounds: results.bounds, bayes: results.bayes)
       warning = try draw(figure.plot, in: directory)
-      try directory.write(
-        "run.yaml", text: record(seconds: seconds, diagnostics: diagnostics(results, solver)))
+      return diagnostics(results, solver)
     }
     return Verdict(
       text: text(results, figure: warning == nil), warning: warning, agrees: results.agrees)

@@ -11,6 +11,14 @@ struct RulePlan: Sendable {
   /// What the user should know.
   let notes: [String]
 
+  /// Those that bring a weight mask of their own, and the problem in `file` with each.
+  func masking(in file: ProblemFile) throws -> [(name: String, problem: Problem)] {
+    try choices.filter(\.bringsMask).map {
+      let rate = $0.learningRate ?? file.problem.grid.rate(at: 0)
+      return ($0.specification, try $0.problem(in: file, learningRate: rate))
+    }
+  }
+
   /// Solves one step of the plain rule; throws for a request that cannot be met.
   init(_ request: RuleRequest, _ trials: RuleTrials) throws {
     let first = try trials.firstStep()

@@ -1,4 +1,5 @@
 internal import Observables
+public import RunStorage
 
 /// `rules.csv`: one line per rule and learning rate.
 ///

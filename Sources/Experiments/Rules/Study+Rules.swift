@@ -1,37 +1,22 @@
 internal import LearningProblem
 internal import MaskedDMFT
 internal import Observables
-
-extension ResultFiles {
-  /// The files of `dmft rules`.
-  static let rules = ResultFiles(
-    ["run.yaml", "rules.csv", "differences.csv"], folders: ["rules"], figure: true)
-}
+internal import RunStorage
 
 extension Study {
   /// `dmft rules`: runs learning rules side by side and ranks them by energy and performance.
   public func rules(_ request: RuleRequest) throws -> Verdict {
     let trials = RuleTrials(file: file, target: request.target, parallel: parallel)
-    let plan = try planned(request, trials)
+    let (plan, masking) = try planned(request, trials)
     var notes = plan.notes
     var warning: String?
     let bounds = TestErrorBounds(dynamics)
-    let ranking = try run {
+    let ranking = try run(rules: masking) {
       try ranked(request, plan, trials, notes: &notes)
-    } write: { ranking, directory, seconds in
+    } write: { ranking, directory in
       try write(ranking, to: directory)
       warning = try draw(RulesFigure(ranking, bounds: bounds).plot, in: directory)
-      try directory.write(
-        "run.yaml",
-        text: record(
-          seconds: seconds,
-          diagnostics: diagnostics(ranking, plan, notes) + (bounds?.entries ?? []),
-          rules: plan.choices.filter(\.bringsMask).map {
-            (
-              $0.specification,
-              try $0.problem(in: file, learningRate: $0.learningRate ?? problem.grid.rate(at: 0))
-            )
-          }))
+      return diagnostics(ranking, plan, notes) + (bounds?.entries ?? [])
     }
     let files =
       ["rules.csv", "differences.csv"] + (warning == nil ? [options.figure.fileName] : [])
@@ -43,10 +28,13 @@ extension Study {
     return Verdict(text: text, warning: warning, agrees: ranking.agrees)
   }
 
-  private func planned(_ request: RuleRequest, _ trials: RuleTrials) throws -> RulePlan {
+  private func planned(_ request: RuleRequest, _ trials: RuleTrials) throws -> (
+    plan: RulePlan, masking: [(name: String, problem: Problem)]
+  ) {
     do {
       try problem.requireSteps()
-      return try RulePlan(request, trials)
+      let plan = try RulePlan(request, trials)
+      return (plan, try plan.masking(in: file))
     } catch {
       throw Failure(error, file: path)
     }

@@ -1,3 +1,5 @@
+public import RunStorage
+
 /// One cell of a table.
 public enum CSVCell: Sendable, Equatable {
   /// A text, which is quoted if it must be.

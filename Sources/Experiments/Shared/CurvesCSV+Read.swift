@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LearningProblem
+internal import RunStorage
 
 extension CurvesCSV {
   /// One observable of a `curves.csv`: its steps, ascending, and values.

@@ -1,5 +1,6 @@
 public import LearningProblem
 public import Observables
+public import RunStorage
 
 /// `curves.csv`: one line per observable and step.
 public enum CurvesCSV {

@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import Observables
+internal import RunStorage
 
 /// How a command ends: one message and the exit status it stands for.
 public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -9,6 +10,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   public static let badProblem: Int32 = 65
   /// The solver or the writing of results failed.
   public static let failed: Int32 = 70
+  /// Standard output could not be written.
+  public static let output: Int32 = 74
 
   /// One line.
   public let description: String
@@ -24,6 +27,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     case let error as Mismatch: self.init("\(place)\(error)", Self.badProblem)
     case let error as UsageError: self.init("\(error)", Self.usage)
     case let error as OutputError: self.init("\(error)", Self.usage)
+    case let error as WriteError: self.init("\(error)", Self.failed)
     case let error as SolverError:
       if case .unsupported = error {
         self.init("\(place)\(error)", Self.badProblem)
@@ -34,8 +38,13 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     }
   }
 
-  private init(_ description: String, _ status: Int32) {
+  /// Creates a failure from its line and status.
+  init(_ description: String, status: Int32) {
     self.description = description
     self.status = status
+  }
+
+  private init(_ description: String, _ status: Int32) {
+    self.init(description, status: status)
   }
 }

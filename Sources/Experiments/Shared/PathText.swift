@@ -1,10 +1,4 @@
 extension String {
-  /// The folder part of a path: `runs/a` of `runs/a/b`, empty for a bare name, `/` for `/a`.
-  var parentFolder: String {
-    guard let slash = lastIndex(of: "/") else { return "" }
-    return slash == startIndex ? (count > 1 ? "/" : "") : String(self[..<slash])
-  }
-
   /// The last part of a path.
   var fileName: String { split(separator: "/").last.map(String.init) ?? self }
 

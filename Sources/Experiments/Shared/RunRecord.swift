@@ -2,6 +2,7 @@ internal import Foundation
 public import LearningProblem
 public import MaskedDMFT
 internal import NumericalKit
+internal import RunStorage
 
 /// `run.yaml`: everything needed to repeat a run, and how it went.
 public struct RunRecord: Sendable {
@@ -12,8 +13,8 @@ public struct RunRecord: Sendable {
 
   /// What the user typed.
   public let command: String
-  /// The problem with defaults and overrides.
-  public let problem: ProblemFile
+  /// The problem with defaults and overrides; nil if the command has none.
+  public let problem: ProblemFile?
   /// How long it took.
   public let wallTimeSeconds: Double
   /// Lines `key: value` of the solvers; values are quoted unless numbers or booleans.
@@ -23,8 +24,8 @@ public struct RunRecord: Sendable {
 
   /// Creates a record.
   public init(
-    command: String, problem: ProblemFile, wallTimeSeconds: Double,
-    diagnostics: [(key: String, value: String)], rules: [(name: String, problem: Problem)] = []
+    command: String, problem: ProblemFile?, wallTimeSeconds: Double,
+    diagnostics: [(key: String, value: String)] = [], rules: [(name: String, problem: Problem)] = []
   ) {
     self.command = command
     self.problem = problem
@@ -36,47 +37,55 @@ public struct RunRecord: Sendable {
   /// The YAML text.
   public var yaml: String {
     var lines = [
-      "command: \(Self.quoted(command))", "version: \(Self.quoted(Self.version))",
-      "swift: \(Self.quoted(Self.swiftVersion))",
+      "command: \(command.quoted)", "version: \(Self.version.quoted)",
+      "swift: \(Self.swiftVersion.quoted)",
     ]
-    lines += Libraries.versions.map { "\($0.name): \(Self.quoted($0.version))" }
+    lines += Libraries.versions.map { "\($0.name): \($0.version.quoted)" }
     lines.append("wall_time_seconds: \((wallTimeSeconds * 1000).rounded() / 1000)")
     lines += unitPaths
     if !diagnostics.isEmpty { lines.append("diagnostics:") }
     lines += diagnostics.map { key, value in
-      "  \(key): \(Double(value) != nil || Bool(value) != nil ? value : Self.quoted(value))"
+      "  \(key): \(Double(value) != nil || Bool(value) != nil ? value : value.quoted)"
     }
-    lines.append(Self.problemKey)
-    lines += problem.resolvedYAML.split(separator: "\n").map { "  \($0)" }
+    if let problem {
+      lines.append(Self.problemKey)
+      lines += problem.resolvedYAML.split(separator: "\n").map { "  \($0)" }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// The paths of the hidden units, of the problem and of rules with masks of their own.
   private var unitPaths: [String] {
+    guard let problem else { return [] }
     let own = UnitPaths.lines(problem.problem, paths: problem.paths).map { "  \($0)" }
     let others = rules.flatMap { name, rule in
       let lines = UnitPaths.lines(rule, paths: problem.paths).map { "    \($0)" }
-      return lines.isEmpty ? [] : ["  \(Self.quoted(name)):"] + lines
+      return lines.isEmpty ? [] : ["  \(name.quoted):"] + lines
     }
     return (own.isEmpty ? [] : ["learning_units:"] + own)
       + (others.isEmpty ? [] : ["rule_learning_units:"] + others)
   }
 
-  /// The problem in the `run.yaml` at `path`.
-  public static func problem(at path: String) throws -> Problem {
+  /// The `run.yaml` at `path` without its list of files.
+  static func text(at path: String) throws -> String {
+    let lines = try contents(path).split(separator: "\n")
+    let record = lines.drop { $0 == "files:" || $0.hasPrefix("  - ") }
+    return record.joined(separator: "\n") + "\n"
+  }
+
+  private static func contents(_ path: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw OutputError("\(path) cannot be read: not the folder of a run")
     }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// The problem in the `run.yaml` at `path`.
+  public static func problem(at path: String) throws -> Problem {
+    let lines = try contents(path).split(separator: "\n")
     let inside = lines.drop { $0 != problemKey }.dropFirst().prefix { $0.hasPrefix("  ") }
     let yaml = inside.map { $0.dropFirst(2) }.joined(separator: "\n")
     return try ProblemFile(yaml: yaml, name: path).problem
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let escaped = text.replacingOccurrences(of: "\\", with: "\\\\")
-      .replacingOccurrences(of: "\"", with: "\\\"").replacingOccurrences(of: "\n", with: "\\n")
-    return "\"\(escaped)\""
   }
 
   private static var swiftVersion: String {

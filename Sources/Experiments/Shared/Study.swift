@@ -2,6 +2,7 @@ internal import LearningProblem
 public import MaskedDMFT
 internal import NumericalKit
 internal import Observables
+internal import RunStorage
 
 /// A problem file and what the user wants done with its results: the ground of every command.
 ///
@@ -60,18 +61,28 @@ public struct Study: Sendable {
     return { reporter.report($0) }
   }
 
-  /// Prepares the folder, computes, then writes; errors become a `Failure`, nothing stays behind.
+  /// Reserves the folder, computes, writes, and puts all in place; errors become a `Failure`, and
+  /// nothing stays behind.
+  ///
+  /// - Parameters:
+  ///   - rules: Learning rules that bring a weight mask of their own, for `run.yaml`.
+  ///   - write: Writes the result and returns the diagnostics for `run.yaml`.
   func run<Result>(
+    rules: [(name: String, problem: Problem)] = [],
     compute: () throws -> Result,
-    write: (Result, RunDirectory, _ seconds: Double) throws -> Void
+    write: (Result, RunDirectory) throws -> [(key: String, value: String)]
   ) throws -> Result {
     do {
-      let directory = try RunDirectory(output, force: options.force)
-      defer { directory.removeIfEmpty() }
+      let directory = try RunDirectory(
+        output, force: options.force, inputs: [path] + file.inputs)
+      defer { directory.discard() }
       let start = ContinuousClock.now
       let result = try compute()
-      directory.removeResults()
-      try write(result, directory, (ContinuousClock.now - start) / .seconds(1))
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let record = RunRecord(
+        command: options.command, problem: file, wallTimeSeconds: seconds,
+        diagnostics: try write(result, directory), rules: rules)
+      try directory.commit(record: record.yaml)
       return result
     } catch {
       throw Failure(error, file: path)
@@ -81,17 +92,6 @@ public struct Study: Sendable {
   /// Draws the figure of a run; nil, or in one sentence why there is none.
   func draw(_ plot: Plot, in directory: RunDirectory) throws -> String? {
     try Gnuplot.draw(plot, as: options.figure, in: directory)
-  }
-
-  /// The contents of `run.yaml`.
-  func record(
-    seconds: Double, diagnostics: [(key: String, value: String)],
-    rules: [(name: String, problem: Problem)] = []
-  ) -> String {
-    RunRecord(
-      command: options.command, problem: file, wallTimeSeconds: seconds, diagnostics: diagnostics,
-      rules: rules
-    ).yaml
   }
 
   /// Estimates at the last step, the least test errors and where the files are, for standard

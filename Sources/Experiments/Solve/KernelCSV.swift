@@ -1,5 +1,6 @@
 internal import Foundation
 public import LearningProblem
+public import RunStorage
 
 /// Kernels as text: one line per entry, units from 1.
 ///

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LearningProblem
+internal import RunStorage
 
 /// How kernels are written.
 public enum KernelFormat: String, Sendable, CaseIterable {
@@ -17,6 +18,14 @@ public enum KernelFormat: String, Sendable, CaseIterable {
 /// The files of one kernel in a folder, in either format.
 enum KernelFolder {
   static let errorSuffix = "_standard_error"
+
+  /// The files that a kernel may have in a format.
+  static func files(_ name: String, format: KernelFormat) -> [String] {
+    switch format {
+    case .csv: ["\(name).csv"]
+    case .npy: ["\(name).npy", "\(name)\(errorSuffix).npy"]
+    }
+  }
 
   /// Writes `folder/name.csv`, or `.npy`.
   static func write(

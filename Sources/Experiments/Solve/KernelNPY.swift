@@ -1,4 +1,5 @@
 internal import Foundation
+public import RunStorage
 
 /// Kernels as numpy reads them: float64, little endian, C order, shape (T, T, K, K).
 public enum KernelNPY {

@@ -2,11 +2,7 @@ internal import LearningProblem
 internal import MaskedDMFT
 internal import MeanField
 internal import Observables
-
-extension ResultFiles {
-  /// The files of `dmft solve`.
-  static let solve = ResultFiles(["run.yaml", "curves.csv", "weights.csv"], folders: ["kernels"])
-}
+internal import RunStorage
 
 extension Study {
   /// Which kernels `solve` writes.
@@ -25,7 +21,7 @@ extension Study {
     let bounds = TestErrorBounds(dynamics)
     let solution = try run {
       try solver.solve(progress: progress("theory"))
-    } write: { solution, directory, seconds in
+    } write: { solution, directory in
       try directory.write("curves.csv") {
         try CurvesCSV.write(solution.curves, grid: problem.grid, to: &$0)
       }
@@ -33,10 +29,7 @@ extension Study {
         try directory.write("weights.csv") { try WeightsCSV.write(densities, to: &$0) }
       }
       try write(solution, format: kernels, to: directory)
-      try directory.write(
-        "run.yaml",
-        text: record(
-          seconds: seconds, diagnostics: solution.diagnostics.entries + (bounds?.entries ?? [])))
+      return solution.diagnostics.entries + (bounds?.entries ?? [])
     }
     let files =
       "curves.csv, " + (solution.weightDensities == nil ? "" : "weights.csv, ") + "run.yaml"

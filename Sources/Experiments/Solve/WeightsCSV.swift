@@ -1,4 +1,5 @@
 public import Observables
+public import RunStorage
 
 /// `weights.csv`: the distribution of each unit's weights at the last step.
 public enum WeightsCSV {

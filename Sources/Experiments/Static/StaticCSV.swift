@@ -1,4 +1,5 @@
 internal import Limits
+public import RunStorage
 
 /// `static.csv`: one line per point; the scanned key comes first, what does not exist is empty, and
 /// what is infinite is `inf`.

@@ -1,11 +1,7 @@
 internal import LearningProblem
 internal import MaskedDMFT
 internal import Limits
-
-extension ResultFiles {
-  /// The files of `dmft static`.
-  static let staticLimit = ResultFiles(["run.yaml", "static.csv"], figure: true)
-}
+internal import RunStorage
 
 extension Study {
   /// `dmft static`: the minimiser at which full-batch learning ends, at one point or along a scan.
@@ -24,14 +20,13 @@ extension Study {
     var warning: String?
     let scan = try run {
       try computed(request, solvers)
-    } write: { scan, directory, seconds in
+    } write: { scan, directory in
       try directory.write("static.csv") { try StaticCSV.write(scan, to: &$0) }
       if let figure = StaticFigure(scan) {
         warning = try draw(figure.plot, in: directory)
       }
       let residual = scan.points.map(\.minimiser.residual).max() ?? 0
-      try directory.write(
-        "run.yaml", text: record(seconds: seconds, diagnostics: [("residual", "\(residual)")]))
+      return [("residual", "\(residual)")]
     }
     let figure = request != nil && warning == nil ? "\(options.figure.fileName), " : ""
     let notes = StaticSupport.notes(on: dynamics).map { "\nnote: \($0)" }.joined()

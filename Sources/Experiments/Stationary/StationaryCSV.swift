@@ -2,6 +2,7 @@ internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 internal import Stationary
+internal import RunStorage
 
 /// `kernels.csv`, `spectra.csv`, `effective_temperature.csv`: a steady state by lag and by
 /// frequency.

@@ -3,13 +3,8 @@ internal import MaskedDMFT
 internal import Limits
 internal import MeanField
 internal import Observables
+internal import RunStorage
 internal import Stationary
-
-extension ResultFiles {
-  /// The files of `dmft stationary`.
-  static let stationary = ResultFiles(
-    ["run.yaml", "kernels.csv", "spectra.csv", "effective_temperature.csv"], figure: true)
-}
 
 extension Study {
   /// `dmft stationary`: the state in which learning ends. Returns the text for standard output and
@@ -19,15 +14,14 @@ extension Study {
     var warning: String?
     let report = try run {
       StationaryReport(try solver.solve(progress: progress("steady state")), dynamics)
-    } write: { report, directory, seconds in
+    } write: { report, directory in
       try directory.write("kernels.csv") { try StationaryCSV.writeKernels(report, to: &$0) }
       try directory.write("spectra.csv") { try StationaryCSV.writeSpectra(report, to: &$0) }
       try directory.write("effective_temperature.csv") {
         try StationaryCSV.writeTemperature(report, to: &$0)
       }
       warning = try draw(StationaryFigure(report).plot, in: directory)
-      try directory.write(
-        "run.yaml", text: record(seconds: seconds, diagnostics: report.diagnostics))
+      return report.diagnostics
     }
     let files =
       "kernels.csv, spectra.csv, effective_temperature.csv, "

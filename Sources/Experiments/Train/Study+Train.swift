@@ -1,12 +1,8 @@
 internal import LearningProblem
 internal import MaskedDMFT
 internal import Observables
+internal import RunStorage
 internal import Training
-
-extension ResultFiles {
-  /// The files of `dmft train`.
-  static let train = ResultFiles(["run.yaml", "curves.csv"])
-}
 
 extension Study {
   /// `dmft train`: direct training. Returns the text for standard output.
@@ -14,12 +10,11 @@ extension Study {
     let bounds = TestErrorBounds(dynamics)
     let curves = try run {
       try trained(dimension: nil)
-    } write: { curves, directory, seconds in
+    } write: { curves, directory in
       try directory.write("curves.csv") {
         try CurvesCSV.write(curves, grid: problem.grid, to: &$0)
       }
-      try directory.write(
-        "run.yaml", text: record(seconds: seconds, diagnostics: bounds?.entries ?? []))
+      return bounds?.entries ?? []
     }
     return summary(curves, bounds: bounds, files: "curves.csv, run.yaml")
   }

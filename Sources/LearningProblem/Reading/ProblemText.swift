@@ -45,6 +45,9 @@ package struct ProblemText {
     try Yams.serialize(node: root.record.root, sortKeys: false)
   }
 
+  /// The paths of other files that have been read so far.
+  package var inputs: [String] { root.record.inputs }
+
   private static func parse(_ yaml: String, name: String) throws -> Node {
     let allowed = "a YAML mapping of the keys that `dmft list` shows"
     let root: Node?

@@ -17,6 +17,8 @@ public struct Section {
   /// Collects the resolved problem while it is read.
   final class Record {
     var root: Node = [:]
+    /// The paths of files that were read.
+    var inputs: [String] = []
   }
 
   init(_ node: Node?, path: String, file: String, record: Record, catalogue: Catalogue) {
@@ -125,6 +127,12 @@ public struct Section {
 
   /// The path of a file named in the problem file: beside it, or else in the working directory.
   public func located(_ name: String) -> String {
+    let path = place(of: name)
+    record.inputs.append(path)
+    return path
+  }
+
+  private func place(of name: String) -> String {
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
     let beside = folder.appendingPathComponent(name).path
     let isBeside = !name.hasPrefix("/") && FileManager.default.fileExists(atPath: beside)

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// The format of a figure.
 public enum FigureFormat: String, Sendable, CaseIterable {
   /// Lines and text, for browsers and editors.
@@ -9,6 +11,20 @@ public enum FigureFormat: String, Sendable, CaseIterable {
 
   /// The name of the file in the folder of a run.
   public var fileName: String { "figure.\(rawValue)" }
+
+  /// Whether `drawing` begins and ends as a file of this format does.
+  func isComplete(_ drawing: Data) -> Bool {
+    let (start, end): ([UInt8], [UInt8]) =
+      switch self {
+      case .svg: (Array("<?xml".utf8), Array("</svg>".utf8))
+      case .pdf: (Array("%PDF-".utf8), Array("%%EOF".utf8))
+      case .png:
+        ([0x89] + Array("PNG\r\n\u{1A}\n".utf8), Array("IEND".utf8) + [0xAE, 0x42, 0x60, 0x82])
+      }
+    let blanks = Set(" \n\r\t".utf8)
+    let trimmed = drawing.reversed().drop { blanks.contains($0) }
+    return drawing.starts(with: start) && trimmed.starts(with: end.reversed())
+  }
 
   /// gnuplot's command for a figure of so many pixels.
   func terminal(width: Int, height: Int) -> String {

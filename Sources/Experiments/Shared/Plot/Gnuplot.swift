@@ -1,4 +1,5 @@
 internal import Foundation
+public import RunStorage
 
 /// Runs gnuplot, if there is one.
 public enum Gnuplot {
@@ -13,40 +14,27 @@ public enum Gnuplot {
   /// Draws `plot` into `figure.svg` (or what `format` says) in `directory`; nil, or in one sentence
   /// what went wrong.
   ///
-  /// The script reaches gnuplot through a file of the same folder, removed afterwards.
+  /// The user's settings of gnuplot are ignored, and it is stopped after `limit`: figures take a
+  /// twentieth of a second. `gnuplot` is the program, by default the first in PATH.
   public static func draw(
-    _ plot: Plot, as format: FigureFormat = .svg, in directory: RunDirectory
+    _ plot: Plot, as format: FigureFormat = .svg, limit: Duration = .seconds(10),
+    gnuplot: String? = Gnuplot.path, in directory: RunDirectory
   ) throws -> String? {
     let name = format.fileName
-    guard let path else {
+    guard let path = gnuplot else {
       return "no \(name): gnuplot is not in PATH; install the package gnuplot-nox (or gnuplot)"
     }
-    let scriptName = ".\(name).gp"
-    let scriptPath = "\(directory.path)/\(scriptName)"
-    Leftovers.shared.begin(file: scriptPath) {}
-    defer {
-      Leftovers.shared.end(file: scriptPath) {
-        try? FileManager.default.removeItem(atPath: scriptPath)
+    let script = GnuplotScript(plot, format: format).text
+    switch try ExternalProgram.run(path, ["-d", "-"], input: script, limit: limit, in: directory) {
+    case .notStarted: return "no \(name): \(path) could not be started"
+    case .late: return "no \(name): \(path) did not end within \(limit / .seconds(1)) s"
+    case .failed(let status): return "no \(name): \(path) failed with status \(status)"
+    case .done(let drawing):
+      guard format.isComplete(drawing) else {
+        return "no \(name): \(path) wrote something else than a whole \(format.rawValue)"
       }
+      try directory.write(name) { try $0.write(drawing) }
+      return nil
     }
-    try directory.write(scriptName, text: GnuplotScript(plot, format: format).text)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = [scriptPath]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      return "no \(name): \(path) could not be started"
-    }
-    let drawing = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, !drawing.isEmpty else {
-      return "no \(name): \(path) failed with status \(process.terminationStatus)"
-    }
-    try directory.write(name) { try $0.write(drawing) }
-    return nil
   }
 }

@@ -1,15 +1,14 @@
-internal import Foundation
-
 /// Bytes on their way to a file, in blocks of a megabyte.
 ///
 /// Numbers are printed with the fewest digits that read back as the same Double.
 public struct ByteWriter {
   private static let block = 1 << 20
   private var buffer: [UInt8] = []
-  private let handle: FileHandle
+  private let send: ([UInt8]) throws -> Void
 
-  init(_ handle: FileHandle) {
-    self.handle = handle
+  /// Hands its blocks to `send`.
+  init(_ send: @escaping ([UInt8]) throws -> Void) {
+    self.send = send
     buffer.reserveCapacity(Self.block + 4096)
   }
 
@@ -23,12 +22,12 @@ public struct ByteWriter {
   }
 
   /// The text of a number; zero is one character, for kernels that are half empty.
-  static func bytes(_ number: Double) -> String.UTF8View {
+  public static func bytes(_ number: Double) -> String.UTF8View {
     (number == 0 ? "0" : number.description).utf8
   }
 
   mutating func flush() throws {
-    try handle.write(contentsOf: Data(buffer))
+    try send(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 }

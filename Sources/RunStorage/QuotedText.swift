@@ -1,0 +1,39 @@
+internal import Foundation
+
+extension String {
+  /// The text in double quotes, as YAML and JSON read it; control characters are escaped.
+  public var quoted: String {
+    var text = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\"", "\\": text += "\\\(scalar)"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case _ where Self.isHidden(scalar):
+        for unit in String(scalar).utf16 { text += "\\u" + Self.fourDigits(unit) }
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
+  }
+
+  /// The text that `quoted` wrote; nil for anything else.
+  init?(quoted: some StringProtocol) {
+    guard let text = try? JSONDecoder().decode(String.self, from: Data(quoted.utf8)) else {
+      return nil
+    }
+    self = text
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+    default: false
+    }
+  }
+
+  private static func fourDigits(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
