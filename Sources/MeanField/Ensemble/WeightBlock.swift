@@ -142,7 +142,7 @@ struct WeightBlock: Sendable {
   ) -> [Double] {
     var step = step
     var psi = [Double](repeating: 0, count: width)
-    var written = psi
+    var written = [Double](repeating: 0, count: width)
     for j in 0..<width where learns[k] && isOn(k, j) {
       if rule.usesChance { step.chance = chance.uniform() }
       let change = rule.change(gradient: gradient[k][j], memory: &memory[k][j], in: step)

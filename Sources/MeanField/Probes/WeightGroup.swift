@@ -105,7 +105,8 @@ struct WeightGroup: Sendable {
     let (rate, known, density) = (kernels.rates[n], kernels.squaredSizes[n], kernels.density)
     let law = SwitchStep(law, step: t)
     let (row, memory) = (firstSwitch(k), switches.memory)
-    let moves = gradient[k].map { rate * Double($0) }
+    var moves = [Double](repeating: 0, count: width)
+    for j in 0..<width { moves[j] = rate * Double(gradient[k][j]) }
     for (index, quantity) in kernels.open.enumerated() where quantity.span == .step {
       let values = quantity.values(moves)
       sums.changes[index].append(
@@ -139,7 +140,8 @@ struct WeightGroup: Sendable {
   private func addSinceStart(_ t: Int, _ k: Int, to sums: inout Sums) {
     let (known, expected) = (kernels.squaredDistances[t * units + k], expected[k])
     let (taken, way) = (taken[k], way[k])
-    let moves = zip(weights[k], start[k]).map { Double($0 - $1) }
+    var moves = [Double](repeating: 0, count: width)
+    for j in 0..<width { moves[j] = Double(weights[k][j] - start[k][j]) }
     for (index, quantity) in kernels.open.enumerated() where quantity.span == .sinceStart {
       let values = quantity.values(moves)
       sums.changes[index].append(

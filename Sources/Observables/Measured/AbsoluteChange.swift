@@ -2,9 +2,9 @@ internal import NumericalKit
 
 /// How far a weight has moved, back and forth. `[observable.absolutechange]`
 public struct AbsoluteChange: WeightQuantity {
-  public let quantity = Quantity.absoluteChange
-  public let span = ChangeSpan.step
-  public let hasLimit = true
+  public var quantity: Quantity { .absoluteChange }
+  public var span: ChangeSpan { .step }
+  public var hasLimit: Bool { true }
 
   /// Creates the quantity, whose mean controls the noise of others. `[sampling.weightprobe]`
   public init() {}

@@ -1,8 +1,8 @@
 /// How far a weight has come. `[observable.netchange]`
 public struct NetChange: WeightQuantity {
-  public let quantity = Quantity.netChange
-  public let span = ChangeSpan.sinceStart
-  public let hasLimit = true
+  public var quantity: Quantity { .netChange }
+  public var span: ChangeSpan { .sinceStart }
+  public var hasLimit: Bool { true }
 
   /// |change|.
   public func value(_ change: Double) -> Double { abs(change) }

@@ -1,8 +1,8 @@
 /// The power of the gradient that gets through. `[observable.squaredchange]`
 public struct SquaredChange: WeightQuantity {
-  public let quantity = Quantity.squaredChange
-  public let span = ChangeSpan.step
-  public let hasLimit = false
+  public var quantity: Quantity { .squaredChange }
+  public var span: ChangeSpan { .step }
+  public var hasLimit: Bool { false }
 
   /// change².
   public func value(_ change: Double) -> Double { change * change }

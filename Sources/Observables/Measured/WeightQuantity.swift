@@ -41,7 +41,12 @@ extension WeightQuantity {
     sum = total
   }
 
-  public func values(_ changes: [Double]) -> [Double] { changes.map { value($0) } }
+  public func values(_ changes: [Double]) -> [Double] {
+    var values = changes
+    var span = values.mutableSpan
+    for index in span.indices { span[index] = value(span[index]) }
+    return values
+  }
 }
 
 /// What closed equations know of the changes of a weight.
@@ -76,6 +81,8 @@ public enum WeightQuantities {
     }
   }
 
+  /// What is recorded of each.
+  static let quantities = all.map(\.quantity)
   private static let step = places(.step)
   private static let sinceStart = places(.sinceStart)
 

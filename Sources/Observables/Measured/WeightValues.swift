@@ -35,7 +35,7 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
   }
 
   private func place(_ quantity: Quantity) -> Int {
-    guard let place = WeightQuantities.all.firstIndex(where: { $0.quantity == quantity }) else {
+    guard let place = WeightQuantities.quantities.firstIndex(of: quantity) else {
       preconditionFailure("\(quantity.name) is not measured on weights")
     }
     return place
@@ -119,8 +119,8 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
 
   /// Records what is known in the current row.
   public func record(in recording: inout Recording) {
-    for (quantity, value) in zip(WeightQuantities.all, values) {
-      if let value { recording.record(Observable(quantity.quantity), value) }
+    for (quantity, value) in zip(WeightQuantities.quantities, values) {
+      if let value { recording.record(Observable(quantity), value) }
     }
     if let inefficiency { recording.record(.inefficiency, inefficiency) }
   }
