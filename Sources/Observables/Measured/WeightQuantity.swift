@@ -73,22 +73,6 @@ public enum WeightQuantities {
     Writes(), AbsoluteChange(), SquaredChange(), NetChange(),
   ]
 
-  /// Those of a span, by their places in `all`.
-  static func of(_ span: ChangeSpan) -> [(place: Int, quantity: any WeightQuantity)] {
-    switch span {
-    case .step: step
-    case .sinceStart: sinceStart
-    }
-  }
-
   /// What is recorded of each.
   static let quantities = all.map(\.quantity)
-  private static let step = places(.step)
-  private static let sinceStart = places(.sinceStart)
-
-  private static func places(
-    _ span: ChangeSpan
-  ) -> [(place: Int, quantity: any WeightQuantity)] {
-    all.enumerated().filter { $0.element.span == span }.map { ($0.offset, $0.element) }
-  }
 }

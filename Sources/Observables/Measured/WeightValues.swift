@@ -21,7 +21,7 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
   /// Means over hidden units, of which closed equations know this over a span.
   public init(_ units: [KnownChanges], _ span: ChangeSpan) {
     self.init()
-    for (place, quantity) in WeightQuantities.of(span) {
+    for (place, quantity) in WeightQuantities.all.enumerated() where quantity.span == span {
       let means = units.compactMap { quantity.mean($0) }
       guard means.count == units.count else { continue }
       values[place] = means.reduce(0, +) / Double(units.count)
@@ -50,7 +50,7 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
 
   /// Adds the changes of a block of weights to the sums of a span.
   public mutating func add(_ changes: [Double], _ span: ChangeSpan) {
-    for (place, quantity) in WeightQuantities.of(span) {
+    for (place, quantity) in WeightQuantities.all.enumerated() where quantity.span == span {
       var sum = values[place] ?? 0
       quantity.accumulate(changes, into: &sum)
       values[place] = sum
