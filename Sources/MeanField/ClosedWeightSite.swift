@@ -60,7 +60,7 @@ struct ClosedWeightSite: WeightSite {
       magnetisation: [Array(repeating: overlaps, count: units)])
   }
 
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
+  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
     let t = weights.time
     let gradient = GradientMoments(
       of: t, dynamics, weights, samples, density: density, excess: excess)
@@ -88,29 +88,19 @@ struct ClosedWeightSite: WeightSite {
     weights.magnetisation.append(magnetisation)
     weights.learning.append(isOn)
 
-    return energy(weights, step)
+    return changes(weights, step)
   }
 
-  /// The cost of the step to the last time. Without switches changes are Gaussian; with them they
-  /// are a scale mixture over their paths, whose mean sizes need sampling.
-  /// `[observable.absolutechange]`
-  private func energy(_ weights: WeightKernels, _ step: Step) -> StepEnergy {
-    let last = units * weights.time
-    var (writes, squares, sizes, net) = (0.0, 0.0, 0.0, 0.0)
-    for k in 0..<units {
-      let square = step.rates[k] * step.rates[k] * step.moments.square(k, k)
-      if step.rates[k] > 0 { writes += density }
-      squares += square
-      sizes += NormalDistribution.meanSize(mean: 0, deviation: max(square, 0).squareRoot())
-      let distance =
-        weights.correlation[last + k, last + k] + weights.correlation[k, k]
-        - 2 * weights.correlation[last + k, k]
-      net += NormalDistribution.meanSize(mean: 0, deviation: max(distance, 0).squareRoot())
+  /// What the step to the last time changed. Without switches changes are Gaussian.
+  private func changes(_ weights: WeightKernels, _ step: Step) -> WeightValues {
+    let changes = step.rates.enumerated().map { k, rate in
+      KnownChanges(
+        probability: rate > 0 ? density : 0, square: rate * rate * step.moments.square(k, k),
+        isGaussian: isGaussian)
     }
-    let count = Double(units)
-    return StepEnergy(
-      writes: writes / count, absoluteChange: isGaussian ? sizes / count : nil,
-      squaredChange: squares / count, netChange: isGaussian ? net / count : nil)
+    var values = WeightValues(changes, .step)
+    values.complete(with: weights.changesSinceStart(areGaussian: isGaussian))
+    return values
   }
 
   /// Without switches weights are Gaussian.

@@ -20,7 +20,7 @@ struct March: Sendable {
     /// empty.
     var masked: [MaskedMoments]
     /// What has been spent at times 0...T.
-    var energy: [SynapticEnergy]
+    var energy: [WeightValues]
     /// The weights at the last time; nil where closed equations do not give it.
     var histogram: WeightHistogram?
   }
@@ -33,7 +33,7 @@ struct March: Sendable {
     var samples = SampleKernels(dynamics)
     var training = [SampleValues]()
     var masked = [MaskedMoments]()
-    var energy = [SynapticEnergy()]
+    var energy = [WeightValues.zero]
     for t in 0..<dynamics.grid.steps {
       let observed = sampleSite.observe(weights, at: t)
       training.append(observed.training)
@@ -41,7 +41,7 @@ struct March: Sendable {
       let row = sampleSite.respond(to: observed, weights)
       samples.append(row)
       var spent = energy[t]
-      spent.add(weightSite.advance(&weights, samples))
+      spent.advance(by: weightSite.advance(&weights, samples))
       energy.append(spent)
       guard dynamics.problem.timing.flow != nil || spent.isConsistent else {
         throw SolverError.inconsistent(step: t + 1)
@@ -84,8 +84,7 @@ extension March.Result {
       }
       if let weights {
         result.histogram = weights.histogram
-        result.energy[t].absoluteChange = weights.changes[t].absolute
-        result.energy[t].netChange = weights.changes[t].net
+        result.energy[t].complete(with: weights.changes[t])
       }
     }
     return result
@@ -99,7 +98,7 @@ extension March.Result {
     for (step, t) in zip(flow.outputs, scheme.outputs) {
       recording.begin(step: step)
       record(recorder, test, at: t, in: &recording)
-      if recorder.recordsEnergy { energy[t].recordLengths(in: &recording) }
+      if recorder.recordsEnergy { recordEnergy(at: t, in: &recording) }
     }
     return recording
   }
@@ -115,6 +114,10 @@ extension March.Result {
       state, training: training[t], test: test.evaluate(state), in: &recording)
   }
 
+  private func recordEnergy(at t: Int, in recording: inout Recording) {
+    energy[t].known(to: energy[energy.count - 1]).record(in: &recording)
+  }
+
   /// The curves of this march: what is known at the last time is known at all times, else left out.
   func recording(_ recorder: MacroscopicRecorder, _ test: TestQuantities) -> Recording {
     var recording = Recording()
@@ -123,10 +126,7 @@ extension March.Result {
       recording.begin(step: t)
       record(recorder, test, at: t, in: &recording)
       guard recorder.recordsEnergy else { continue }
-      var spent = energy[t]
-      if energy.last?.absoluteChange == nil { spent.absoluteChange = nil }
-      if energy.last?.netChange == nil { spent.netChange = nil }
-      spent.record(in: &recording)
+      recordEnergy(at: t, in: &recording)
       recorder.recordCosts(training.with(totals: totals), step: t, in: &recording)
       totals.add(training)
     }

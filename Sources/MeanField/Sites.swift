@@ -46,6 +46,17 @@ struct WeightKernels: Sendable {
     let units = correlation.units
     return (0..<units * units).map { correlation[t * units + $0 / units, t * units + $0 % units] }
   }
+
+  /// What has changed since the start, as far as it follows from C.
+  func changesSinceStart(areGaussian: Bool) -> WeightValues {
+    let last = correlation.units * time
+    let changes = (0..<correlation.units).map { k in
+      KnownChanges(
+        square: correlation[last + k, last + k] + correlation[k, k] - 2 * correlation[last + k, k],
+        isGaussian: areGaussian)
+    }
+    return WeightValues(changes, .sinceStart)
+  }
 }
 
 /// What the sample site answers at the times solved so far: μ `[kernel.drive]`, S
@@ -131,37 +142,11 @@ protocol SampleSite {
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow
 }
 
-/// What one step cost, per weight; what no closed form gives is nil.
-struct StepEnergy {
-  /// Fraction of the weights that were written.
-  var writes: Double
-  /// Mean |change|.
-  var absoluteChange: Double?
-  /// Mean squared change.
-  var squaredChange: Double
-  /// Mean |change since the start|, this step included.
-  var netChange: Double?
-}
-
-extension SynapticEnergy {
-  /// What has been spent after one more step.
-  mutating func add(_ step: StepEnergy) {
-    writes += step.writes
-    if let total = absoluteChange, let change = step.absoluteChange {
-      absoluteChange = total + change
-    } else {
-      absoluteChange = nil
-    }
-    squaredChange += step.squaredChange
-    netChange = step.netChange
-  }
-}
-
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`
 protocol WeightSite {
   /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who
-  /// learned.
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy
+  /// learned. Returns what the step changed, and what has changed since the start.
+  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues
   /// The distribution of the weights at the last time; nil where no closed form gives it.
   var histogram: WeightHistogram? { get }
 }

@@ -1,4 +1,6 @@
 internal import LearningProblem
+internal import NumericalKit
+internal import Observables
 
 /// Trains in continuous time: dw/dt = -G by the two-step rule of Adams and Bashforth at half the
 /// step of the results. `[flow.adams]`
@@ -11,9 +13,9 @@ struct FlowIntegrator {
   private let step: Double
   private let outputs: Set<Int>
   private var gradient: [Double] = []
-  private var speed: Double?
-  /// ∫ E|G| dt, the mean over weights.
-  private(set) var length = 0.0
+  private var speed: WeightValues?
+  /// ∫ E|G| dt over the last step and its like, means over weights.
+  private(set) var change = WeightValues()
 
   /// Nil for a problem whose time goes in steps.
   init?(_ plan: RunPlan) {
@@ -40,9 +42,16 @@ struct FlowIntegrator {
 
   /// What stands for G in a plain step: 3/2 G(n) - 1/2 G(n-1).
   mutating func slope(_ gradient: [Double]) -> [Double] {
-    let speed = gradient.reduce(0) { $0 + abs($1) } / Double(gradient.count)
+    var speed = WeightValues()
+    speed.add(gradient, .step)
+    speed.divide(by: gradient.count)
+    var before = self.speed ?? speed
+    before.scale(by: -0.5)
+    change = speed.inContinuousTime
+    change.scale(by: 1.5)
+    change.add(before)
+    change.scale(by: step)
     let previous = self.gradient
-    length += step * (1.5 * speed - 0.5 * (self.speed ?? speed))
     (self.gradient, self.speed) = (gradient, speed)
     guard !previous.isEmpty else { return gradient }
     return gradient.indices.map { 1.5 * gradient[$0] - 0.5 * previous[$0] }

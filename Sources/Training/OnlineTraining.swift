@@ -122,13 +122,13 @@ private struct OnlineRun {
     sweep.learn(Array(0..<batchSize), weights: weights)
     let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
     weightSwitches.advance(to: batch, gradient: gradient)
-    let change = weights.update(
+    let norm = weights.update(
       gradient: gradient, isOn: weightSwitches.isOn, at: step, part)
     let samples = plan.dynamics.samplesPerWeight * Double(plan.dimension)
     readout = plan.dynamics.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / samples },
       isOn: weightSwitches.unitIsOn)
-    guard change.norm <= largestNorm else {  // false for NaN as well
+    guard norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")
     }
   }

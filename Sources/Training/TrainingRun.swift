@@ -22,7 +22,7 @@ struct TrainingRun {
   private var test: TestSet?
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
-  private var energy = SynapticEnergy()
+  private var energy: WeightValues
   /// What learning passes have shown, summed over the steps done.
   private var totals = SampleValues.zeros(ofKnown: [])
   private var flow: FlowIntegrator?
@@ -32,6 +32,7 @@ struct TrainingRun {
     self.plan = plan
     let dynamics = plan.dynamics
     flow = FlowIntegrator(plan)
+    energy = flow == nil ? .zero : .zero.inContinuousTime
     let split = MeasuredSplit(plan)
     set = split?.training ?? TrainingSet(plan)
     recorder = MacroscopicRecorder(dynamics)
@@ -86,16 +87,14 @@ struct TrainingRun {
     var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
     if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
-    let change = weights.update(
+    let norm = weights.update(
       gradient: gradient, isOn: weightSwitches.isOn, at: step, plan.dynamics)
     readout = plan.dynamics.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)
-    energy.writes += change.writes
-    energy.absoluteChange? += change.absolute
-    energy.squaredChange += change.squared
+    energy.advance(by: flow?.change ?? weights.changes(.step))
     totals.add(values(.learning))
-    guard change.norm <= largestNorm else {  // false for NaN as well
+    guard norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")
     }
   }
@@ -118,14 +117,10 @@ struct TrainingRun {
       training: measured, test: test?.measure(weights, readout: readout),
       in: &recording)
     guard recorder.recordsEnergy else { return }
-    energy.netChange = weights.netChange()
-    if let flow {
-      energy.absoluteChange = flow.length
-      energy.recordLengths(in: &recording)
-      return
-    }
-    precondition(energy.isConsistent, "changes were lost: \(energy)")
+    energy.complete(with: weights.changes(.sinceStart))
     energy.record(in: &recording)
+    guard flow == nil else { return }
+    precondition(energy.isConsistent, "changes were lost: \(energy)")
     recorder.recordCosts(measured.with(totals: totals), step: step, in: &recording)
   }
 }

@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// The weights w_k of one run, K vectors of d entries one behind the other. `[problem.start]`
 struct Weights {
@@ -11,8 +12,10 @@ struct Weights {
   private(set) var floats: [Float]
   /// What the update rule remembers, per weight.
   private var memory: [Double]
-  /// What was written to the lasting part of each weight since the start.
-  private(set) var travelled: [Double]
+  /// What was written to the lasting part of each weight in the last step.
+  private var written: [Double]
+  /// The same since the start.
+  private var travelled: [Double]
   private var chance: RandomStream
 
   /// w_k(0) = √R0 N(0, I) + Σ_p m0_kp v_p, the normals drawn unit by unit, or the same for all.
@@ -34,6 +37,7 @@ struct Weights {
     }
     floats = values.map { Float($0) }
     memory = [Double](repeating: 0, count: values.count)
+    written = memory
     travelled = memory
     chance = plan.stream(.updateChance)
   }
@@ -58,30 +62,25 @@ struct Weights {
   /// (1/K) Σ_k w_k·w_k/d.
   func meanNorm() -> Double { DenseVector.dot(values, values) / Double(values.count) }
 
-  /// (1/Kd) Σ |Σ_t written|.
-  func netChange() -> Double {
-    travelled.reduce(0) { $0 + abs($1) } / Double(travelled.count)
+  /// Means over the weights of what the last step changed, or of what has changed since the start.
+  func changes(_ span: ChangeSpan) -> WeightValues {
+    var changes = WeightValues()
+    switch span {
+    case .step: changes.add(written, span)
+    case .sinceStart: changes.add(travelled, span)
+    }
+    changes.divide(by: values.count)
+    return changes
   }
 
-  /// What one step did, per weight.
-  struct Change {
-    /// Fraction of the weights whose lasting part changed.
-    var writes = 0.0
-    /// Mean |change| and mean squared change of the lasting part.
-    var absolute = 0.0
-    var squared = 0.0
-    /// (1/K) Σ_k w_k·w_k/d after the step.
-    var norm = 0.0
-  }
-
-  /// w ← w - η ψ(G, M), the step number `time`, with M = 1 everywhere if `isOn` is nil.
-  /// `[problem.update]`
+  /// w ← w - η ψ(G, M), the step number `time`, with M = 1 everywhere if `isOn` is nil; returns
+  /// (1/K) Σ_k w_k·w_k/d after it. `[problem.update]`
   ///
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns
   /// per weight; competition adds a selection among those on.
   mutating func update(
     gradient: [Double], isOn: [Bool]?, at time: Int, _ dynamics: Dynamics
-  ) -> Change {
+  ) -> Double {
     let rule = dynamics.rule.update
     var step = UpdateStep(learningRate: dynamics.grid.rate(at: time))
     if let fraction = rule.winningFraction {
@@ -93,25 +92,27 @@ struct Weights {
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }
     return Self.update(
-      &values, &floats, &memory, &travelled, rule, step, &chance, gradient, isOn)
+      &values, &floats, &memory, &written, &travelled, rule, step, &chance, gradient, isOn)
   }
 
   private static func update(
     _ values: inout [Double], _ floats: inout [Float], _ memory: inout [Double],
-    _ travelled: inout [Double], _ rule: any UpdateRule, _ step: UpdateStep,
-    _ chance: inout RandomStream, _ gradient: [Double], _ isOn: [Bool]?
-  ) -> Change {
+    _ written: inout [Double], _ travelled: inout [Double], _ rule: any UpdateRule,
+    _ step: UpdateStep, _ chance: inout RandomStream, _ gradient: [Double], _ isOn: [Bool]?
+  ) -> Double {
     var weight = values.mutableSpan
     var copy = floats.mutableSpan
     var remembered = memory.mutableSpan
+    var lasting = written.mutableSpan
     var path = travelled.mutableSpan
     var step = step
     let (rate, usesChance) = (step.learningRate, rule.usesChance)
-    var (writes, absolute, squares, norm) = (0, 0.0, 0.0, 0.0)
+    var norm = 0.0
     for site in weight.indices {
       let old = weight[site]
       guard isOn?[site] ?? true else {
         norm += old * old
+        lasting[site] = 0
         continue
       }
       if usesChance { step.chance = chance.uniform() }
@@ -121,15 +122,10 @@ struct Weights {
       copy[site] = Float(new)
       norm += new * new
       let written = -rate * change.written
-      if written != 0 { writes += 1 }
-      absolute += abs(written)
-      squares += written * written
+      lasting[site] = written
       path[site] += written
     }
-    let count = Double(values.count)
-    return Change(
-      writes: Double(writes) / count, absolute: absolute / count, squared: squares / count,
-      norm: norm / count)
+    return norm / Double(values.count)
   }
 
   /// w_k.

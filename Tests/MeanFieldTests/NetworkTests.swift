@@ -207,15 +207,15 @@ struct NetworkTests {
   /// What no distribution of weights has: a negative square, or less change in all than in the end.
   @Test("inconsistent energies are told from consistent ones")
   func consistency() {
-    var energy = SynapticEnergy()
+    var energy = WeightValues.zero
     #expect(energy.isConsistent)
-    (energy.absoluteChange, energy.netChange, energy.squaredChange) = (1, 1, 0.5)
+    (energy[.absoluteChange], energy[.netChange], energy[.squaredChange]) = (1, 1, 0.5)
     #expect(energy.isConsistent)
-    energy.netChange = 1.001
+    energy[.netChange] = 1.001
     #expect(!energy.isConsistent)
-    energy.netChange = nil
+    energy[.netChange] = nil
     #expect(energy.isConsistent)
-    energy.squaredChange = -1e-12
+    energy[.squaredChange] = -1e-12
     #expect(!energy.isConsistent)
   }
 }

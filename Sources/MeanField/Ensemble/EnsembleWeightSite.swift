@@ -78,7 +78,7 @@ struct EnsembleWeightSite: WeightSite {
 
   // MARK: Marching
 
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
+  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
     let t = weights.time
     let pull = dynamics.pull(weights.covariance(at: t), at: t)
     let (sums, learning) = step(t, samples, pull: pull)
@@ -102,14 +102,9 @@ struct EnsembleWeightSite: WeightSite {
       })
     weights.correlation.append(sums.correlation)
     weights.response.append(response)
-    return energy(sums)
-  }
-
-  private func energy(_ sums: WeightSums) -> StepEnergy {
-    let units = Double(units)
-    return StepEnergy(
-      writes: sums.writes / units, absoluteChange: sums.absoluteChange / units,
-      squaredChange: sums.squaredChange / units, netChange: sums.netChange / units)
+    var changes = sums.changes
+    changes.divide(by: units)
+    return changes
   }
 
   /// Moves every weight one step; averages over the ensemble, and who learned.

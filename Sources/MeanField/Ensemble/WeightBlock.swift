@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// A cache-sized group of sampled coordinates and their whole history.
 ///
@@ -135,27 +136,22 @@ struct WeightBlock: Sendable {
     history.addProducts(with: weights, rows: next + units, to: &sums.correlation)
   }
 
-  /// ψ of one unit's weights; the energy is added to `sums`.
+  /// ψ of one unit's weights; what it changes is added to `sums`.
   private mutating func change(
     unit k: Int, _ rule: any UpdateRule, _ step: UpdateStep, to sums: inout WeightSums
   ) -> [Double] {
     var step = step
     var psi = [Double](repeating: 0, count: width)
-    for j in 0..<width {
-      if learns[k], isOn(k, j) {
-        if rule.usesChance { step.chance = chance.uniform() }
-        let change = rule.change(gradient: gradient[k][j], memory: &memory[k][j], in: step)
-        psi[j] = change.psi
-        if change.written != 0 {
-          let written = -step.learningRate * change.written
-          sums.writes += 1
-          sums.absoluteChange += abs(written)
-          sums.squaredChange += written * written
-          travelled[k][j] += written
-        }
-      }
-      sums.netChange += abs(travelled[k][j])
+    var written = [Double](repeating: 0, count: width)
+    for j in 0..<width where learns[k] && isOn(k, j) {
+      if rule.usesChance { step.chance = chance.uniform() }
+      let change = rule.change(gradient: gradient[k][j], memory: &memory[k][j], in: step)
+      psi[j] = change.psi
+      written[j] = -step.learningRate * change.written
     }
+    DenseVector.add(1, written, to: &travelled[k])
+    sums.changes.add(written, .step)
+    sums.changes.add(travelled[k], .sinceStart)
     return psi
   }
 }

@@ -1,4 +1,5 @@
 internal import NumericalKit
+internal import Observables
 
 /// Sums over sampled weights at one step; unit indices k, l.
 struct WeightSums: MemberwiseAdditive {
@@ -9,12 +10,8 @@ struct WeightSums: MemberwiseAdditive {
   /// Σ ψ_k G_k and Σ G_k², [k].
   var descent: [Double]
   var power: [Double]
-  /// Numbers of writes, Σ |written| and Σ written² of this step, over all units.
-  var writes = 0.0
-  var absoluteChange = 0.0
-  var squaredChange = 0.0
-  /// Σ |all that was written since the start|, over all units.
-  var netChange = 0.0
+  /// What the step changed, and what has changed since the start, over all units.
+  var changes = WeightValues.zero
 
   init(units: Int, noiseRows: Int, times: Int) {
     drift = Array(repeating: [Double](repeating: 0, count: noiseRows), count: units)
@@ -24,7 +21,7 @@ struct WeightSums: MemberwiseAdditive {
   }
 
   static let members: [Member] = [
-    .of(\.drift), .of(\.correlation), .of(\.descent), .of(\.power), .of(\.writes),
-    .of(\.absoluteChange), .of(\.squaredChange), .of(\.netChange),
+    .of(\.drift), .of(\.correlation), .of(\.descent), .of(\.power),
+    .of(\.changes),
   ]
 }

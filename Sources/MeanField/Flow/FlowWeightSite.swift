@@ -11,8 +11,8 @@ struct FlowWeightSite: WeightSite {
   private let dynamics: Dynamics
   private let scheme: FlowScheme
   private let units: Int
-  private var rates: [Double] = []  // E|G|, the mean over units
-  private var lengths = [0.0]
+  private var rates: [WeightValues] = []  // E|G| and its like, means over units
+  private var lengths = [WeightValues.zero.inContinuousTime]
 
   init(_ dynamics: Dynamics, _ scheme: FlowScheme) {
     self.dynamics = dynamics
@@ -20,7 +20,7 @@ struct FlowWeightSite: WeightSite {
     units = dynamics.hiddenUnits
   }
 
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> StepEnergy {
+  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
     let t = weights.time
     let step = scheme.steps[t]
     let gradients = step.gradients.map {
@@ -101,21 +101,16 @@ struct FlowWeightSite: WeightSite {
   /// What the step adds to the length of the paths, and the distance from the start.
   private mutating func lengthen(
     _ weights: WeightKernels, _ step: LinearStep, _ moments: [GradientMoments]
-  ) -> StepEnergy {
-    let last = units * weights.time
-    var (rate, net) = (0.0, 0.0)
+  ) -> WeightValues {
     let newest = moments[0].product(with: moments[0])
-    for k in 0..<units {
-      rate += NormalDistribution.meanSize(mean: 0, deviation: max(newest[k][k], 0).squareRoot())
-      let distance =
-        weights.correlation[last + k, last + k] + weights.correlation[k, k]
-        - 2 * weights.correlation[last + k, k]
-      net += NormalDistribution.meanSize(mean: 0, deviation: max(distance, 0).squareRoot())
-    }
-    rates.append(rate / Double(units))
+    let speeds = (0..<units).map { KnownChanges(square: newest[$0][$0], isGaussian: true) }
+    rates.append(WeightValues(speeds, .step).inContinuousTime)
+    var added = lengths[lengths.count - 1]
+    added.scale(by: -1)
     lengths.append(step.advance(lengths, rates: rates))
-    return StepEnergy(
-      writes: 0, absoluteChange: lengths[lengths.count - 1] - lengths[lengths.count - 2],
-      squaredChange: 0, netChange: net / Double(units))
+    added.add(lengths[lengths.count - 1])
+    var values = weights.changesSinceStart(areGaussian: true)
+    values.complete(with: added)
+    return values
   }
 }

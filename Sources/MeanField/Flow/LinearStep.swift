@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import NumericalKit
 
 /// How one point of an integration of dw/dt = -G follows from earlier ones. `[flow.scheme]`
 ///
@@ -18,12 +19,15 @@ struct LinearStep: Sendable {
   /// b_j, which contain the step.
   let gradients: [Term]
 
-  /// Σ_i a_i x(i) + Σ_j b_j y(j): a number that grows at the rate y.
-  func advance(_ values: [Double], rates: [Double]) -> Double {
-    var sum = 0.0
-    for term in states { sum += term.weight * values[term.point] }
-    for term in gradients { sum += term.weight * rates[term.point] }
-    return sum
+  /// Σ_i a_i x(i) + Σ_j b_j y(j): what grows at the rate y.
+  func advance<Value: Additive>(_ values: [Value], rates: [Value]) -> Value {
+    func scaled(_ term: Term, _ values: [Value]) -> Value {
+      var value = values[term.point]
+      value.scale(by: term.weight)
+      return value
+    }
+    let terms = states.map { scaled($0, values) } + gradients.map { scaled($0, rates) }
+    return terms.dropFirst().reduce(into: terms[0]) { $0.add($1) }
   }
 }
 

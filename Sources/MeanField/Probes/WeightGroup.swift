@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 /// A group of sampled coordinates, each with its K weights, that follows the kernels of a finished
 /// march from start to end. `[sampling.weightprobe]`
@@ -8,13 +9,14 @@ internal import NumericalKit
 struct WeightGroup: Sendable {
   /// Sums over coordinates, and the weights at the end.
   struct Sums: Sendable {
-    /// η p_t |G|, controlled by η² p_t G² and p_t, at n = t K + k.
-    var sizes: [ControlledSums] = []
-    /// |w(t+1) - w(0)|, controlled by its square, the number of steps taken and their total length,
-    /// whose mean is not subtracted yet, at n.
-    var distances: [ControlledSums] = []
+    /// f of the changes, one entry for each quantity that is open, at n = t K + k. A step has
+    /// p_t f(ηG), controlled by η² p_t G² and p_t. The change since the start is controlled by its
+    /// square, the number of steps taken and their total length, whose mean is not subtracted yet.
+    var changes: [[ControlledSums]]
     /// w(T), [k][column].
     var weights: [[Float]] = []
+
+    init(quantities: Int) { changes = Array(repeating: [], count: quantities) }
   }
 
   private let kernels: WeightProbe.Kernels
@@ -75,15 +77,15 @@ struct WeightGroup: Sendable {
 
   /// Takes all steps.
   mutating func follow() -> Sums {
-    var sums = Sums()
+    var sums = Sums(quantities: kernels.open.count)
     for t in 0..<steps {
       for k in 0..<units { history.append(weights[k]) }
       for k in 0..<units { setGradient(t, k) }
-      for k in 0..<units { sums.sizes.append(size(t, k)) }
+      for k in 0..<units { addStep(t, k, to: &sums) }
       switches.advance(to: t)
       for k in 0..<units {
         update(t, k)
-        sums.distances.append(distance(t, k))
+        addSinceStart(t, k, to: &sums)
       }
     }
     sums.weights = weights
@@ -97,17 +99,23 @@ struct WeightGroup: Sendable {
     history.addEcho(t * units + k, to: &gradient[k])
   }
 
-  /// Σ η p_t |G|: the mean over the current switch. `[sampling.conditional]`
-  private func size(_ t: Int, _ k: Int) -> ControlledSums {
+  /// Σ p_t f(ηG): the mean over the current switch. `[sampling.conditional]`
+  private func addStep(_ t: Int, _ k: Int, to sums: inout Sums) {
     let n = t * units + k
     let (rate, known, density) = (kernels.rates[n], kernels.squaredSizes[n], kernels.density)
     let law = SwitchStep(law, step: t)
-    let (row, memory, gradient) = (firstSwitch(k), switches.memory, gradient[k])
-    return ControlledSums(count: width) { j in
-      let move = rate * Double(gradient[j])
-      let probability = law.probabilityOn(memory: memory[row + j])
-      return SIMD4(
-        probability * abs(move), probability * move * move - known, probability - density, 0)
+    let (row, memory) = (firstSwitch(k), switches.memory)
+    var moves = [Double](repeating: 0, count: width)
+    for j in 0..<width { moves[j] = rate * Double(gradient[k][j]) }
+    for (index, quantity) in kernels.open.enumerated() where quantity.span == .step {
+      let values = quantity.values(moves)
+      sums.changes[index].append(
+        ControlledSums(count: width) { j in
+          let probability = law.probabilityOn(memory: memory[row + j])
+          return SIMD4(
+            probability * values[j], probability * moves[j] * moves[j] - known,
+            probability - density, 0)
+        })
     }
   }
 
@@ -128,14 +136,19 @@ struct WeightGroup: Sendable {
     expected[k] += kernels.density
   }
 
-  /// Σ |w(t+1) - w(0)|.
-  private func distance(_ t: Int, _ k: Int) -> ControlledSums {
+  /// Σ f(w(t+1) - w(0)).
+  private func addSinceStart(_ t: Int, _ k: Int, to sums: inout Sums) {
     let (known, expected) = (kernels.squaredDistances[t * units + k], expected[k])
-    let (weights, start, taken, way) = (weights[k], start[k], taken[k], way[k])
-    return ControlledSums(count: width) { j in
-      let move = Double(weights[j] - start[j])
-      return SIMD4(
-        abs(move), move * move - known, Double(taken[j]) - expected, Double(way[j]))
+    let (taken, way) = (taken[k], way[k])
+    var moves = [Double](repeating: 0, count: width)
+    for j in 0..<width { moves[j] = Double(weights[k][j] - start[k][j]) }
+    for (index, quantity) in kernels.open.enumerated() where quantity.span == .sinceStart {
+      let values = quantity.values(moves)
+      sums.changes[index].append(
+        ControlledSums(count: width) { j in
+          SIMD4(
+            values[j], moves[j] * moves[j] - known, Double(taken[j]) - expected, Double(way[j]))
+        })
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import NumericalKit
+internal import Observables
 
 extension WeightProbe {
   /// What every sampled weight needs to know of a finished march; n = t K + k is a flat index.
@@ -17,6 +18,9 @@ extension WeightProbe {
     let squaredDistances: [Double]
     /// p.
     let density: Double
+    /// What is measured: the absolute change, by which others are controlled, and what else the
+    /// march does not know at its end.
+    let open: [any WeightQuantity]
 
     init(_ dynamics: Dynamics, _ march: March.Result) {
       let units = dynamics.hiddenUnits
@@ -24,6 +28,9 @@ extension WeightProbe {
       let rows = units * dynamics.grid.steps
       let (weights, samples) = (march.weights, march.samples)
       density = dynamics.weightSwitches.density
+      open =
+        [AbsoluteChange()]
+        + march.energy[march.energy.count - 1].unknown.filter { $0.quantity != .absoluteChange }
       var drive = GaussianDrive(rows: rows)
       for n in 0..<rows {
         drive.append(samples.covariance.row(n, width: n), variance: samples.covariance[n, n])
@@ -56,7 +63,7 @@ extension WeightProbe {
     }
 
     /// Spreads below which the controls at n are taken for rounding.
-    func deviations(_ n: Int) -> (size: SIMD3<Double>, distance: SIMD3<Double>) {
+    func deviations(_ n: Int) -> (step: SIMD3<Double>, sinceStart: SIMD3<Double>) {
       let rounding = 1e-3
       return (
         SIMD3(rounding * squaredSizes[n], 1e-9, 0),

@@ -3,18 +3,10 @@ internal import NumericalKit
 internal import Observables
 
 /// Sampled weights that follow the kernels of a finished march, for what needs their distribution:
-/// absolute and net change and the histogram under a weight mask. `[sampling.weightprobe]`
+/// such as absolute and net change and the histogram under a weight mask. `[sampling.weightprobe]`
 struct WeightProbe: Sendable {
-  /// What the distribution of the weights tells of energies.
-  struct Changes: Sendable {
-    /// Σ over steps of the mean |change|.
-    var absolute = 0.0
-    /// Mean |change since the start|.
-    var net = 0.0
-  }
-
-  /// At times 0...T, means over units.
-  let changes: [Changes]
+  /// What closed equations leave open, at times 0...T, means over units.
+  let changes: [WeightValues]
   /// The weights at the last time.
   let histogram: WeightHistogram
 
@@ -33,21 +25,29 @@ struct WeightProbe: Sendable {
         width: members.count)
       return group.follow()
     }
-    let sizes = ProbeGroups.means(groups.map(\.sizes))
-    let distances = ProbeGroups.means(groups.map(\.distances))
-    var changes = [Changes()]
-    var ways = [Double](repeating: 0, count: units)  // mean Σ |change| of each unit
+    let means = kernels.open.indices.map { index in
+      ProbeGroups.means(groups.map { $0.changes[index] })
+    }
+    var changes = [WeightValues.zero]
+    // [quantity][k], summed over the steps; the first are the mean lengths of the ways.
+    var totals = kernels.open.map { _ in [Double](repeating: 0, count: units) }
     for t in 0..<steps {
-      var net = 0.0
-      for k in 0..<units {
-        let n = t * units + k
-        let deviations = kernels.deviations(n)
-        ways[k] += sizes[n].estimate(deviations: deviations.size)
-        net += distances[n].estimate(
-          deviations: deviations.distance, means: SIMD3(0, 0, ways[k]))
+      var now = WeightValues()
+      for (index, quantity) in kernels.open.enumerated() {
+        for k in 0..<units {
+          let n = t * units + k
+          let deviations = kernels.deviations(n)
+          switch quantity.span {
+          case .step:
+            totals[index][k] += means[index][n].estimate(deviations: deviations.step)
+          case .sinceStart:
+            totals[index][k] = means[index][n].estimate(
+              deviations: deviations.sinceStart, means: SIMD3(0, 0, totals[0][k]))
+          }
+        }
+        now[quantity.quantity] = totals[index].reduce(0, +) / Double(units)
       }
-      changes.append(
-        Changes(absolute: ways.reduce(0, +) / Double(units), net: net / Double(units)))
+      changes.append(now)
     }
     self.changes = changes
     histogram = WeightHistogram(

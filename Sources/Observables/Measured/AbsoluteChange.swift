@@ -1,0 +1,20 @@
+internal import NumericalKit
+
+/// How far a weight has moved, back and forth. `[observable.absolutechange]`
+public struct AbsoluteChange: WeightQuantity {
+  public var quantity: Quantity { .absoluteChange }
+  public var span: ChangeSpan { .step }
+  public var hasLimit: Bool { true }
+
+  /// Creates the quantity, whose mean controls the noise of others. `[sampling.weightprobe]`
+  public init() {}
+
+  /// |change|.
+  public func value(_ change: Double) -> Double { abs(change) }
+
+  /// Known of Gaussian changes. With switches they are a scale mixture over their paths.
+  public func mean(_ changes: KnownChanges) -> Double? {
+    guard changes.isGaussian else { return nil }
+    return NormalDistribution.meanSize(mean: 0, deviation: max(changes.square, 0).squareRoot())
+  }
+}
