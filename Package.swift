@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "dmft",
       dependencies: [
-        "Experiments", "LearningProblem",
+        "Experiments", "LearningProblem", "NumericalKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -29,6 +29,7 @@
 
 #include <Random123/philox.h>
 
+#include "crash.h"
 #include "philox8.h"
 #include "rows.h"
 

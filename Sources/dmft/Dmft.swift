@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Foundation
+internal import NumericalKit
 
 @main
 struct Dmft: ParsableCommand {
@@ -20,6 +21,7 @@ struct Dmft: ParsableCommand {
     ])
 
   static func main() {
+    SafetyNet.spread()
     Leftovers.shared.removeOnSignals()
     do {
       var command = try parseAsRoot()
@@ -27,8 +29,12 @@ struct Dmft: ParsableCommand {
     } catch let failure as Failure {
       ProgressReporter.standardError("dmft: \(failure)\n")
       Foundation.exit(failure.status)
-    } catch {
+    } catch  where exitCode(for: error).isSuccess {
       exit(withError: error)
+    } catch {
+      let message = fullMessage(for: error)
+      if !message.isEmpty { ProgressReporter.standardError(Failure.lines(message)) }
+      Foundation.exit(exitCode(for: error).rawValue)
     }
   }
 }

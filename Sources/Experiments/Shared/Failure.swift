@@ -34,8 +34,14 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The lines of a message that may quote what was typed, long ones cut in the middle.
+  public static func lines(_ message: String) -> String {
+    message.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "\n" : String($0).shown(limit: 800) + "\n" }.joined()
+  }
+
   private init(_ description: String, _ status: Int32) {
-    self.description = description
+    self.description = description.shown()
     self.status = status
   }
 }

@@ -38,15 +38,18 @@ public struct Study: Sendable {
   /// What happens at each step of the problem.
   let dynamics: Dynamics
   let path: String
+  /// The text of the problem file.
+  let source: ProblemSource
   let options: Options
 
   /// Reads the problem file; throws `ProblemError`.
   public init(file path: String, options: Options = Options()) throws {
     let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
-    file = try ProblemFile(path: path, overrides: options.overrides + seeds)
+    source = try ProblemSource(path: path)
+    file = try ProblemFile(source, overrides: options.overrides + seeds)
     dynamics = try Dynamics(file.problem)
-    output = (options.output ?? "runs/\(path.baseName)").trimmedPath
-    self.path = path
+    output = (options.output ?? "runs/\(source.name.baseName)").trimmedPath
+    self.path = source.name
     self.options = options
   }
 
@@ -83,12 +86,17 @@ public struct Study: Sendable {
     try Gnuplot.draw(plot, as: options.figure, in: directory)
   }
 
-  /// The contents of `run.yaml`.
+  /// The contents of `run.yaml`; throws `SolverError.notFinite`.
   func record(
     seconds: Double, diagnostics: [(key: String, value: String)],
     rules: [(name: String, problem: Problem)] = []
-  ) -> String {
-    RunRecord(
+  ) throws -> String {
+    for (key, text) in diagnostics {
+      if let value = Double(text), !value.isFinite {
+        throw SolverError.notFinite(quantity: key, step: nil, value: value)
+      }
+    }
+    return RunRecord(
       command: options.command, problem: file, wallTimeSeconds: seconds, diagnostics: diagnostics,
       rules: rules
     ).yaml
