@@ -24,6 +24,11 @@ struct ClosedWeightSite: WeightSite {
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
   private var isGaussian: Bool { density == 1 }
+  /// E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
+  private var displacement: [Double]
+  /// Below this fraction of the norm the displacement is taken from its own sum: as a difference of
+  /// norms it drowns in their rounding.
+  private static let smallDisplacement = 1e-6
 
   /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains;
   /// if each of K > 1 weights of an input has its own, they are drawn anew at every step.
@@ -47,6 +52,7 @@ struct ClosedWeightSite: WeightSite {
     density = switches.density
     sharesInputs = mask.sharesInputs
     learningUnits = LearningUnits(dynamics)
+    displacement = [Double](repeating: 0, count: dynamics.hiddenUnits)
     guard switches.correlation != 0, density < 1 else { return }
     // At t = 0 the switches are independent of the start: no excess.
     let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
@@ -88,6 +94,15 @@ struct ClosedWeightSite: WeightSite {
     weights.magnetisation.append(magnetisation)
     weights.learning.append(isOn)
 
+    if isGaussian {
+      // E[G (w(t) - w(0))] is a difference of small numbers, and exactly 0 at the start.
+      for k in 0..<units {
+        let power = moments.gradient.power[k]
+        displacement[k] +=
+          step.rates[k] * step.rates[k] * moments.square(k, k)
+          - 2 * step.rates[k] * (power[t * units + k] - power[k])
+      }
+    }
     return energy(weights, step)
   }
 
@@ -102,9 +117,9 @@ struct ClosedWeightSite: WeightSite {
       if step.rates[k] > 0 { writes += density }
       squares += square
       sizes += NormalDistribution.meanSize(mean: 0, deviation: max(square, 0).squareRoot())
-      let distance =
-        weights.correlation[last + k, last + k] + weights.correlation[k, k]
-        - 2 * weights.correlation[last + k, k]
+      let norms = weights.correlation[last + k, last + k] + weights.correlation[k, k]
+      var distance = norms - 2 * weights.correlation[last + k, k]
+      if distance < Self.smallDisplacement * norms { distance = displacement[k] }
       net += NormalDistribution.meanSize(mean: 0, deviation: max(distance, 0).squareRoot())
     }
     let count = Double(units)
