@@ -1,5 +1,5 @@
-// The last words of a program that traps: one sentence and exit status 70, by calls that are safe in
-// a signal handler, on a stack of their own.
+// The last words of a program that traps: one sentence and exit status 70, by calls that are safe
+// in a signal handler, on a stack of their own.
 
 #ifndef MASKED_DMFT_CNUMERICS_CRASH_H
 #define MASKED_DMFT_CNUMERICS_CRASH_H

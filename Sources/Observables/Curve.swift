@@ -20,8 +20,9 @@ public struct Curve: Sendable {
 
   /// The mean of independent replicas and its standard error; one replica counts as exact.
   ///
-  /// Steps at which a replica has no optimal weight noise (it is infinite where the curvature is not
-  /// positive) are left out, and so is the curve if none is left. `[observable.weightnoise]`
+  /// Steps at which a replica has no optimal weight noise (it is infinite where the curvature is
+  /// not positive) are left out, and so is the curve if none is left.
+  /// `[observable.weightnoise]`
   public static func mean(of recordings: [Recording]) -> [Curve] {
     guard let first = recordings.first else { return [] }
     return first.observables.compactMap { observable in

@@ -145,10 +145,10 @@ struct HostileProblemTests {
       var dmft = dmft
       dmft.environment = [:]
       let process = try dmft.start(["solve", "small.yaml", "--set", "theory.batches=10000"])
-      usleep(500_000)
+      while process.isRunning, try dmft.text("stderr").isEmpty { usleep(10_000) }
       kill(process.processIdentifier, number)
       let outcome = try dmft.finish(process)
-      #expect(outcome.status == 70 && process.terminationReason == .exit)
+      #expect(outcome.status == 70 && process.terminationReason == .exit, "\(outcome.status)")
       #expect(outcome.errors.contains("dmft: internal error (SIG"), "\(outcome.errors)")
       #expect(outcome.errors.contains("please report it"))
     }
@@ -167,7 +167,8 @@ struct HostileProblemTests {
       var arguments = [command, "small.yaml", "--output", "results", "--no-kernels"]
       if command == "train" { arguments.removeLast() }
       for change in [
-        "network={kind: \(network)}", "weight_noise={reliability_cost: 0.01}", "start.overlap=0.3",
+        "network={kind: \(network)}", "weight_noise={sigma: 0.1, reliability_cost: 0.01}",
+        "start.overlap=0.3",
         "loss.kind=\(network == "perceptron" ? "hinge" : "logistic")", "training.dimension=10",
       ] { arguments += ["--set", change] }
       let outcome = try dmft(arguments)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Observables
 
 /// The folder that receives the results of one run.
 ///
@@ -51,6 +52,8 @@ public final class RunDirectory: Sendable {
         try FileManager.default.moveItem(atPath: temporary, toPath: target)
       }
     } catch let error as OutputError {
+      throw error
+    } catch let error as SolverError {  // what was to be written is no number
       throw error
     } catch {
       throw OutputError("\(target) cannot be written: \(error.localizedDescription)")

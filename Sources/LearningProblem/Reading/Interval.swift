@@ -31,7 +31,8 @@ public struct Interval: Sendable, CustomStringConvertible {
   public func allowed(for number: Double?) -> String {
     guard let number, isInside(number), !contains(number) else { return description }
     return isClear(number)
-      ? "\(description), of a size from \(sizes.lowerBound) to \(Magnitude.largestText); use other units"
+      ? "\(description), of a size from \(sizes.lowerBound) to \(Magnitude.largestText); "
+        + "use other units"
       : "\(description), at least \(Magnitude.smallest) from an end that it does not reach"
   }
 
