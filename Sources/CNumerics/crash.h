@@ -33,8 +33,13 @@ static inline int dmft_end_traps_with_a_sentence(void) {
   struct sigaction action = {.sa_handler = dmft_last_words, .sa_flags = SA_ONSTACK};
   const int numbers[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
   int failed = sigaltstack(&other, 0);
-  for (int i = 0; i < 6; i++) failed |= sigaction(numbers[i], &action, 0);
-  return failed;
+  sigset_t set;
+  sigemptyset(&set);
+  for (int i = 0; i < 6; i++) {
+    failed |= sigaction(numbers[i], &action, 0);
+    sigaddset(&set, numbers[i]);
+  }
+  return failed | sigprocmask(SIG_UNBLOCK, &set, 0);  // a parent may have blocked them
 }
 
 #endif

@@ -12,7 +12,7 @@ struct Dmft: ParsableCommand {
       Start with: dmft example > problem.yaml; dmft compare problem.yaml
 
       Exit codes: 0 fine; 1 theory and training disagree; 64 bad usage; 65 bad problem file; \
-      70 the solver failed.
+      70 the solver failed, or an internal error, which please report.
       """,
     version: RunRecord.version,
     subcommands: [
