@@ -39,9 +39,9 @@ let package = Package(
           "libopenblas-dev", "libgsl-dev", "libfftw3-dev", "librandom123-dev", "pkg-config",
         ])
       ]),
-    .systemLibrary(name: "CFileSystem"),
+    .systemLibrary(name: "CSystem"),
     library("NumericalKit", ["CNumerics"]),
-    library("RunStorage", ["CFileSystem"]),
+    library("RunStorage", ["CSystem"]),
     library("LearningProblem", ["NumericalKit", .product(name: "Yams", package: "Yams")]),
     library("Observables", ["LearningProblem", "NumericalKit"]),
     library("MeanField", ["LearningProblem", "NumericalKit", "Observables"]),

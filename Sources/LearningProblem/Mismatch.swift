@@ -9,7 +9,9 @@ public struct Mismatch: Error, Sendable, CustomStringConvertible {
   public let allowed: String
 
   /// One line with everything.
-  public var description: String { "\(path): found \(found); allowed: \(allowed)" }
+  public var description: String {
+    "\(path): found \(found.shown(limit: 160)); allowed: \(allowed.shown(limit: 800))"
+  }
 
   /// Creates a mismatch.
   public init(_ path: String, found: String, allowed: String) {

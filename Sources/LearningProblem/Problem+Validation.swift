@@ -21,12 +21,28 @@ extension Problem {
   }
 
   private func checkNumbers() throws(Mismatch) {
-    guard samplesPerWeight > 0, samplesPerWeight.isFinite else {
-      throw Mismatch("samples_per_weight", found: "\(samplesPerWeight)", allowed: "a number > 0")
+    try check("samples_per_weight", samplesPerWeight, .positive)
+    try check("weight_decay", rule.weightDecay, .nonNegative)
+    try check("start.variance", start.variance, .nonNegativeVariance)
+    for number in start.overlap.joined() { try check("start.overlap", number, .finite) }
+    switch timing {
+    case .steps(let grid): try check("learning_rate", grid.rate(at: 0), .positive)
+    case .flow(let flow):
+      try check("time.duration", flow.duration, .positive)
+      try check("time.step", flow.step, .positive)
+      guard flow.duration / flow.step <= Flow.mostSteps * 1.001 else {
+        throw Mismatch(
+          "time.step", found: "\(flow.step)", allowed: "at least \(flow.duration / Flow.mostSteps)")
+      }
     }
-    guard rule.weightDecay >= 0, rule.weightDecay.isFinite else {
-      throw Mismatch("weight_decay", found: "\(rule.weightDecay)", allowed: "a number >= 0")
+    for cluster in data.clusters {
+      try check("data", cluster.variance, .variance)
+      for number in cluster.centre { try check("data", number, .finite) }
     }
+    for number in network.readout.initial { try check("network.readout", number, .finite) }
+    try check("network.readout_learning_rate", network.readout.learningRate, .nonNegative)
+    if let machine = network.machine { try check("network.variance", machine.variance, .variance) }
+    try check("weight_noise.sigma", rule.weightNoise.sigma, .nonNegative)
     guard (1...2).contains(copies) else {
       throw Mismatch("replicas", found: "\(copies)", allowed: "1 or 2")
     }
@@ -37,6 +53,13 @@ extension Problem {
         allowed: "\(network.hiddenUnits) rows of \(signalDirections) numbers: hidden units by "
           + "signal directions")
     }
+  }
+
+  private func check(
+    _ path: String, _ number: Double, _ interval: Interval
+  ) throws(Mismatch) {
+    guard !interval.contains(number) else { return }
+    throw Mismatch(path, found: "\(number)", allowed: interval.allowed(for: number))
   }
 
   private func checkLoss(_ catalogue: Catalogue) throws(Mismatch) {

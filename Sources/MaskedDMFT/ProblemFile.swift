@@ -32,14 +32,13 @@ public struct ProblemFile: Sendable {
   /// Keys at the top of the file that are no sections.
   public static let parameters = Problem.parameters + [paths]
 
-  /// Reads the file at `path`, applies `key.path=value` overrides, validates.
+  /// Reads the file at `path` (`-`: standard input), applies `key.path=value` overrides, validates.
   ///
   /// Throws `ProblemError` with file, line, key, the value found and what is allowed.
   public init(
     path: String, overrides: [String] = [], catalogue: Catalogue = .shipped
   ) throws {
-    try self.init(
-      ProblemText(path: path, overrides: overrides, catalogue: catalogue), catalogue)
+    try self.init(ProblemSource(path: path), overrides: overrides, catalogue: catalogue)
   }
 
   /// Reads YAML text; `name` stands for the file in messages.
@@ -48,7 +47,14 @@ public struct ProblemFile: Sendable {
     catalogue: Catalogue = .shipped
   ) throws {
     try self.init(
-      ProblemText(yaml: yaml, name: name, overrides: overrides, catalogue: catalogue), catalogue)
+      ProblemSource(text: yaml, name: name), overrides: overrides, catalogue: catalogue)
+  }
+
+  /// Reads a text that was read from a file.
+  public init(
+    _ source: ProblemSource, overrides: [String] = [], catalogue: Catalogue = .shipped
+  ) throws {
+    try self.init(ProblemText(source, overrides: overrides, catalogue: catalogue), catalogue)
   }
 
   private init(_ text: ProblemText, _ catalogue: Catalogue) throws {

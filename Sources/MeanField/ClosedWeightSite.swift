@@ -24,6 +24,8 @@ struct ClosedWeightSite: WeightSite {
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
   private var isGaussian: Bool { density == 1 }
+  /// E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
+  private var displacement: [Double]
 
   /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains;
   /// if each of K > 1 weights of an input has its own, they are drawn anew at every step.
@@ -47,6 +49,7 @@ struct ClosedWeightSite: WeightSite {
     density = switches.density
     sharesInputs = mask.sharesInputs
     learningUnits = LearningUnits(dynamics)
+    displacement = [Double](repeating: 0, count: dynamics.hiddenUnits)
     guard switches.correlation != 0, density < 1 else { return }
     // At t = 0 the switches are independent of the start: no excess.
     let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
@@ -88,6 +91,15 @@ struct ClosedWeightSite: WeightSite {
     weights.magnetisation.append(magnetisation)
     weights.learning.append(isOn)
 
+    if isGaussian {
+      // E[G (w(t) - w(0))] is a difference of small numbers, and exactly 0 at the start.
+      for k in 0..<units {
+        let power = moments.gradient.power[k]
+        displacement[k] +=
+          step.rates[k] * step.rates[k] * moments.square(k, k)
+          - 2 * step.rates[k] * (power[t * units + k] - power[k])
+      }
+    }
     return changes(weights, step)
   }
 
@@ -99,7 +111,9 @@ struct ClosedWeightSite: WeightSite {
         isGaussian: isGaussian)
     }
     var values = WeightValues(changes, .step)
-    values.complete(with: weights.changesSinceStart(areGaussian: isGaussian))
+    values.complete(
+      with: weights.changesSinceStart(
+        areGaussian: isGaussian, summed: isGaussian ? displacement : nil))
     return values
   }
 

@@ -48,12 +48,16 @@ struct WeightKernels: Sendable {
   }
 
   /// What has changed since the start, as far as it follows from C.
-  func changesSinceStart(areGaussian: Bool) -> WeightValues {
+  /// `summed` is the mean square change of each unit as a sum over its steps: below a millionth of
+  /// the norm it is taken, as a difference of norms drowns in their rounding.
+  func changesSinceStart(areGaussian: Bool, summed: [Double]? = nil) -> WeightValues {
     let last = correlation.units * time
     let changes = (0..<correlation.units).map { k in
-      KnownChanges(
-        square: correlation[last + k, last + k] + correlation[k, k] - 2 * correlation[last + k, k],
-        isGaussian: areGaussian)
+      let norms = correlation[last + k, last + k] + correlation[k, k]
+      let difference = norms - 2 * correlation[last + k, k]
+      let isSmall = difference < 1e-6 * norms
+      return KnownChanges(
+        square: isSmall ? summed?[k] ?? difference : difference, isGaussian: areGaussian)
     }
     return WeightValues(changes, .sinceStart)
   }

@@ -19,17 +19,26 @@ public struct Curve: Sendable {
   }
 
   /// The mean of independent replicas and its standard error; one replica counts as exact.
+  ///
+  /// Steps at which a replica has no optimal weight noise (it is infinite where the curvature is
+  /// not positive) are left out, and so is the curve if none is left.
+  /// `[observable.weightnoise]`
   public static func mean(of recordings: [Recording]) -> [Curve] {
     guard let first = recordings.first else { return [] }
-    return first.observables.map { observable in
+    return first.observables.compactMap { observable in
       let columns = recordings.map { $0.values(observable) }
-      let estimates = first.steps.indices.map { row in
+      let rows = first.steps.indices.filter { row in
+        observable.quantity != .optimalWeightNoise
+          || columns.allSatisfy { $0[row].value.isFinite }
+      }
+      guard !rows.isEmpty || first.steps.isEmpty else { return nil }
+      let estimates = rows.map { row in
         Estimate(
           mean: columns.map { $0[row].value },
           commonError: columns.map { $0[row].standardError }.max() ?? 0)
       }
       return Curve(
-        observable: observable, steps: first.steps, estimates: estimates,
+        observable: observable, steps: rows.map { first.steps[$0] }, estimates: estimates,
         replicas: recordings.count)
     }
   }

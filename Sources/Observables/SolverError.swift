@@ -11,6 +11,9 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A solver found no solution; `instead` says what to try.
   case notConverged(what: String, instead: String)
 
+  /// A result is no number: `value` says what it is instead, `step` where, if it has one.
+  case notFinite(quantity: String, step: Int?, value: Double)
+
   /// One sentence with advice.
   public var description: String {
     switch self {
@@ -22,6 +25,10 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
       "the theory lost its consistency at step \(step): the moments of the weights are no longer "
         + "those of any distribution; use more trajectories, a smaller learning_rate or "
         + "theory.sites: ensemble-both"
+    case .notFinite(let quantity, let step, let value):
+      "\(quantity)\(step.map { " at step \($0)" } ?? "") came out as \(value), and nothing was "
+        + "written; use a smaller learning_rate (in a flow, time.step), or numbers of less extreme "
+        + "size"
     case .unsupported(let what, let instead):
       "\(what) is not supported; use \(instead)"
     case .notConverged(let what, let instead):

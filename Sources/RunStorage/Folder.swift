@@ -1,4 +1,4 @@
-internal import CFileSystem
+internal import CSystem
 internal import Foundation
 
 /// An open folder: what is done through it reaches the same folder even if it is moved or renamed.

@@ -12,7 +12,8 @@ struct Dmft: ParsableCommand {
       Start with: dmft example > problem.yaml; dmft compare problem.yaml
 
       Exit codes: 0 fine; 1 theory and training disagree; 64 bad usage; 65 bad problem file; \
-      70 the solver failed; 74 standard output cannot be written; 128 + N ended by signal N.
+      70 the solver failed, or an internal error, which please report; 74 standard output cannot \
+      be written; 128 + N ended by signal N.
       """,
     version: RunRecord.version,
     subcommands: [
@@ -22,6 +23,7 @@ struct Dmft: ParsableCommand {
 
   static func main() {
     StandardStreams.occupy()
+    SafetyNet.spread()
     Interruption.shared.handleSignals()
     do {
       var command = try parseAsRoot()
@@ -31,8 +33,12 @@ struct Dmft: ParsableCommand {
         ProgressReporter.standardError("dmft: \(failure)\n")
       }
       Foundation.exit(failure.status)
-    } catch {
+    } catch  where exitCode(for: error).isSuccess {
       exit(withError: error)
+    } catch {
+      let message = fullMessage(for: error)
+      if !message.isEmpty { ProgressReporter.standardError(Failure.lines(message)) }
+      Foundation.exit(exitCode(for: error).rawValue)
     }
   }
 }

@@ -276,7 +276,7 @@ struct BadProblemTests {
       let outcome = try dmft("solve", "folder.yaml")
       #expect(outcome.status == 65)
       #expect(outcome.errorLines.count == 1)
-      #expect(outcome.errors.contains("folder.yaml: found a file that cannot be read"))
+      #expect(outcome.errors.contains("folder.yaml: found a folder"))
       #expect(!dmft.has("runs"))
     }
   }

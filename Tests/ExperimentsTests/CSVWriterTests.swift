@@ -1,4 +1,6 @@
 import Experiments
+import Foundation
+import Observables
 import RunStorage
 import Testing
 
@@ -13,7 +15,7 @@ struct CSVWriterTests {
             [
               [.text("plain"), .number(1.0 / 3)], [.text("a, \"b\"\n"), .number(0)],
               [.whole(-7), .number(nil)], [.rounded(1.0 / 3), .rounded(nil)],
-              [.number(-0.0), .number(.infinity)],
+              [.number(-0.0), .limit(.infinity)],
             ], to: &$0)
         }
       }
@@ -27,6 +29,24 @@ struct CSVWriterTests {
           0,inf
 
           """)
+    }
+  }
+
+  @Test(
+    "a number that is none is an error with its name and step, and no file",
+    arguments: [.number(.nan), .number(.infinity), .rounded(-.infinity), .limit(.nan)] as [CSVCell])
+  func noNumber(_ cell: CSVCell) throws {
+    try withTemporaryFolder { folder in
+      let error = #expect(throws: SolverError.self) {
+        try writing(to: "\(folder)/run") { run in
+          try run.write("table.csv") {
+            try CSVWriter.write(
+              ["step", "observable", "value"], [[.whole(7), .text("test_loss"), cell]], to: &$0)
+          }
+        }
+      }
+      #expect(error?.description.hasPrefix("test_loss value at step 7 came out as") == true)
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/run"))
     }
   }
 }

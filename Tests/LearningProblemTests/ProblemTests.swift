@@ -24,6 +24,27 @@ struct ProblemTests {
   static let wrong: [(key: String, change: @Sendable (inout Problem.Parts) -> Void)] = [
     ("samples_per_weight", { $0.samplesPerWeight = 0 }),
     ("weight_decay", { $0.rule.weightDecay = -.infinity }),
+    ("samples_per_weight", { $0.samplesPerWeight = 1e30 }),
+    ("weight_decay", { $0.rule.weightDecay = 1e300 }),
+    ("learning_rate", { $0.timing = .steps(10, learningRate: 1e-154) }),
+    ("start.variance", { $0.start = Start(variance: 1e154) }),
+    ("start.overlap", { $0.start = Start(variance: 1, overlap: [[1e154]]) }),
+    ("data", { $0.data = TwoClusters(variance: 1e-154) }),
+    ("data", { $0.data = Xor(separation: 1e100, variance: 1) }),
+    ("network.readout", { $0.network = Committee(activation: .erf, readout: [1e300]) }),
+    ("weight_noise.sigma", { $0.rule.weightNoise = WeightNoise(sigma: 1e160) }),
+    ("time.step", { $0.timing = .flow(Flow(duration: 1e6, step: 1e-6)) }),
+    (
+      "sample_mask.persistence_time",
+      { $0.rule.sampleMask = PersistentMask(density: 0.5, time: 1e100) }
+    ),
+    (
+      "sample_mask.persistence_time",
+      {
+        $0.rule.sampleMask = PersistentMask(density: 1, time: 1e300)
+        $0.timing = .flow(Flow(duration: 1, step: 0.1))
+      }
+    ),
     ("replicas", { $0.copies = 3 }),
     ("start.overlap", { $0.start = Start(variance: 1, overlap: [[0, 0]]) }),
     ("loss.kind", { $0.loss = CrossEntropyLoss() }),

@@ -19,6 +19,35 @@ struct OptimalErrorsTests {
           start: start ?? Start(variance: 0.1, overlap: rows), learningRate: 0.1, steps: 1)))
   }
 
+  /// Clusters that nobody confuses cost no time, and near ones among them are still seen.
+  @Test("clusters many deviations apart", .timeLimit(.minutes(1)))
+  func farApart() throws {
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      for data in [
+        TwoClusters(variance: 1e-14), Xor(separation: 1e5, variance: 0.1),
+        Xor(separation: 1e12, variance: 1e-24),
+        Mixture(
+          clusters: [[1e4, 0, 0], [0, 1e4, 0], [0, 0, 1e4], [0, 0, 0]].enumerated().map {
+            Cluster(probability: 0.25, centre: $1, label: $0 % 2 == 0 ? 1 : -1, variance: 1)
+          }),
+      ] as [any DataModel] {
+        let errors = try errors(data)
+        #expect(errors.oracle.value == 0 && errors.bayes(samplesPerWeight: 2).value < 1e-6)
+      }
+    }
+    #expect(time < .seconds(5))
+    // Two at distance 1 among 1e6: who knows v errs with (2/3) P(Z > 1/2) in one direction and two.
+    for far in [[1e6], [0, 1e6]] {
+      let zeros = [Double](repeating: 0, count: far.count - 1)
+      let data = Mixture(
+        clusters: zip([[0] + zeros, [1] + zeros, far], [1.0, -1, 1]).map {
+          Cluster(probability: 1 / 3.0, centre: $0, label: $1, variance: 1)
+        })
+      #expect(abs(try errors(data).oracle.value - 2 / 3.0 * tail(0.5)) < 1e-7)
+    }
+  }
+
   /// P(Z > x).
   private func tail(_ x: Double) -> Double { 0.5 * erfc(x * 0.5.squareRoot()) }
 

@@ -2,7 +2,8 @@ public import LearningProblem
 public import Observables
 public import RunStorage
 
-/// `comparison.csv`: one line per compared observable and step.
+/// `comparison.csv`: one line per compared observable and step; the distance of two different
+/// numbers without errors is empty.
 public enum ComparisonCSV {
   private static let header = [
     "observable", "step", "time", "theory", "theory_standard_error", "training",
@@ -18,7 +19,8 @@ public enum ComparisonCSV {
         .text(point.observable.name), .whole(point.step),
         .number(grid.time(at: point.step)), .number(point.theory.value),
         .number(point.theory.standardError), .number(point.training.value),
-        .number(point.training.standardError), .number(point.test.distance),
+        .number(point.training.standardError),
+        .number(point.test.distance.isFinite ? point.test.distance : nil),
       ]
     }
     try CSVWriter.write(header, rows, to: &writer)

@@ -11,7 +11,7 @@ extension Comparison {
     for row in rows {
       table.append([
         row.observable.name, row.last.theory.text, row.last.training.text,
-        String(format: "%.2f", row.largestDistance), String(format: "%.2f", row.rmsDistance),
+        Self.text(row.largestDistance), Self.text(row.rmsDistance),
         row.agrees ? "agrees" : "DISAGREES",
       ])
     }
@@ -26,6 +26,11 @@ extension Comparison {
       lines.append("known to one side only, not compared: \(names)")
     }
     return (lines + [verdict]).joined(separator: "\n")
+  }
+
+  /// Two decimals; a distance without errors, which is infinite, has no number.
+  private static func text(_ distance: Double) -> String {
+    distance.isFinite ? String(format: "%.2f", distance) : "no error"
   }
 
   /// One sentence.

@@ -89,7 +89,7 @@ public struct RuleChoice: Sendable, Hashable {
 
   /// The number given for `key`.
   public func number(_ key: String) -> Double? {
-    parameters.first { $0.key == key }.flatMap { Double($0.value) }
+    parameters.first { $0.key == key }.flatMap { Magnitude.number($0.value) }
   }
 
   /// The problem of `file` with this rule at `learningRate`.
@@ -144,10 +144,11 @@ public struct RuleChoice: Sendable, Hashable {
       let keys = allowed.map { "\($0.name)=VALUE" }.joined(separator: ", ")
       throw UsageError("--rules", found: "'\(part)' in \(text)", allowed: keys)
     }
-    guard let number = Double(sides[1]), number.isFinite, parameter.allows(number) else {
+    let number = Magnitude.number(sides[1])
+    guard let number, parameter.allows(number) else {
       throw UsageError(
         "--rules", found: "\(part) in \(text)",
-        allowed: "\(parameter.name)=VALUE with \(parameter.allowed)")
+        allowed: "\(parameter.name)=VALUE with \(parameter.allowed(for: number))")
     }
     return Setting(key: parameter.name, value: String(sides[1]))
   }

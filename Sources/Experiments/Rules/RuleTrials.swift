@@ -25,11 +25,19 @@ struct RuleTrials: Sendable {
       $0.timing = .steps(1, learningRate: rate)
     }
     let solution = try solver(problem).solve()
+    if let gradient = gradient(solution, rate) { return (solution.recordings, gradient) }
+    // No hidden unit learns at this step: all of them tell the size.
+    let free = try problem.with { $0.rule.weightMask = FullMask() }
+    return (solution.recordings, try gradient(solver(free).solve(), rate) ?? 0)
+  }
+
+  /// The rms gradient of the synapses that the first step wrote; nil if it wrote none.
+  private func gradient(_ solution: Solution, _ rate: Double) -> Double? {
     func last(_ observable: Observable) -> Double {
-      solution.curves[observable]?.last?.value ?? .nan
+      solution.curves[observable]?.last?.value ?? 0
     }
-    let square = last(.squaredChange) / last(.writes)
-    return (solution.recordings, square.squareRoot() / rate)
+    let writes = last(.writes)
+    return writes > 0 ? (last(.squaredChange) / writes).squareRoot() / rate : nil
   }
 
   /// Throws what is wrong with the problem of this rule, before anything is computed.

@@ -1,3 +1,4 @@
+internal import LearningProblem
 public import Observables
 
 /// A value that a falling observable is to reach, such as `training_loss=0.2`.
@@ -16,7 +17,7 @@ public struct Target: Sendable, Equatable {
   /// Reads `name=value`; throws a `UsageError` that says what is allowed.
   public init(parsing text: String) throws {
     let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard sides.count == 2, let value = Double(sides[1]), value.isFinite, !sides[0].isEmpty else {
+    guard sides.count == 2, let value = Magnitude.number(sides[1]), !sides[0].isEmpty else {
       throw UsageError(
         "--target", found: "'\(text)'", allowed: "OBSERVABLE=NUMBER, such as training_loss=0.2")
     }

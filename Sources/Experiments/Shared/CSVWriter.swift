@@ -1,3 +1,4 @@
+internal import Observables
 public import RunStorage
 
 /// One cell of a table.
@@ -6,15 +7,37 @@ public enum CSVCell: Sendable, Equatable {
   case text(String)
   /// A whole number.
   case whole(Int)
-  /// A number with the fewest digits that read back as the same Double; `nil` is an empty cell.
+  /// A finite number with the fewest digits that read back as the same Double; `nil` is an empty
+  /// cell.
   case number(Double?)
-  /// A number with twelve digits, see `Number.csv`; `nil` is an empty cell.
+  /// A number that may be infinite, written `inf`; `nil` is an empty cell.
+  case limit(Double?)
+  /// A finite number with twelve digits, see `Number.csv`; `nil` is an empty cell.
   case rounded(Double?)
+}
+
+extension CSVCell {
+  /// The number in it.
+  fileprivate var value: Double? {
+    switch self {
+    case .text, .whole: nil
+    case .number(let number), .limit(let number), .rounded(let number): number
+    }
+  }
+
+  /// Whether it should hold a number and does not.
+  fileprivate var isNoNumber: Bool {
+    guard let value else { return false }
+    if case .limit = self { return value.isNaN }
+    return !value.isFinite
+  }
 }
 
 /// Writes comma-separated tables (RFC 4180): a header, then rows of as many cells.
 public enum CSVWriter {
   /// Writes a table to a file; it stops if a row is longer or shorter than the header.
+  ///
+  /// Throws `SolverError.notFinite` instead of writing a number that is none.
   public static func write(
     _ header: [String], _ rows: some Sequence<[CSVCell]>, to writer: inout ByteWriter
   ) throws {
@@ -22,6 +45,9 @@ public enum CSVWriter {
     append(header.map(CSVCell.text), to: &bytes)
     for row in rows {
       precondition(row.count == header.count, "\(row.count) cells under \(header)")
+      if let index = row.firstIndex(where: \.isNoNumber) {
+        throw notFinite(row, index, header)
+      }
       try writer.write(bytes)
       bytes.removeAll(keepingCapacity: true)
       append(row, to: &bytes)
@@ -36,12 +62,28 @@ public enum CSVWriter {
     return String(decoding: bytes.dropLast(), as: UTF8.self)
   }
 
+  /// The error about a cell: the row is named by its texts, such as an observable, and its step.
+  private static func notFinite(
+    _ row: [CSVCell], _ index: Int, _ header: [String]
+  ) -> SolverError {
+    let words = row.compactMap { cell in
+      if case .text(let text) = cell, !text.isEmpty { text } else { nil }
+    }
+    let step = header.firstIndex(of: "step").flatMap { column in
+      if case .whole(let step) = row[column] { step } else { nil }
+    }
+    return .notFinite(
+      quantity: (words + [header[index]]).joined(separator: " "), step: step,
+      value: row[index].value ?? .nan)
+  }
+
   private static func append(_ cells: [CSVCell], to bytes: inout [UInt8]) {
     for cell in cells {
       switch cell {
       case .text(let text): bytes.append(contentsOf: quoted(text).utf8)
       case .whole(let number): bytes.append(contentsOf: number.description.utf8)
       case .number(let number): bytes.append(contentsOf: number.map(ByteWriter.bytes) ?? "".utf8)
+      case .limit(let number): bytes.append(contentsOf: number.map(ByteWriter.bytes) ?? "".utf8)
       case .rounded(let number): bytes.append(contentsOf: number.map(Number.csv)?.utf8 ?? "".utf8)
       }
       bytes.append(UInt8(ascii: ","))

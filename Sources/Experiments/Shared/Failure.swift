@@ -38,9 +38,15 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The lines of a message that may quote what was typed, long ones cut in the middle.
+  public static func lines(_ message: String) -> String {
+    message.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "\n" : String($0).shown(limit: 800) + "\n" }.joined()
+  }
+
   /// Creates a failure from its line and status.
   init(_ description: String, status: Int32) {
-    self.description = description
+    self.description = description.shown()
     self.status = status
   }
 

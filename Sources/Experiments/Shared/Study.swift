@@ -39,15 +39,18 @@ public struct Study: Sendable {
   /// What happens at each step of the problem.
   let dynamics: Dynamics
   let path: String
+  /// The text of the problem file.
+  let source: ProblemSource
   let options: Options
 
   /// Reads the problem file; throws `ProblemError`.
   public init(file path: String, options: Options = Options()) throws {
     let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
-    file = try ProblemFile(path: path, overrides: options.overrides + seeds)
+    source = try ProblemSource(path: path)
+    file = try ProblemFile(source, overrides: options.overrides + seeds)
     dynamics = try Dynamics(file.problem)
-    output = (options.output ?? "runs/\(path.baseName)").trimmedPath
-    self.path = path
+    output = (options.output ?? "runs/\(source.name.baseName)").trimmedPath
+    self.path = source.name
     self.options = options
   }
 
@@ -79,9 +82,15 @@ public struct Study: Sendable {
       let start = ContinuousClock.now
       let result = try compute()
       let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let diagnostics = try write(result, directory)
+      for (key, text) in diagnostics {
+        if let value = Double(text), !value.isFinite {
+          throw SolverError.notFinite(quantity: key, step: nil, value: value)
+        }
+      }
       let record = RunRecord(
         command: options.command, problem: file, wallTimeSeconds: seconds,
-        diagnostics: try write(result, directory), rules: rules)
+        diagnostics: diagnostics, rules: rules)
       try directory.commit(record: record.yaml)
       return result
     } catch {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Observables
 public import RunStorage
 
 /// Kernels as numpy reads them: float64, little endian, C order, shape (T, T, K, K).
@@ -18,6 +19,9 @@ public enum KernelNPY {
     try writer.write(header)
     var bytes = [UInt8](repeating: 0, count: 8)
     for value in values {
+      guard value.isFinite else {
+        throw SolverError.notFinite(quantity: "a kernel", step: nil, value: value)
+      }
       let pattern = value.bitPattern
       for i in 0..<8 { bytes[i] = UInt8(truncatingIfNeeded: pattern >> (8 * UInt64(i))) }
       try writer.write(bytes)

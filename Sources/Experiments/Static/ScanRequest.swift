@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LearningProblem
 
 /// A numeric key of the problem file and the values it is to take: `KEY=FROM:TO:COUNT[:log]`.
 public struct ScanRequest: Sendable, Equatable {
@@ -20,8 +21,9 @@ public struct ScanRequest: Sendable, Equatable {
     guard sides.count == 2, !sides[0].isEmpty else { throw wrong }
     let words = sides[1].split(separator: ":", omittingEmptySubsequences: false)
     guard words.count == 3 || words.count == 4 && words[3] == "log",
-      let from = Double(words[0]), let to = Double(words[1]), let count = Int(words[2]),
-      from.isFinite, to.isFinite, from < to, (2...10_000).contains(count)
+      let from = Magnitude.number(words[0]), let to = Magnitude.number(words[1]),
+      let count = Int(words[2]), abs(from) <= Magnitude.largest, abs(to) <= Magnitude.largest,
+      from < to, (2...10_000).contains(count)
     else { throw wrong }
     let logarithmic = words.count == 4
     guard !logarithmic || from > 0 else { throw wrong }

@@ -11,7 +11,7 @@ public enum StaticCSV {
     let rows = scan.points.map { point -> [CSVCell] in
       let place = point.value.map { [CSVCell.number($0)] } ?? []
       return place + [.text(point.minimiser.regime.rawValue)]
-        + point.quantities.map { .number($0.value) }
+        + point.quantities.map { .limit($0.value) }
     }
     try CSVWriter.write(key + ["regime"] + names, rows, to: &writer)
   }

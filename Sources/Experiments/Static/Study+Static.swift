@@ -42,7 +42,7 @@ extension Study {
   ) throws -> [(value: Double?, problem: Problem)] {
     try request.values.map { value in
       let overrides = options.overrides + ["\(request.key)=\(value)"]
-      return (value, try ProblemFile(path: path, overrides: overrides).problem)
+      return (value, try ProblemFile(source, overrides: overrides).problem)
     }
   }
 

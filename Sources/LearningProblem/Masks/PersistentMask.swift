@@ -75,7 +75,9 @@ public struct PersistentMask: Mask {
     case .correlation(let correlation):
       return MarkovSwitches(density: density, correlation: correlation)
     case .time(let time) where grid.isIntegration:
-      return MarkovSwitches(density: density, correlation: exp(-rate / (density * time)))
+      let correlation = exp(-rate / (density * time))
+      try requireChanges(correlation, time: time, rate: rate)
+      return MarkovSwitches(density: density, correlation: correlation)
     case .time(let time):
       let correlation = 1 - rate / (density * time)
       let lowest = MarkovSwitches.lowestCorrelation(density: density)
@@ -86,7 +88,19 @@ public struct PersistentMask: Mask {
           allowed: "at least \(shortest) at learning_rate \(rate) and density "
             + "\(density): P(0->1) and P(1->0) at most 1")
       }
+      try requireChanges(correlation, time: time, rate: rate)
       return MarkovSwitches(density: density, correlation: correlation)
     }
+  }
+
+  /// Refuses switches that keep their position for more steps than a Double can tell from for ever.
+  private func requireChanges(
+    _ correlation: Double, time: Double, rate: Double
+  ) throws(Mismatch) {
+    guard 1 - correlation < Magnitude.smallest else { return }
+    throw Mismatch(
+      "persistence_time", found: "\(time)",
+      allowed: "at most \(rate / density / Magnitude.smallest) in steps of \(rate) at density "
+        + "\(density): beyond, switches never change")
   }
 }

@@ -61,6 +61,21 @@ public struct Parameter: Sendable {
     }
   }
 
+  /// What is allowed where the single value `number` is not; nil stands for what is no number.
+  public func allowed(for number: Double?) -> String {
+    if case .number(let interval) = form { interval.allowed(for: number) } else { allowed }
+  }
+
+  /// What is allowed where `number` is not in `interval`; nil stands for what is no number.
+  func allowed(for number: Double?, in interval: Interval) -> String {
+    switch form {
+    case .number: interval.allowed(for: number)
+    case .numbers: "a list, each entry \(interval.allowed(for: number))"
+    case .matrix, .rows: number.map { "each entry \(interval.allowed(for: $0))" } ?? allowed
+    case .integer, .choice, .text, .texts: allowed
+    }
+  }
+
   /// What is allowed, for messages and `dmft list`.
   public var allowed: String {
     switch form {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Yams
 
 /// The text of a problem file (YAML, or JSON as a subset of it) with overrides on top, parsed into
@@ -7,35 +6,26 @@ package struct ProblemText {
   /// The mapping at the top.
   package let root: Section
 
-  /// Parses the file at `path` with `key.path=value` overrides.
+  /// The most keys in the path of an override.
+  private static let longestPath = 8
+
+  /// Parses a text with `key.path=value` overrides.
   ///
   /// Throws `ProblemError`.
-  package init(path: String, overrides: [String], catalogue: Catalogue) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw ProblemError(
-        file: path, path: "", found: exists ? "a file that cannot be read" : "no such file",
-        allowed: "a readable problem file (`dmft example` prints one)")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw ProblemError(
-        file: path, path: "", found: "bytes that are not UTF-8", allowed: "a YAML text")
-    }
-    try self.init(yaml: text, name: path, overrides: overrides, catalogue: catalogue)
-  }
-
-  /// Parses YAML text; `name` stands for the file in messages.
-  package init(yaml: String, name: String, overrides: [String], catalogue: Catalogue) throws {
-    var root = try Self.parse(yaml, name: name)
+  package init(_ source: ProblemSource, overrides: [String], catalogue: Catalogue) throws {
+    let name = source.name
+    var root = try Self.parse(source.text, name: name)
     for override in overrides {
       let parts = override.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, !parts[0].isEmpty,
-        let value = try? Yams.compose(yaml: String(parts[1]))
+      let path = parts.first?.split(separator: ".", maxSplits: Self.longestPath) ?? []
+      guard parts.count == 2, (1...Self.longestPath).contains(path.count),
+        let value = try? Self.tree(String(parts[1]), name: name)
       else {
         throw ProblemError(
-          file: name, path: "--set", found: override, allowed: "key.path=value with a YAML value")
+          file: name, path: "--set", found: override.shown(limit: 80),
+          allowed: "key.path=value with a YAML value")
       }
-      root.set(value.unmarked, at: parts[0].split(separator: ".")[...])
+      root.set(value.unmarked, at: path[...])
     }
     self.root = Section(root, path: "", file: name, record: Section.Record(), catalogue: catalogue)
   }
@@ -49,18 +39,27 @@ package struct ProblemText {
   package var inputs: [String] { root.record.inputs }
 
   private static func parse(_ yaml: String, name: String) throws -> Node {
-    let allowed = "a YAML mapping of the keys that `dmft list` shows"
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: yaml)
-    } catch {
-      let text = "\(error)".split(separator: "\n").joined(separator: " ")
-      throw ProblemError(file: name, path: "", found: "invalid YAML (\(text))", allowed: allowed)
-    }
+    let root = try tree(yaml, name: name)
     guard let root, root.mapping != nil else {
       throw ProblemError(
-        file: name, path: "", found: root == nil ? "an empty file" : "no mapping", allowed: allowed)
+        file: name, path: "", found: root == nil ? "an empty file" : "no mapping",
+        allowed: YAMLFault.allowed)
     }
     return root
+  }
+
+  /// The values of a text within `YAMLBounds`, merge keys replaced by what they stand for.
+  private static func tree(_ yaml: String, name: String) throws -> Node? {
+    do {
+      try YAMLBounds.check(yaml)
+      guard let root = try Yams.compose(yaml: yaml) else { return nil }
+      try YAMLBounds.check(root)
+      return try root.merged(file: name)
+    } catch let excess as YAMLBounds.Excess {
+      throw ProblemError(
+        file: name, line: excess.line, path: "", found: excess.found, allowed: excess.allowed)
+    } catch let error as YamlError {
+      throw YAMLFault(error, in: yaml).error(file: name)
+    }
   }
 }

@@ -56,10 +56,8 @@ public struct Section {
   /// The value of a number that may be left out.
   public func optionalNumber(_ parameter: Parameter) throws -> Double? {
     guard let node = try value(parameter) else { return nil }
-    guard case .number(let interval) = parameter.form, let number = Self.number(node),
-      interval.contains(number)
-    else { throw refused(parameter, node) }
-    return number
+    guard case .number(let interval) = parameter.form else { throw refused(parameter, node) }
+    return try number(node, in: interval, parameter)
   }
 
   /// The value of a whole number.
@@ -71,8 +69,8 @@ public struct Section {
   /// The value of a whole number that may be left out.
   public func optionalInteger(_ parameter: Parameter) throws -> Int? {
     guard let node = try value(parameter) else { return nil }
-    guard case .integer(let range) = parameter.form, let number = Self.number(node),
-      let whole = Int(exactly: number), range.contains(whole)
+    guard case .integer(let range) = parameter.form,
+      let whole = Self.plain(node).flatMap(Magnitude.whole), range.contains(whole)
     else { throw refused(parameter, node) }
     return whole
   }
@@ -92,12 +90,7 @@ public struct Section {
     guard case .numbers(let interval) = parameter.form, let entries = node.sequence else {
       throw refused(parameter, node)
     }
-    return try entries.map { entry in
-      guard let number = Self.number(entry), interval.contains(number) else {
-        throw refused(parameter, entry)
-      }
-      return number
-    }
+    return try entries.map { try number($0, in: interval, parameter) }
   }
 
   /// The value of a key that takes a text; nil if it may be left out and is.
@@ -153,14 +146,13 @@ public struct Section {
   /// A list of rows, at least one, all of one length >= 1.
   public func rows(_ parameter: Parameter) throws -> [[Double]] {
     guard let node = try value(parameter) else { throw missing(parameter) }
-    let rows = node.sequence?.map { row in row.sequence.map { $0.map(Self.number) } ?? [] } ?? []
-    let numbers = rows.map { $0.compactMap { $0 } }
-    guard let width = rows.first?.count, width >= 1,
-      zip(rows, numbers).allSatisfy({ $0.count == width && $1.count == width })
+    let rows = node.sequence?.map { row in row.sequence ?? [] } ?? []
+    guard let width = rows.first?.count, width >= 1, rows.allSatisfy({ $0.count == width }),
+      rows.joined().allSatisfy({ Self.number($0) != nil })
     else {
       throw refused(parameter, node)
     }
-    return numbers
+    return try rows.map { row in try row.map { try number($0, in: .finite, parameter) } }
   }
 
   /// A rows x columns matrix: a number for every entry, or a list of rows.
@@ -169,16 +161,19 @@ public struct Section {
     meaning: String = "hidden units by signal directions"
   ) throws -> [[Double]] {
     guard let node = try value(parameter) else { throw missing(parameter) }
-    if let number = Self.number(node) {
+    if Self.number(node) != nil {
+      let number = try number(node, in: .finite, parameter)
       return Array(repeating: Array(repeating: number, count: columns), count: rows)
     }
-    let matrix = node.sequence?.map { row in row.sequence?.compactMap(Self.number) ?? [] } ?? []
-    guard matrix.count == rows, matrix.allSatisfy({ $0.count == columns }) else {
+    let matrix = node.sequence?.map { row in row.sequence ?? [] } ?? []
+    guard matrix.count == rows, matrix.allSatisfy({ $0.count == columns }),
+      matrix.joined().allSatisfy({ Self.number($0) != nil })
+    else {
       throw problem(
         parameter.name, found: Self.text(node),
         allowed: "a number, or \(rows) rows of \(columns) numbers: \(meaning)")
     }
-    return matrix
+    return try matrix.map { row in try row.map { try number($0, in: .finite, parameter) } }
   }
 
   /// The mapping under `key`; an absent one reads as empty.
@@ -221,18 +216,32 @@ public struct Section {
 
   private func fullPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  private static func number(_ node: Node) -> Double? {
-    guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any,
-      let number = Double(scalar.string), number.isFinite
-    else { return nil }
-    return number
+  /// The number in `node`, refused if it is not in `interval`.
+  private func number(_ node: Node, in interval: Interval, _ parameter: Parameter) throws -> Double
+  {
+    let number = Self.number(node)
+    if let number, interval.contains(number) { return number }
+    let looksLikeOne = number == nil && Self.plain(node)?.contains(where: \.isNumber) == true
+    throw problem(
+      parameter.name, found: Self.text(node),
+      allowed: parameter.allowed(for: number, in: interval)
+        + (looksLikeOne ? ", in decimals such as 16 or 1e-3" : ""))
   }
 
-  /// A value on one line, as YAML writes it in flow style; long ones are cut.
+  private static func number(_ node: Node) -> Double? { plain(node).flatMap(Magnitude.number) }
+
+  /// The text of a value without quotes, tag or anchor.
+  private static func plain(_ node: Node) -> String? {
+    guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else {
+      return nil
+    }
+    return scalar.string
+  }
+
+  /// A value on one line, as YAML writes it in flow style; long ones are cut in the middle.
   private static func text(_ node: Node) -> String {
     let line = flow(node)
-    if line.isEmpty { return "an empty value" }
-    return line.count > 60 ? String(line.prefix(57)) + "..." : line
+    return line.isEmpty ? "an empty value" : line.shown(limit: 80)
   }
 
   private static func flow(_ node: Node) -> String {

@@ -14,6 +14,9 @@ public struct Flow: Sendable, Equatable {
   /// longer halved; nil for halving them once.
   public let tolerance: Double?
 
+  /// The most steps in a duration.
+  static let mostSteps = 1e6
+
   /// Creates a flow; the step is lowered to divide the duration.
   public init(duration: Double, step: Double, growth: Double = 0, tolerance: Double? = nil) {
     precondition(
@@ -74,9 +77,10 @@ public struct Flow: Sendable, Equatable {
       throw section.problem("duration", found: "nothing", allowed: "a number > 0 for kind flow")
     }
     let step = try section.optionalNumber(stepKey)
-    guard step ?? 0 <= duration, duration / (step ?? duration) <= 1e6 else {
+    guard step ?? 0 <= duration, duration / (step ?? duration) <= mostSteps else {
       throw section.problem(
-        "step", found: "\(step ?? 0)", allowed: "from \(duration / 1e6) to the duration \(duration)"
+        "step", found: "\(step ?? 0)",
+        allowed: "from \(duration / mostSteps) to the duration \(duration)"
       )
     }
     return Flow(

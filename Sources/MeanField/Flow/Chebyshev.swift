@@ -21,6 +21,14 @@ extension FlowScheme {
     return FlowScheme(steps: steps, outputs: outputs, step: nil)
   }
 
+  /// The number of stages of all steps of `chebyshev`, which may be more than an Int holds.
+  static func countOfStages(_ flow: Flow, parts: Int, steepest: Double) -> Double {
+    zip(flow.outputs, flow.outputs.dropFirst()).reduce(0) { count, ends in
+      let h = flow.step * Double(ends.1 - ends.0) / Double(parts)
+      return count + Double(parts) * max(2, (1 + 1.54 * h * steepest).squareRoot().rounded(.up))
+    }
+  }
+
   /// The fewest stages, at least 2, that are stable at `stiffness` = h times the curvature.
   static func stages(_ stiffness: Double) -> Int {
     max(2, Int((1 + 1.54 * stiffness).squareRoot().rounded(.up)))

@@ -13,6 +13,9 @@ public struct FlowSolver: TheorySolver {
   /// How often steps are halved at most for a tolerance.
   public static let mostHalvings = 12
 
+  /// The most gradients of a flow whose steps grow.
+  private static let mostStages = 100_000.0
+
   /// What is solved.
   public let problem: Problem
   /// How it is solved.
@@ -64,6 +67,15 @@ public struct FlowSolver: TheorySolver {
   }
 
   private func march(halvings: Int) throws -> March {
+    if flow.growth > 0 {
+      let stages = FlowScheme.countOfStages(flow, parts: 1 << halvings, steepest: steepness)
+      guard stages <= Self.mostStages else {
+        throw SolverError.unsupported(
+          what: "time.growth \(flow.growth) to a time of \(flow.duration) on a loss of curvature "
+            + "\(steepness), which takes \(stages) gradients,",
+          instead: "a smaller samples_per_weight or time.duration, or time.growth: 0")
+      }
+    }
     let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
     let points = try dynamics.integrated(
       steps: scheme.steps.count, of: scheme.step ?? flow.step)

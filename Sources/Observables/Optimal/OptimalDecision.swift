@@ -9,10 +9,17 @@ internal import NumericalKit
 /// one place between any two where a pair of clusters is equally likely. So none is missed if every
 /// label has one cluster, however short its stretch; their masses are exact. The other directions:
 /// none for r = 1; an adaptive integral for r = 2; quasi-random points beyond.
+///
+/// The cost does not depend on how far clusters are apart: long gaps between them, in which nothing
+/// lies, are left out.
 struct OptimalDecision {
   private static let reach = 9.0
   private static let spacing = 0.25
   private static let accuracy = 1e-9
+  /// The longest range that is searched as one, in units of the noise.
+  private static let longest = 1000.0
+  /// Clusters of different label at this distance err with a probability below the least Double.
+  private static let separate = 80.0
 
   private let clusters: VisibleClusters
   private let labels: [Double]
@@ -28,7 +35,7 @@ struct OptimalDecision {
 
   /// The probability of an error, at most the sum of the clusters' probabilities.
   var error: Estimate {
-    guard labels.count > 1 else { return Estimate(0) }
+    guard labels.count > 1, !isSeparate else { return Estimate(0) }
     switch clusters.rank {
     case 0:
       let weights = clusters.members.map(\.probability)
@@ -36,12 +43,14 @@ struct OptimalDecision {
       return Estimate(zip(own, weights).reduce(0) { $0 + ($1.0 == best ? 0 : $1.1) })
     case 1: return Estimate(alongLine(through: []))
     case 2:
-      let places = clusters.points.map { $0[0] }
+      let ranges = Self.ranges(clusters.points.map { $0[0] })
       return Estimate(
-        Integration.integral(
-          from: (places.min() ?? 0) - Self.reach, to: (places.max() ?? 0) + Self.reach,
-          tolerance: 1e-8
-        ) { alongLine(through: [$0]) })
+        ranges.reduce(0) { sum, range in
+          sum
+            + Integration.integral(
+              from: range.lowerBound, to: range.upperBound, tolerance: 1e-8
+            ) { alongLine(through: [$0]) }
+        })
     default: return sampled
     }
   }
@@ -77,6 +86,7 @@ struct OptimalDecision {
         var (left, right, found) = (x, next, nextLabel)
         while right - left > Self.accuracy {
           let middle = 0.5 * (left + right)
+          guard middle > left, middle < right else { break }
           let middleLabel = decision(middle)
           if middleLabel == label { left = middle } else { (right, found) = (middle, middleLabel) }
         }
@@ -96,10 +106,13 @@ struct OptimalDecision {
   ///   - weights: the logarithms of π_a φ(place - x_a) in the other directions.
   ///   - positions: of the clusters along the line.
   private func places(_ weights: [Double], _ positions: [Double]) -> [Double] {
-    let lower = (positions.min() ?? 0) - Self.reach
-    let upper = (positions.max() ?? 0) + Self.reach
-    let cells = Int(((upper - lower) / Self.spacing).rounded(.up))
-    let grid = (0...cells).map { lower + Double($0) * (upper - lower) / Double(cells) }
+    let ranges = Self.ranges(positions)
+    let (lower, upper) = (ranges[0].lowerBound, ranges[ranges.count - 1].upperBound)
+    let grid = ranges.flatMap { range in
+      let length = range.upperBound - range.lowerBound
+      let cells = Int((length / Self.spacing).rounded(.up))
+      return (0...cells).map { range.lowerBound + Double($0) * length / Double(cells) }
+    }
     var ties: [Double] = []
     for a in weights.indices {
       for b in 0..<a where own[a] != own[b] && positions[a] != positions[b] {
@@ -111,6 +124,35 @@ struct OptimalDecision {
     }
     ties.sort()
     return (grid + zip(ties, ties.dropFirst()).map { 0.5 * ($0 + $1) }).sorted()
+  }
+
+  /// Whether no two clusters of different label are within each other's reach.
+  private var isSeparate: Bool {
+    own.indices.allSatisfy { a in
+      (0..<a).allSatisfy { b in
+        own[a] == own[b]
+          || zip(clusters.points[a], clusters.points[b]).reduce(0) {
+            $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+          } > Self.separate * Self.separate
+      }
+    }
+  }
+
+  /// Where points of the clusters at `positions` lie, ascending: one range, or, if that is long,
+  /// those around single clusters, joined where they overlap.
+  private static func ranges(_ positions: [Double]) -> [ClosedRange<Double>] {
+    let sorted = positions.sorted()
+    guard let first = sorted.first, let last = sorted.last else { return [0...0] }
+    guard last - first > longest else { return [first - reach...last + reach] }
+    var ranges: [ClosedRange<Double>] = []
+    for place in sorted {
+      if let end = ranges.last, end.upperBound >= place - reach {
+        ranges[ranges.count - 1] = end.lowerBound...place + reach
+      } else {
+        ranges.append(place - reach...place + reach)
+      }
+    }
+    return ranges
   }
 
   /// The label with the largest posterior, given the logarithms of the clusters' weights; the first
