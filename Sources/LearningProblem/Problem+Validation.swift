@@ -21,9 +21,9 @@ extension Problem {
   }
 
   private func checkNumbers() throws(Mismatch) {
-    try check("samples_per_weight", samplesPerWeight, .positive)
+    try check("samples_per_weight", samplesPerWeight, .positiveSquare)
     try check("weight_decay", rule.weightDecay, .nonNegative)
-    try check("start.variance", start.variance, .nonNegativeVariance)
+    try check("start.variance", start.variance, .nonNegativeSquare)
     for number in start.overlap.joined() { try check("start.overlap", number, .finite) }
     switch timing {
     case .steps(let grid): try check("learning_rate", grid.rate(at: 0), .positive)
@@ -36,12 +36,14 @@ extension Problem {
       }
     }
     for cluster in data.clusters {
-      try check("data", cluster.variance, .variance)
+      try check("data", cluster.variance, .positiveSquare)
       for number in cluster.centre { try check("data", number, .finite) }
     }
     for number in network.readout.initial { try check("network.readout", number, .finite) }
     try check("network.readout_learning_rate", network.readout.learningRate, .nonNegative)
-    if let machine = network.machine { try check("network.variance", machine.variance, .variance) }
+    if let machine = network.machine {
+      try check("network.variance", machine.variance, .positiveSquare)
+    }
     try check("weight_noise.sigma", rule.weightNoise.sigma, .nonNegative)
     guard (1...2).contains(copies) else {
       throw Mismatch("replicas", found: "\(copies)", allowed: "1 or 2")

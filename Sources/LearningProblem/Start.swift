@@ -23,7 +23,7 @@ public struct Start: Sendable {
   }
 
   static let variance = Parameter(
-    "variance", .number(.nonNegativeVariance), "R0, variance of an initial weight around its mean")
+    "variance", .number(.nonNegativeSquare), "R0, variance of an initial weight around its mean")
   static let overlap = Parameter(
     "overlap", .matrix, "m0, initial overlap with the signal directions", default: "0")
   /// Keys of `start` in the problem file.

@@ -37,7 +37,7 @@ struct MagnitudeTests {
   func sizes() {
     #expect(Interval.nonNegative.contains(0) && Interval.finite.contains(0))
     #expect(Interval.positive.contains(1e-12) && Interval.positive.contains(1e12))
-    #expect(Interval.variance.contains(1e-24) && !Interval.variance.contains(9e-25))
+    #expect(Interval.positiveSquare.contains(1e-24) && !Interval.positiveSquare.contains(9e-25))
     for number in [1e-13, Double.leastNonzeroMagnitude, 1.1e12, 1e308, .infinity, .nan] {
       #expect(!Interval.positive.contains(number) && !Interval.nonNegative.contains(number))
       #expect(!Interval.finite.contains(-number))

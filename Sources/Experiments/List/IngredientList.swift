@@ -10,8 +10,8 @@ public enum IngredientList {
     var blocks = [
       "Keys of the problem file, which is YAML. [required] keys must be there, others have the "
         + "default shown.\nNumbers are decimal (not 0x10, 010 or 1_000), and 0 or of a size from "
-        + "\(Magnitude.smallest) to \(Magnitude.largestText), variances from "
-        + "\(Magnitude.smallestVariance).\n\ntop level\n" + keys(ProblemFile.parameters)
+        + "\(Magnitude.smallest) to \(Magnitude.largestText), variances and samples_per_weight "
+        + "from \(Magnitude.smallestSquare).\n\ntop level\n" + keys(ProblemFile.parameters)
     ]
     for family in catalogue.families {
       let presence = family.standard.map { "default \($0)" } ?? "required"

@@ -58,4 +58,4 @@ public struct Cluster: Sendable, Equatable {
 
 /// The key that every mixture shares.
 let varianceParameter = Parameter(
-  "variance", .number(.variance), "Δ, variance of an input coordinate within its cluster")
+  "variance", .number(.positiveSquare), "Δ, variance of an input coordinate within its cluster")

@@ -13,7 +13,7 @@ public struct Mixture: DataModel {
     "probabilities", .numbers(.nonNegative), "pi, one per cluster, summing to 1 (default: equal)",
     optional: true)
   static let variancesKey = Parameter(
-    "variances", .numbers(.variance),
+    "variances", .numbers(.positiveSquare),
     "Delta, one per cluster, or a list of one number for all of them")
 
   public let clusters: [Cluster]

@@ -9,7 +9,7 @@ public struct Boltzmann: Network {
   public var standardLoss: any Loss { LikelihoodLoss() }
   static let hidden = Parameter("hidden", .integer(1...16), "K, number of hidden units")
   static let varianceKey = Parameter(
-    "variance", .number(.variance), "D, variance of a visible unit under the machine")
+    "variance", .number(.positiveSquare), "D, variance of a visible unit under the machine")
 
   static let contrastiveDivergenceKey = Parameter(
     "contrastive_divergence", .integer(0...10_000),

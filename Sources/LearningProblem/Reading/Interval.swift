@@ -43,12 +43,12 @@ public struct Interval: Sendable, CustomStringConvertible {
   /// x >= 0.
   public static let nonNegative = Interval("a number >= 0") { $0 >= 0 }
   /// x > 0, the square of a size.
-  public static let variance = Interval("a number > 0", from: Magnitude.smallestVariance) {
+  public static let positiveSquare = Interval("a number > 0", from: Magnitude.smallestSquare) {
     $0 > 0
   }
   /// x >= 0, the square of a size.
-  public static let nonNegativeVariance = Interval(
-    "a number >= 0", from: Magnitude.smallestVariance
+  public static let nonNegativeSquare = Interval(
+    "a number >= 0", from: Magnitude.smallestSquare
   ) { $0 >= 0 }
   /// lower < x < upper.
   public static func open(_ lower: Double, _ upper: Double) -> Interval {

@@ -2,13 +2,13 @@
 /// says so for problem files, overrides and the command line.
 ///
 /// A number is 0 where its range holds 0, or of a size from 1e-12 to 1e12, so that products of a
-/// few of them are numbers too; a variance, the square of such a size, goes down to 1e-24. The open
-/// end of a range is at least 1e-12 away.
+/// few of them are numbers too; a variance, the square of such a size, and samples per weight,
+/// which may be next to none, go down to 1e-24. The open end of a range is at least 1e-12 away.
 public enum Magnitude {
   /// The smallest size but 0, and the least distance to an open end.
   public static let smallest = 1e-12
-  /// The smallest variance but 0.
-  public static let smallestVariance = 1e-24
+  /// The smallest variance but 0, and the fewest samples per weight.
+  public static let smallestSquare = 1e-24
   /// The largest size.
   public static let largest = 1e12
   /// The largest size, as messages write it.

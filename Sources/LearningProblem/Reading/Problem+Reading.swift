@@ -1,6 +1,6 @@
 extension Problem {
   static let samplesPerWeight = Parameter(
-    "samples_per_weight", .number(.positive), "alpha = n/d, samples per input")
+    "samples_per_weight", .number(.positiveSquare), "alpha = n/d, samples per input")
   static let learningRate = Parameter(
     "learning_rate", .number(.positive), "eta, step size; not with time.kind flow")
   static let steps = Parameter(
