@@ -37,6 +37,33 @@ struct ComparisonTests {
     #expect(found >= 45, "only \(found) of 50 wrong theories were flagged")
   }
 
+  /// A training error that is the same in both of two runs at one step has no spread there.
+  @Test(arguments: [(0.5, true), (0.2, false)])
+  func runsThatAgreeByChanceAreNoAlarm(_ theory: Double, agrees: Bool) {
+    let errors = [0.01, 0.02, 0, 0.02, 0.01]
+    let training = Curve(
+      observable: .trainingError, steps: Array(0..<5),
+      estimates: errors.map { Estimate($0 == 0 ? 0.5 + 0.01 : 0.5, standardError: $0) },
+      replicas: 30)
+    let exact = Curve(
+      observable: .trainingError, steps: training.steps,
+      estimates: [0.5, 0.5, theory, 0.5, 0.5].map { Estimate($0) }, replicas: 1)
+    let comparison = Comparison(theory: [exact], training: [training])
+    #expect(comparison.agrees == agrees)
+    let distance = comparison.points[2].test.distance
+    #expect(abs(distance - (theory - 0.51) / 0.00025.squareRoot()) < 1e-3, "\(distance)")
+  }
+
+  /// What has no spread at any step is exact: a difference is one.
+  @Test func curvesWithoutSpreadAreExact() {
+    func curve(_ value: Double) -> Curve {
+      Curve(
+        observable: .writes, steps: [0, 1], estimates: [Estimate(0), Estimate(value)], replicas: 4)
+    }
+    #expect(!Comparison(theory: [curve(1)], training: [curve(1.0001)]).agrees)
+    #expect(Comparison(theory: [curve(1)], training: [curve(1)]).agrees)
+  }
+
   @Test func onlyCommonStepsAndObservablesAreCompared() {
     let exact = { (observable: Observable, steps: [Int]) in
       Curve(

@@ -48,8 +48,10 @@ public struct Comparison: Sendable {
   /// Whether no point is flagged, and there was something to compare.
   public var agrees: Bool { !rows.isEmpty && rows.allSatisfy(\.agrees) }
 
-  /// Compares curves of the same names at the same steps.
+  /// Compares curves of the same names at the same steps; in those of training, where runs agree by
+  /// chance, errors are those of the other steps.
   public init(theory: [Curve], training: [Curve]) {
+    let training = training.map(\.withoutChanceAgreement)
     let groups = theory.compactMap { curve in
       training.first { $0.observable == curve.observable }.map { Self.points(curve, $0) }
     }

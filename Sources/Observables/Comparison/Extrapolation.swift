@@ -45,7 +45,7 @@ public struct Extrapolation: Answer {
     var points: [Point] = []
     curves = (sorted.first?.curves ?? []).map { first in
       let family = sorted.compactMap { training in
-        training.curves[first.observable]
+        training.curves[first.observable]?.withoutChanceAgreement
       }
       let line = first.steps.indices.map { row in
         Self.point(first.observable, first.steps[row], x, family.map { $0.estimates[row] })

@@ -11,9 +11,8 @@ public struct Curvature: SampleQuantity {
   /// Σ Δ ∂²Λ/∂h_k² over samples and units.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {
     var total = sum
-    for (answer, variance) in zip(block.answers, block.variances) {
-      total += variance * answer.curvature
-    }
+    let (answers, variances) = (block.answers.span, block.variances.span)
+    for index in answers.indices { total += variances[index] * answers[index].curvature }
     sum = total
   }
 

@@ -10,9 +10,12 @@ public struct TrainingError: SampleQuantity {
 
   /// The number of errors; an answer that is undecided counts half.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {
-    var total = sum
-    for answer in block.answers { total += answer.error }
-    sum = total
+    let answers = block.answers.span
+    var halves = 0
+    for index in answers.indices {
+      halves &+= (answers[index].margin < 0 ? 1 : 0) &+ (answers[index].margin <= 0 ? 1 : 0)
+    }
+    sum += 0.5 * Double(halves)
   }
 
   public func recorded(_ value: Double, _ recorder: MacroscopicRecorder) -> Double? {

@@ -10,7 +10,8 @@ public struct TrainingLoss: SampleQuantity {
   /// Σ Λ.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {
     var total = sum
-    for answer in block.answers { total += answer.loss }
+    let answers = block.answers.span
+    for index in answers.indices { total += answers[index].loss }
     sum = total
   }
 }
