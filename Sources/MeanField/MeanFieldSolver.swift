@@ -8,7 +8,8 @@ internal import Observables
 /// complete solve, give every observable a standard error. `[sampling.errors]` What needs the
 /// distribution of weights under a closed site is read off sampled weights that follow its kernels.
 /// The result is the same bits for any number of threads. Cost O(N T²) per batch, memory
-/// O(N T + T²) per thread.
+/// O(N T + T²) per thread; fewer batches are solved at once where not all fit, and what does not
+/// fit into the memory granted is refused.
 public struct MeanFieldSolver: TheorySolver {
   /// What is solved.
   public let problem: Problem
@@ -18,6 +19,7 @@ public struct MeanFieldSolver: TheorySolver {
   private let keepsKernels: Bool
   /// One plan for each path of the hidden units. `[mask.units]`
   private let plans: [SitePlan]
+  private let work: WorkAtOnce
 
   /// Prepares a solver.
   ///
@@ -30,7 +32,7 @@ public struct MeanFieldSolver: TheorySolver {
   ///     of the hidden units there are none.
   ///   - parallel: threads to use.
   /// - Throws: a `Mismatch` of the problem, `SolverError.unsupported` for what the theory here
-  ///   does not cover.
+  ///   does not cover or memory does not hold.
   public init(
     _ problem: Problem, _ settings: TheorySettings = TheorySettings(), paths: Range<Int> = 0..<1,
     keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
@@ -44,10 +46,11 @@ public struct MeanFieldSolver: TheorySolver {
       parallel: parallel)
   }
 
-  /// A march along the points of `scheme` for each path of a problem.
+  /// A march along the points of `scheme` for each path of a problem, beside `kept` bytes of
+  /// earlier marches, in the memory `granted`, by default that of the process.
   init(
     _ paths: [Dynamics], _ settings: TheorySettings, scheme: FlowScheme?, keepKernels: Bool,
-    parallel: ParallelFor
+    parallel: ParallelFor, kept: Double = 0, granted: GrantedMemory? = nil
   ) throws {
     problem = paths[0].problem
     try problem.requireModel()
@@ -55,27 +58,32 @@ public struct MeanFieldSolver: TheorySolver {
     self.parallel = parallel
     keepsKernels = keepKernels && paths.count == 1
     plans = try paths.map { try SitePlan($0, settings, scheme: scheme) }
-    let needed = plan.memoryPerBatch * Double(batchesAtOnce)
-    guard needed < Machine.memory else {
-      throw SolverError.unsupported(
-        what: "a solve that needs \(Int(needed / 1e9)) GB of memory (this machine has "
-          + "\(Int(Machine.memory / 1e9)) GB)",
-        instead: "fewer steps, trajectories or threads")
-    }
+    // Whole batches in parallel if there are enough of them, else blocks within a batch.
+    let wanted = plans[0].batches >= parallel.threads ? parallel.threads : 1
+    let need = SolveMemory(plans, keepsKernels: keepsKernels, threads: parallel.threads)
+    solutionMemory = need.solution
+    work = try WorkAtOnce(
+      "a solve", of: "batches", atMost: wanted, instead: need.advice,
+      granted: granted ?? Machine.grantedMemory
+    ) { kept + need.bytes(batchesAtOnce: $0) }
   }
 
   private var plan: SitePlan { plans[0] }
 
+  /// Bytes that a solve holds at its biggest moment, kernels in the form of files among them where
+  /// they are kept.
+  public var memory: Double { work.bytes }
+
+  /// Bytes of the solution.
+  let solutionMemory: Double
+
   /// Whether the kernels need no sampling.
   public var isClosed: Bool { plan.isClosed }
-
-  /// Whole batches in parallel if there are enough of them, else blocks within a batch.
-  private var batchesAtOnce: Int { plan.batches >= parallel.threads ? parallel.threads : 1 }
 
   public func solve(progress: ProgressReport?) throws -> Solution {
     let recorder = MacroscopicRecorder(plan.dynamics)
     let test = TestQuantities(plan.dynamics)
-    let outer = ParallelFor(threads: batchesAtOnce)
+    let outer = ParallelFor(threads: work.count)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
     let marches = plan.isClosed ? 1 : plan.batches
     let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
@@ -159,7 +167,7 @@ public struct MeanFieldSolver: TheorySolver {
   }
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
-    var notes = [String]()
+    var notes = work.note.map { [$0] } ?? []
     if plan.isClosed, plan.scheme == nil, !curves.contains(where: { $0.observable == .activity }) {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "

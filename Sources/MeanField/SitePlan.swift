@@ -51,18 +51,6 @@ struct SitePlan: Sendable {
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? settings.sampling.batches : 1 }
 
-  /// Bytes: ten kernels of two times, the histories of the trajectories of sampled sites, and for
-  /// each probe a factor, two kernels, one group, and the sums of all groups.
-  var memoryPerBatch: Double {
-    let rows = Double(dynamics.hiddenUnits * (dynamics.grid.steps + 1))
-    let count = rows * Double(settings.sampling.trajectories)
-    let samples = closesSamples ? probesSamples ? 2 * count : 0 : 12 * count
-    let weights = closesWeights ? probesWeights ? count : 0 : 16 * count
-    let probes = [probesSamples, probesWeights].count { $0 }
-    let probe = 16 * rows * rows + 8 * rows * Double(ProbeGroups.width)
-    return 8 * 10 * rows * rows + samples + weights + Double(probes) * probe
-  }
-
   /// One march with the sites of this plan.
   func march(
     _ batch: Int, _ parallel: ParallelFor, _ onStep: @escaping @Sendable () throws -> Void

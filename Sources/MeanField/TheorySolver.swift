@@ -3,6 +3,8 @@ public import NumericalKit
 
 /// Solves the dynamical mean-field theory of a problem.
 public protocol TheorySolver: Sendable {
+  /// Bytes that a solve holds at its biggest moment, estimated to 20 % where it is large.
+  var memory: Double { get }
   /// Solves, and reports progress.
   func solve(progress: ProgressReport?) throws -> Solution
 }

@@ -26,6 +26,11 @@ public struct BlockedHistory: Sendable {
   private var panelRows = 0..<0
   private var panelDepth = 0  // rows of x that the panel has summed over
 
+  /// Bytes of a history of `rows` rows, but for the kernel, which is shared.
+  public static func bytes(rows: Int, width: Int) -> Double {
+    4 * Double(rows + blockRows) * Double(width)
+  }
+
   /// An empty history of `width` trajectories.
   ///
   /// - Parameters:

@@ -7,6 +7,10 @@ public struct ControlledSums: Sendable {
   // Of each component with all: products[i][j] = Σ x_i x_j.
   private var products = [SIMD4<Double>](repeating: .zero, count: 4)
 
+  /// Bytes of one in an array, with the products it points to and the head of their array.
+  public static let bytes =
+    Double(MemoryLayout<Self>.stride + 4 * MemoryLayout<SIMD4<Double>>.stride + 48)
+
   /// No samples yet.
   public init() {}
 

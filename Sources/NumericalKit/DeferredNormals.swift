@@ -41,6 +41,12 @@ public struct DeferredNormals: Sendable {
     components = GrowingRows(width: count)
   }
 
+  /// Bytes of `count` vectors when they have been looked at along `directions` directions, at most
+  /// `dimension`.
+  public static func bytes(count: Double, dimension: Int, directions: Int) -> Double {
+    GrowingRows.bytes(count: min(directions, dimension), width: count + Double(dimension))
+  }
+
   /// Directions whose components are known.
   public var directions: Int { basis.count }
 

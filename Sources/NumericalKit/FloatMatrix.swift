@@ -16,6 +16,12 @@ public struct FloatMatrix: Sendable {
   /// All rows, padded with zeros.
   let storage: AlignedFloats
 
+  /// Bytes of a matrix of so many rows, of which there may be more than fit into an `Int`.
+  public static func bytes(rows: Double, columns: Int) -> Double {
+    let lines = (columns + AlignedFloats.line - 1) / AlignedFloats.line
+    return 4 * rows * Double(lines * AlignedFloats.line)
+  }
+
   /// Fills the matrix row by row: `fill(row, &values)` writes the `columns` entries of a row.
   public init(rows: Int, columns: Int, fill: (Int, inout MutableSpan<Float>) -> Void) {
     precondition(rows >= 1 && columns >= 1, "\(rows) x \(columns) matrix")

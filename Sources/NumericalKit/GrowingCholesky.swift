@@ -15,6 +15,9 @@ public struct GrowingCholesky: Sendable {
   public let tolerance: Double
   private var factor: [Double]  // row-major; a dropped pivot is stored as infinity
 
+  /// Bytes of a factor.
+  public static func bytes(capacity: Int) -> Double { 8 * Double(capacity) * Double(capacity) }
+
   /// An empty factor for up to `capacity` rows.
   public init(capacity: Int, tolerance: Double) {
     precondition(capacity >= 1 && tolerance >= 0 && Libraries.ready)

@@ -11,6 +11,11 @@ struct GrowingRows: Sendable {
 
   init(width: Int) { self.width = width }
 
+  /// Bytes of `count` rows.
+  static func bytes(count: Int, width: Double) -> Double {
+    4 * Double((count + blockRows - 1) / blockRows * blockRows) * width
+  }
+
   /// Adds a row of `width` numbers.
   mutating func append(_ row: [Double]) {
     let place = count % Self.blockRows

@@ -36,6 +36,17 @@ public enum OrthonormalNoise {
     return blocks.map { RowBlock(width: $0.width, values: $0.values, precision: precision) }
   }
 
+  /// Bytes that `blocks` holds at its biggest moment, its result among them.
+  public static func bytes(rows: Int, columns: Int, precision: RowBlock.Precision) -> Double {
+    let drawn = 8 * Double(rows) * Double(columns)
+    let gram = 2 * 8 * Double(rows) * Double(rows)
+    // Doubles are not copied into the result.
+    let result =
+      precision == .single
+      ? RowBlock.bytes(capacity: rows, width: columns, precision: .single) : 0
+    return drawn + max(gram, result)
+  }
+
   /// Some columns of all rows, row-major.
   private struct Block: Sendable {
     let width: Int

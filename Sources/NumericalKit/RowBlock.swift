@@ -26,6 +26,11 @@ public struct RowBlock: Sendable {
   public let capacity: Int
   private var storage: Storage
 
+  /// Bytes of a block.
+  public static func bytes(capacity: Int, width: Int, precision: Precision = .double) -> Double {
+    (precision == .single ? 4 : 8) * Double(capacity) * Double(width)
+  }
+
   /// Creates a block of zeros.
   public init(capacity: Int, width: Int, precision: Precision = .double) {
     precondition(

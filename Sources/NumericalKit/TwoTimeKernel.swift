@@ -25,6 +25,12 @@ public struct TwoTimeKernel: Sendable {
   @usableFromInline let stride: Int
   @usableFromInline var storage: [Double]
 
+  /// Bytes of a kernel.
+  public static func bytes(units: Int, capacity: Int) -> Double {
+    let side = Double(units) * Double(capacity)
+    return 8 * side * side
+  }
+
   /// An empty kernel for up to `capacity` times of `units` hidden units.
   public init(units: Int, capacity: Int, shape: Shape) {
     precondition(

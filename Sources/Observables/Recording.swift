@@ -8,6 +8,11 @@ public struct Recording: Sendable {
   public private(set) var observables: [Observable] = []
   private var columns: [Observable: [Estimate]] = [:]
 
+  /// Bytes of so many rows of all that theory and training record: some fifteen estimates.
+  public static func bytes(rows: Int) -> Double {
+    Double(rows) * 15 * Double(MemoryLayout<Estimate>.stride)
+  }
+
   /// An empty recording.
   public init() {}
 

@@ -44,9 +44,12 @@ struct SampledSampleSite: StationarySampleSite {
     return lags
   }
 
-  /// Bytes of a batch on a window of `lags`.
+  /// Bytes of a batch on a window of `lags`: noise, masks and kicks of every point, and the paths of
+  /// the blocks that are swept at once.
   private func memory(_ lags: Int) -> Double {
-    Double(sampling.trajectories) * Double(lags) * (8 + 2 + 12)
+    let blocks = min(parallel.threads, (sampling.trajectories + RingBlock.size - 1) / RingBlock.size)
+    return Double(sampling.trajectories) * Double(lags) * (8 + 2 + 12)
+      + Double(blocks * RingBlock.size) * Double(lags) * (4 * 8 * 2 + 4)
   }
 
   mutating func respond(
@@ -87,9 +90,12 @@ struct SampledSampleSite: StationarySampleSite {
   /// The random numbers for a window, drawn when it is new.
   private mutating func points(_ lags: Int) throws -> RingPoints {
     if let points, points.lags == lags { return points }
-    guard memory(lags) < Machine.memory else {
+    (points, blocks) = (nil, [])  // their memory is that of the new ones
+    let (needed, granted) = (memory(lags), Machine.grantedMemory)
+    guard needed < granted.bytes else {
       throw SolverError.notConverged(
-        what: "the weights remember \(lags) steps, for which there is not enough memory",
+        what: "the weights remember \(lags) steps, for which about "
+          + "\(GrantedMemory.text(needed)) of memory are needed, of \(granted)",
         instead: "fewer theory.trajectories, more weight_decay or a larger learning_rate")
     }
     let points = RingPoints(dynamics, sampling, batch: batch, lags: lags)

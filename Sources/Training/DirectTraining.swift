@@ -13,7 +13,8 @@ public import Observables
 /// mask; 1 at observed steps), more where a pass draws inputs of its own, for dropout or
 /// contrastive divergence. Test loss and error are measured on fresh samples, `[observable.fresh]`:
 /// at each observed step 2 K n' r operations and 4 K r d more, with r <= d weight vectors observed
-/// so far. Memory: 4 n d + 4 r (n' + d) bytes per thread. A run is one piece of work on one thread:
+/// so far. Memory: 4 n d + 4 r (n' + d) bytes per thread; fewer runs are trained at once where not
+/// all fit, and what does not fit into the memory granted is refused. A run is one piece of work on one thread:
 /// results are the same bits for any number of threads. Which steps are observed changes no path,
 /// but the test samples: what is measured on them is of the same law, in other numbers.
 public struct DirectTraining: Sendable {
@@ -58,25 +59,34 @@ public struct DirectTraining: Sendable {
     Curve.mean(of: try recordings(dimension: dimension, progress: progress))
   }
 
+  private func dimension(_ dimension: Int?) -> Int {
+    let dimension = problem.data.measured?.dimension ?? dimension ?? settings.dimension
+    precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
+    return dimension
+  }
+
+  /// How many runs are trained at once in `dimension`, and what they hold.
+  ///
+  /// - Throws: `SolverError.unsupported` if the memory granted does not hold a single one.
+  public func work(dimension: Int? = nil) throws -> WorkAtOnce {
+    let plan = RunPlan(paths[0], settings, dimension: self.dimension(dimension), run: 0)
+    let run = plan.bytes(samples: problem.samplesPerWeight * Double(plan.dimension))
+    let recordings = Double(settings.runs + 1) * plan.recordingBytes
+    return try WorkAtOnce(
+      "training", of: "runs", atMost: min(settings.runs, parallel.threads),
+      instead: problem.data.measured == nil
+        ? "a smaller training.dimension or training.test_samples, or a larger "
+          + "training.observe_every"
+        : "a file with fewer rows"
+    ) { recordings + Double($0) * run }
+  }
+
   /// What each run measured, averaged over the paths of the hidden units `[mask.units]`; see `run`.
   public func recordings(
     dimension: Int? = nil, progress: ProgressReport? = nil
   ) throws -> [Recording] {
-    let dimension =
-      problem.data.measured?.dimension ?? dimension ?? settings.dimension
-    precondition(dimension >= 1, "dimension must be at least 1, got \(dimension)")
-    let samples = problem.samplesPerWeight * Double(dimension)
-    let perRun =
-      4 * samples * Double(dimension)
-      + (problem.data.measured.map { 4 * (Double($0.count) - samples) * Double(dimension) }
-        ?? TestSet.memory(RunPlan(paths[0], settings, dimension: dimension, run: 0)))
-    let needed = perRun * Double(min(settings.runs, parallel.threads))
-    guard needed < Machine.memory else {
-      throw SolverError.unsupported(
-        what: "training that needs \(Int(needed / 1e9)) GB of memory (this machine has "
-          + "\(Int(Machine.memory / 1e9)) GB)",
-        instead: "a smaller training.dimension or fewer threads")
-    }
+    let dimension = self.dimension(dimension)
+    let parallel = ParallelFor(threads: try work(dimension: dimension).count)
     let runs = settings.runs
     let counter = progress.map {
       SharedProgress(total: paths.count * runs * paths[0].grid.steps, report: $0)

@@ -31,6 +31,26 @@ public struct OnlineTraining: Sendable {
     dynamics = try Dynamics(problem)
   }
 
+  /// round(α b d), at least 1.
+  private var samplesPerStep: Double {
+    let density = dynamics.sampleSwitches.density
+    return max(1, (problem.samplesPerWeight * density * Double(settings.dimension)).rounded())
+  }
+
+  /// How many runs are trained at once, and what they hold.
+  ///
+  /// - Throws: `SolverError.unsupported` if the memory granted does not hold a single one.
+  public func work(singleSamples: Bool = false) throws -> WorkAtOnce {
+    let plan = RunPlan(dynamics, settings, dimension: settings.dimension, run: 0)
+    let run = plan.bytes(samples: singleSamples ? 1 : samplesPerStep)
+    let recordings = Double(settings.runs + 1) * plan.recordingBytes
+    return try WorkAtOnce(
+      "training", of: "runs", atMost: min(settings.runs, parallel.threads),
+      instead: "a smaller training.dimension or training.test_samples, or a larger "
+        + "training.observe_every"
+    ) { recordings + Double($0) * run }
+  }
+
   /// Trains `settings.runs` independent runs.
   ///
   /// - Parameter singleSamples: whether the samples of a step come one after the other.
@@ -40,13 +60,10 @@ public struct OnlineTraining: Sendable {
   public func run(
     singleSamples: Bool = false, progress: ProgressReport? = nil
   ) throws -> [Curve] {
+    let parallel = ParallelFor(threads: try work(singleSamples: singleSamples).count)
     let runs = settings.runs
     let counter = progress.map { SharedProgress(total: runs * dynamics.grid.steps, report: $0) }
-    let samples = max(
-      1,
-      Int(
-        (problem.samplesPerWeight * dynamics.sampleSwitches.density * Double(settings.dimension))
-          .rounded()))
+    let samples = Int(samplesPerStep)
     let batches = singleSamples ? samples : 1
     let part = try Dynamics(
       problem.with {

@@ -64,16 +64,21 @@ struct TestSet {
     plan.settings.testSamples(of: plan.dynamics.problem, dimension: plan.dimension)
   }
 
-  /// Bytes of the test set of a run on a model in d = `dimension`: 4 r (n' + d) with at most
-  /// r = P + K per observed step, and at most d.
-  static func memory(_ plan: RunPlan) -> Double {
-    let (dynamics, dimension) = (plan.dynamics, plan.dimension)
-    let observed = Double(dynamics.grid.steps) / Double(plan.settings.observeEvery) + 2
-    let directions = min(
-      Double(dimension),
-      Double(dynamics.signalDirections) + Double(dynamics.hiddenUnits) * observed)
-    let samples = size(plan)
-    return samples > 0 ? 4 * directions * Double(samples + dimension) : 0
+  /// Bytes of the test set of a run on a model: labels, clusters, what is made of them in a pass,
+  /// and n' normal vectors that each observed step looks at along K directions.
+  static func bytes(_ plan: RunPlan) -> Double {
+    let (dynamics, units) = (plan.dynamics, plan.dynamics.hiddenUnits)
+    let samples =
+      plan.settings.testSamples.map { Double($0) }
+      ?? plan.dynamics.samplesPerWeight * Double(plan.dimension)
+    guard samples > 0 else { return 0 }
+    let known =
+      (dynamics.data.teacher == nil ? 0 : 1)
+      + (dynamics.rule.weightNoise.sigma > 0 ? dynamics.data.clusters.count : 0)
+    return 8 * Double(4 + units) * samples
+      + DeferredNormals.bytes(
+        count: samples, dimension: plan.dimension,
+        directions: known + units * min(plan.observedRows, plan.dimension))
   }
 
   /// The means of Λ and of the error over the samples, in a forward pass of its own.

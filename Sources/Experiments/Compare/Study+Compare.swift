@@ -20,6 +20,9 @@ extension Study {
   /// With two or more `dimensions` the training is that extrapolated to d → ∞.
   public func compare(dimensions: [Int] = []) throws -> Verdict {
     let solver = try prepared(keepKernels: false)
+    for dimension in dimensions.isEmpty ? [nil] : dimensions.map(Optional.some) {
+      try checkTraining(dimension: dimension)
+    }
     var warning: String?
     let results = try run {
       try computed(solver, dimensions)

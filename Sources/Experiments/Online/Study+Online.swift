@@ -31,6 +31,7 @@ extension Study {
     let solver: OnePass
     do {
       solver = try OnePass(problem, parallel: parallel)
+      if check { _ = try OnlineTraining(problem, file.training, parallel: parallel).work() }
     } catch {
       throw Failure(error, file: path)
     }

@@ -21,6 +21,10 @@ struct RulePlan: Sendable {
 
   /// Solves one step of the plain rule; throws for a request that cannot be met.
   init(_ request: RuleRequest, _ trials: RuleTrials) throws {
+    // What fits no solve of all steps is refused before the first one is taken.
+    let named = try request.rules.isEmpty ? [RuleChoice(parsing: PlainUpdate.kind)] : request.rules
+    try named.forEach(trials.check)
+    if request.checks { try trials.checkTraining() }
     let first = try trials.firstStep()
     initialGradient = first.gradient
     try Self.check(request, first.recordings)
@@ -44,6 +48,10 @@ struct RulePlan: Sendable {
           notes.append("\(choice.label) left out: found \(error.found)")
         }
       }
+      guard !kept.isEmpty else {
+        throw SolverError.unsupported(
+          what: "every rule (\(notes[0]))", instead: "--rules with rules that are")
+      }
       choices = kept
       self.notes = notes
     } else {
@@ -53,7 +61,6 @@ struct RulePlan: Sendable {
         throw UsageError(
           "--rules", found: "\(repeated.joined(separator: ", ")) twice", allowed: "one of each")
       }
-      try request.rules.forEach(trials.check)
       choices = request.rules
       notes = request.rules.compactMap(Self.momentumNote)
     }

@@ -46,6 +46,12 @@ struct RuleTrials: Sendable {
     _ = try solver(choice.problem(in: file, learningRate: rate))
   }
 
+  /// Throws if the memory granted does not hold the training of a rule.
+  func checkTraining() throws {
+    _ = try DirectTraining(file.problem, file.training, paths: file.paths, parallel: parallel)
+      .work()
+  }
+
   /// Solves the theory of a rule.
   func outcome(
     _ choice: RuleChoice, learningRate: Double, rateChoice: RuleOutcome.RateChoice,

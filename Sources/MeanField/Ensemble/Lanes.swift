@@ -1,7 +1,7 @@
 /// How the blocks of an ensemble are dealt to the units of parallel work.
 enum Lanes {
   /// The most lanes there are, whatever the number of threads.
-  private static let most = 16
+  static let most = 16
 
   /// Consecutive blocks, shared out evenly.
   static func deal<Block>(_ blocks: [Block]) -> [[Block]] {

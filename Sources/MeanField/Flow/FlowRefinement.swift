@@ -38,8 +38,18 @@ struct FlowRefinement {
     (error, noise) = largest
   }
 
+  /// Why there was no finer march.
+  enum End {
+    /// The tolerance was reached, if there is one.
+    case reached
+    /// Steps are halved no further.
+    case finest
+    /// The march with half the steps is not supported, such as one that does not fit into memory.
+    case unsupported(String)
+  }
+
   /// The extrapolated solution.
-  func solution(halvings: Int, reached: Bool) -> Solution {
+  func solution(halvings: Int, ended: End) -> Solution {
     let recordings = recordings
     let curves = Curve.mean(of: recordings)
     let kernels = coarse.solution.kernels.flatMap { first in
@@ -66,20 +76,24 @@ struct FlowRefinement {
         sampleSite: old.sampleSite, weightSite: old.weightSite, trajectories: old.trajectories,
         batches: old.batches,
         largestStandardError: curves.flatMap { $0.estimates.map(\.standardError) }.max() ?? 0,
-        notes: notes(old.notes, reached: reached),
+        notes: notes(old.notes, ended),
         flow: Solution.FlowDiagnostics(
           step: flow.step / Double(1 << halvings), points: fine.scheme.steps.count,
           discretisationError: error)))
   }
 
-  private func notes(_ notes: [String], reached: Bool) -> [String] {
+  private func notes(_ notes: [String], _ end: End) -> [String] {
     guard let tolerance = flow.tolerance, error > tolerance else { return notes }
+    let rest =
+      switch end {
+      case .reached: "as small as the sampling errors; use more theory.trajectories"
+      case .finest: "and standard errors contain it; use a smaller time.step"
+      case .unsupported(let what):
+        "and standard errors contain it; half the steps were \(what) that is not supported"
+      }
     return notes + [
-      "time.tolerance \(tolerance) was not reached: the error of the time steps is "
-        + "\(error), "
-        + (reached
-          ? "as small as the sampling errors; use more theory.trajectories"
-          : "and standard errors contain it; use a smaller time.step")
+      "time.tolerance \(tolerance) was not reached: the error of the time steps is \(error), "
+        + rest
     ]
   }
 

@@ -20,6 +20,8 @@ public struct FlowSolver: TheorySolver {
   public let problem: Problem
   /// How it is solved.
   public let settings: TheorySettings
+  /// Bytes that the marches with the step and half of it hold; a tolerance may take more.
+  public private(set) var memory = 0.0
   private let dynamics: Dynamics
   private let flow: Flow
   private let steepness: Double
@@ -58,7 +60,8 @@ public struct FlowSolver: TheorySolver {
     steepness = problem.steepness ?? 0
     keepsKernels = keepKernels && flow.growth == 0
     self.parallel = parallel
-    _ = try march(halvings: 0).solver
+    let first = try march(halvings: 0)
+    memory = try march(halvings: 1, beside: first).solver.memory
   }
 
   private struct March {
@@ -66,7 +69,8 @@ public struct FlowSolver: TheorySolver {
     let solver: MeanFieldSolver
   }
 
-  private func march(halvings: Int) throws -> March {
+  /// A march, in memory that holds the solution of the one before as well.
+  private func march(halvings: Int, beside before: March? = nil) throws -> March {
     if flow.growth > 0 {
       let stages = FlowScheme.countOfStages(flow, parts: 1 << halvings, steepest: steepness)
       guard stages <= Self.mostStages else {
@@ -82,33 +86,70 @@ public struct FlowSolver: TheorySolver {
     return March(
       scheme: scheme,
       solver: try MeanFieldSolver(
-        [points], settings, scheme: scheme, keepKernels: keepsKernels, parallel: parallel))
+        [points], settings, scheme: scheme, keepKernels: keepsKernels, parallel: parallel,
+        kept: before?.solver.solutionMemory ?? 0))
   }
 
   public func solve(progress: ProgressReport?) throws -> Solution {
-    var coarse: FlowRefinement.March?
+    var coarse: (march: March, refinement: FlowRefinement.March)?
+    var found: FlowRefinement?
     for halvings in 0... {
-      let march = try march(halvings: halvings)
       let isLast = flow.tolerance == nil ? halvings == 1 : halvings == Self.mostHalvings
       do {
+        if !isLast, try diverges(halvings: halvings) { continue }
+        let march = try march(halvings: halvings, beside: coarse?.march)
         let solution = try march.solver.solve(progress: share(of: halvings, progress))
         let fine = FlowRefinement.March(scheme: march.scheme, solution: solution)
         if let coarse {
-          let refinement = FlowRefinement(coarse: coarse, fine: fine, flow: flow)
+          let refinement = FlowRefinement(coarse: coarse.refinement, fine: fine, flow: flow)
           let isFine = refinement.error <= max(flow.tolerance ?? .infinity, refinement.noise)
           if isFine || isLast {
             try progress?(1)
-            return refinement.solution(halvings: halvings, reached: isFine)
+            return refinement.solution(halvings: halvings, ended: isFine ? .reached : .finest)
           }
+          found = refinement
         }
-        coarse = fine
+        coarse = (march, fine)
       } catch SolverError.diverged(let step, let solver) {
         guard flow.tolerance != nil, !isLast else {
           throw SolverError.diverged(step: step, solver: solver)
         }
+      } catch SolverError.unsupported(let what, let instead) {
+        if let found {
+          try progress?(1)
+          return found.solution(halvings: halvings - 1, ended: .unsupported(what))
+        }
+        throw halvings < 2
+          ? SolverError.unsupported(what: what, instead: instead)
+          : SolverError.unsupported(
+            what: "a flow that diverges with steps of \(2 * step(halvings)), and with half of it "
+              + "is \(what)", instead: "a shorter time.duration")
       }
     }
     preconditionFailure("no march of the flow was the last one")
+  }
+
+  private func step(_ halvings: Int) -> Double { flow.step / Double(1 << halvings) }
+
+  /// Points after which a march that is many times longer is looked at first.
+  private static let firstPoints = 400
+
+  /// Whether equal steps diverge at once, found by a short march where a whole one is long, so that
+  /// its memory and time are not taken for nothing; only where steps are halved until they fit.
+  private func diverges(halvings: Int) throws -> Bool {
+    guard flow.tolerance != nil, flow.growth == 0,
+      flow.steps << halvings > 4 * Self.firstPoints
+    else { return false }
+    let (steps, h) = (Self.firstPoints, step(halvings))
+    let scheme = FlowScheme.adamsBashforth(steps: steps, step: h, every: steps)
+    let plan = try SitePlan(
+      try dynamics.integrated(steps: steps, of: h), settings, scheme: scheme)
+    do {
+      _ = try plan.march(0, parallel) {}
+      return false
+    } catch SolverError.diverged {
+      return true
+    }
   }
 
   /// The progress of one march of all: a march costs four times the one before it, and with a

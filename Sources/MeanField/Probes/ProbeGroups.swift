@@ -15,13 +15,19 @@ enum ProbeGroups {
     _ count: Int, width: Int, steps: Int, parallel: ParallelFor,
     onStep: @escaping @Sendable () throws -> Void, _ body: @Sendable (Int, Range<Int>) -> Result
   ) throws -> [Result] {
+    let number = number(count, width: width)
     let width = min(width, (count + 1) / 2)
-    let number = (count + width - 1) / width
     return try parallel.map(number) { group in
       let result = body(group, group * width..<min(count, (group + 1) * width))
       for _ in group * steps / number..<(group + 1) * steps / number { try onStep() }
       return result
     }
+  }
+
+  /// Groups of up to `width` of `count` trajectories, or pairs of these.
+  static func number(_ count: Int, width: Int) -> Int {
+    let width = min(width, (count + 1) / 2)
+    return (count + width - 1) / width
   }
 
   /// The means over all groups, one for each index of their sums.

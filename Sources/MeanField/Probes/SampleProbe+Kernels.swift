@@ -25,6 +25,13 @@ extension SampleProbe {
     /// E[s y²].
     let labelSquare: Double
 
+    /// Bytes while they are made, and of what is left.
+    static func bytes(_ dynamics: Dynamics) -> (making: Double, held: Double) {
+      let times = dynamics.grid.steps + 1
+      let one = FloatMatrix.bytes(rows: Double(times), columns: times)
+      return (GrowingCholesky.bytes(capacity: times) + one, 2 * one)
+    }
+
     init(_ dynamics: Dynamics, _ march: March.Result) {
       let (steps, weights) = (dynamics.grid.steps, march.weights)
       let field = dynamics.fields

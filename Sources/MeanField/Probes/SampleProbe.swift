@@ -16,6 +16,19 @@ struct SampleProbe: Sendable {
   /// E[s |h|] at times 0..<T.
   let activities: [Double]
 
+  /// Bytes of one group at work, and of what all groups find.
+  static func bytes(
+    _ dynamics: Dynamics, _ settings: TheorySettings
+  ) -> (group: Double, found: Double) {
+    let (steps, pairs) = (dynamics.grid.steps, ProbeGroups.width / 2)
+    let number = ProbeGroups.number(settings.sampling.trajectories, width: pairs)
+    return (
+      BlockedHistory.bytes(rows: steps + 1, width: pairs)
+        + BlockedHistory.bytes(rows: steps, width: 2 * pairs),
+      Double(number) * Double(2 * steps + 1) * ControlledSums.bytes
+    )
+  }
+
   /// Draws N pairs of trajectories of batch `batch` in groups and follows them; `onStep` is told T
   /// steps.
   init(

@@ -22,6 +22,17 @@ extension WeightProbe {
     /// march does not know at its end.
     let open: [any WeightQuantity]
 
+    /// Bytes while they are made, and of what is left.
+    static func bytes(_ dynamics: Dynamics) -> (making: Double, held: Double) {
+      let rows = dynamics.hiddenUnits * dynamics.grid.steps
+      let drive = FloatMatrix.bytes(
+        rows: Double(rows), columns: dynamics.signalDirections + rows)
+      return (
+        GrowingCholesky.bytes(capacity: rows) + drive,
+        drive + FloatMatrix.bytes(rows: Double(rows), columns: rows)
+      )
+    }
+
     init(_ dynamics: Dynamics, _ march: March.Result) {
       let units = dynamics.hiddenUnits
       let directions = dynamics.signalDirections

@@ -10,6 +10,23 @@ struct WeightProbe: Sendable {
   /// The weights at the last time.
   let histogram: WeightHistogram
 
+  /// Quantities that probes measure at most: absolute and net change.
+  private static let mostOpen = 2
+
+  /// Bytes of one group at work, and of what all groups find.
+  static func bytes(
+    _ dynamics: Dynamics, _ settings: TheorySettings
+  ) -> (group: Double, found: Double) {
+    let (rows, width) = (dynamics.hiddenUnits * dynamics.grid.steps, ProbeGroups.width)
+    let number = ProbeGroups.number(settings.sampling.trajectories, width: width)
+    let weights = (4 + 8) * Double(settings.sampling.trajectories) * Double(dynamics.hiddenUnits)
+    return (
+      BlockedHistory.bytes(rows: dynamics.signalDirections + rows, width: width)
+        + BlockedHistory.bytes(rows: rows, width: width),
+      Double(number) * Double(mostOpen * rows) * ControlledSums.bytes + weights
+    )
+  }
+
   /// Draws N coordinates of batch `batch` in groups and follows them; `onStep` is told T steps.
   init(
     _ dynamics: Dynamics, _ settings: TheorySettings, _ kernels: Kernels, batch: Int,

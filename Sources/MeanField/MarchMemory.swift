@@ -1,0 +1,65 @@
+internal import LearningProblem
+internal import NumericalKit
+internal import Observables
+
+/// What one march of a plan and its probes hold, in bytes.
+///
+/// Only what grows with steps, hidden units and trajectories counts. The largest parts are the
+/// histories, O(N K T), and kernels of two times, 8 (K T)² each.
+struct MarchMemory {
+  /// While the two sites march, at the biggest moment.
+  let march: Double
+  /// The four kernels that a march leaves behind.
+  let kernels: Double
+  /// While what the probes follow is made of these kernels.
+  let makingProbes: Double
+  /// What the probes follow.
+  let probes: Double
+  /// One group of a probe at work, of the larger probe.
+  let group: Double
+  /// What all groups of the larger probe found.
+  let found: Double
+
+  init(_ plan: SitePlan) {
+    let dynamics = plan.dynamics
+    let (units, steps) = (dynamics.hiddenUnits, dynamics.grid.steps)
+    func kernel(_ times: Int, units: Int) -> Double {
+      TwoTimeKernel.bytes(units: units, capacity: times)
+    }
+    let late = kernel(steps + 1, units: units)
+    let early = kernel(steps, units: units)
+    kernels = 2 * late + 2 * early
+
+    let samples: (making: Double, held: Double) =
+      plan.closesSamples
+      ? (0, 2 * kernel(steps, units: 1))
+      : EnsembleSampleSite.bytes(dynamics, plan.settings)
+    let remembers =
+      plan.scheme == nil && dynamics.weightSwitches.correlation != 0
+      && dynamics.weightSwitches.density < 1
+    let weights: (making: Double, held: Double) =
+      plan.closesWeights
+      ? (0, remembers ? 2 * late : 0)
+      : EnsembleWeightSite.bytes(dynamics, plan.settings)
+    march = max(
+      samples.making, samples.held + weights.making, samples.held + weights.held + kernels)
+
+    let groups = [
+      plan.probesSamples ? SampleProbe.bytes(dynamics, plan.settings) : nil,
+      plan.probesWeights ? WeightProbe.bytes(dynamics, plan.settings) : nil,
+    ].compactMap { $0 }
+    group = groups.map(\.group).max() ?? 0
+    found = groups.map(\.found).max() ?? 0
+    let followed = [
+      plan.probesSamples ? SampleProbe.Kernels.bytes(dynamics) : nil,
+      plan.probesWeights ? WeightProbe.Kernels.bytes(dynamics) : nil,
+    ].compactMap { $0 }
+    // One is made after the other.
+    var (held, most) = (0.0, 0.0)
+    for part in followed {
+      most = max(most, held + part.making)
+      held += part.held
+    }
+    (probes, makingProbes) = (held, most)
+  }
+}

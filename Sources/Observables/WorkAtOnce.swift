@@ -1,0 +1,38 @@
+public import NumericalKit
+
+/// How many equal pieces of work, batches of the theory or runs of the training, are done at once:
+/// one per thread, or as many as fit into the memory granted. Results do not depend on it.
+public struct WorkAtOnce: Sendable {
+  /// Pieces at once, at least 1.
+  public let count: Int
+  /// What they hold at their biggest moment, with what they share, in bytes.
+  public let bytes: Double
+  /// In one sentence, why there are fewer than threads; nil if there are not.
+  public let note: String?
+
+  /// The most pieces that fit, up to `wanted`.
+  ///
+  /// - Parameters:
+  ///   - what: what is done, as in "a solve".
+  ///   - name: the name of several pieces.
+  ///   - instead: what to lower if not even one fits.
+  ///   - bytes: what so many pieces hold at their biggest moment.
+  /// - Throws: `SolverError.unsupported` with both numbers if one does not fit.
+  public init(
+    _ what: String, of name: String, atMost wanted: Int, instead: String,
+    granted: GrantedMemory = Machine.grantedMemory, bytes: (Int) -> Double
+  ) throws {
+    guard let count = (1...max(1, wanted)).last(where: { bytes($0) < granted.bytes }) else {
+      throw SolverError.unsupported(
+        what: "\(what) that needs about \(GrantedMemory.text(bytes(1))) of memory, of \(granted),",
+        instead: instead)
+    }
+    self.count = count
+    self.bytes = bytes(count)
+    note =
+      count < wanted
+      ? "\(count) of the \(name) at a time, not \(wanted): of \(granted), these would need about "
+        + GrantedMemory.text(bytes(wanted))
+      : nil
+  }
+}

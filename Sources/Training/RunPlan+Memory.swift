@@ -1,0 +1,36 @@
+internal import LearningProblem
+internal import NumericalKit
+internal import Observables
+
+extension RunPlan {
+  /// Rows of its recording.
+  var observedRows: Int {
+    let points = dynamics.problem.timing.flow?.outputs.count ?? dynamics.grid.steps
+    return points / settings.observeEvery + 2
+  }
+
+  /// Bytes of its recording.
+  var recordingBytes: Double { Recording.bytes(rows: observedRows) }
+
+  /// Bytes of a run that holds so many samples at once, tested on the rows of real data or on
+  /// samples of the model.
+  func bytes(samples: Double) -> Double {
+    let units = Double(dynamics.hiddenUnits)
+    let rule = dynamics.rule
+    let ofSample =
+      8.0 * 4 + (dynamics.sampleSwitches.isFull ? 0 : 8 + 6)
+      + (rule.weightNoise.sigma > 0 ? 4 * (1 + units) : 0)
+    // Values, memory and changes, twice a gradient as Floats and one as Doubles.
+    var ofWeight = 4.0 * 8 + 4 + 2 * 4 + 8
+    if dynamics.problem.timing.flow != nil { ofWeight += 2 * 8 }
+    if rule.update.winningFraction != nil { ofWeight += 8 }
+    if !dynamics.weightSwitches.isFull { ofWeight += 6 }
+    let test =
+      dynamics.data.measured.map {
+        FloatMatrix.bytes(rows: Double($0.count) - samples, columns: dimension)
+      } ?? TestSet.bytes(self)
+    return FloatMatrix.bytes(rows: samples, columns: dimension) + ofSample * samples
+      + (ofWeight * units + 8 * Double(dynamics.signalDirections)) * Double(dimension) + test
+      + recordingBytes
+  }
+}
