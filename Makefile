@@ -1,7 +1,7 @@
 # Every target may be repeated. Needs Swift 6.3 and make; `make deps` installs the rest.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: deps build demo test package-user bench theory-check notebooks notebooks-check format clean
+.PHONY: deps build demo test package-user fuzz bench theory-check notebooks notebooks-check format clean
 
 libraries := libopenblas-dev libgsl-dev libfftw3-dev librandom123-dev
 
@@ -42,11 +42,16 @@ test: deps
 	swift build -c release --build-tests
 	notebooks-export/run --check physical-bounds
 	Tests/PackageUser/run
+	python3 Tests/Fuzz/fuzz.py --seconds 15 --seed 1
 	swift test -c release --disable-xctest --parallel --skip-build
 
 # The Swift of README, in a package of its own that depends on the product.
 package-user: deps
 	Tests/PackageUser/run
+
+# Ten minutes of hostile input; another seed each time, which it prints.
+fuzz: build
+	python3 Tests/Fuzz/fuzz.py --seconds 600
 
 # Times and accuracies, as CSV on standard output.
 bench: build
