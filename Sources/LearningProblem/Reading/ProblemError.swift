@@ -20,10 +20,12 @@ public struct ProblemError: Error, Sendable, CustomStringConvertible {
     self.allowed = allowed
   }
 
-  /// One line with everything.
+  /// One line with everything; what is long is cut in the middle.
   public var description: String {
+    let file = file.shown(limit: 200)
     let place = line.map { "\(file):\($0)" } ?? file
-    let key = path.isEmpty ? "" : " \(path):"
-    return "\(place):\(key) found \(found); allowed: \(allowed)"
+    let key = path.isEmpty ? "" : " \(path.shown(limit: 80)):"
+    return "\(place):\(key) found \(found.shown(limit: 160)); allowed: "
+      + allowed.shown(limit: 800)
   }
 }
