@@ -32,7 +32,11 @@ struct CSVRecords {
     var field: [UInt8] = []
     var quotes = Quotes.none
     func text() -> String {
-      String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+      let text = String(decoding: field, as: UTF8.self)
+      let isPlain = [field.first, field.last].allSatisfy { end in
+        end.map { $0 < 0x80 && !Self.isBlank($0) } ?? true
+      }
+      return isPlain ? text : text.trimmingCharacters(in: .whitespaces)
     }
     while index < bytes.endIndex {
       let byte = bytes[index]
