@@ -41,7 +41,7 @@ let package = Package(
       ]),
     .systemLibrary(name: "CSystem"),
     library("NumericalKit", ["CNumerics"]),
-    library("RunStorage", ["CSystem"]),
+    library("RunStorage", ["CSystem", "NumericalKit"]),
     library("LearningProblem", ["NumericalKit", .product(name: "Yams", package: "Yams")]),
     library("Observables", ["LearningProblem", "NumericalKit"]),
     library("MeanField", ["LearningProblem", "NumericalKit", "Observables"]),
@@ -83,7 +83,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("NumericalKitTests", ["NumericalKit"]),
-    tests("RunStorageTests", ["RunStorage"]),
+    tests("RunStorageTests", ["NumericalKit", "RunStorage"]),
     tests("LearningProblemTests", ["LearningProblem", "NumericalKit", "TestSupport"]),
     tests("EnergeticsTests", ["Energetics"]),
     tests(

@@ -36,8 +36,8 @@ public struct Anisotropy: Sendable {
     let covariance = classes.scaled
     let d = Double(covariance.columns)
     freedom = classes.freedoms.reduce(0, +)
-    eigenvalues = SymmetricEigenproblem(covariance).values.map { max($0, 0) }  // rounding
-    largestVariance = SymmetricEigenproblem(classes.pooled).values.last ?? .nan
+    eigenvalues = classes.scaledEigenvalues
+    largestVariance = classes.largestPooledEigenvalue
     let trace = covariance.trace
     let raw = DenseVector.dot(covariance.values, covariance.values)
     rawParticipationRatio = trace * trace / (d * raw)

@@ -11,6 +11,10 @@ struct ClassCovariances {
   /// The covariance of rows scaled by class to the mean variance, d x d, of the same trace.
   /// `[fit.scaled]`
   let scaled: DenseMatrix
+  /// Eigenvalues of `scaled`, d of them, ascending. `[fit.scaled]`
+  let scaledEigenvalues: [Double]
+  /// The largest eigenvalue of `pooled`.
+  let largestPooledEigenvalue: Double
 
   /// Estimates from deviations of the rows from the sample means of their classes.
   init(_ residuals: DenseMatrix, members: [Int], counts: [Int]) {
@@ -34,6 +38,34 @@ struct ClassCovariances {
       DenseVector.add(share * pooled.trace / matrix.trace, matrix.values, to: &scaled)
     }
     self.scaled = DenseMatrix(rows: d, columns: d, values: scaled)
+    if residuals.rows < d {
+      let (matrices, trace) = (matrices, pooled.trace)
+      scaledEigenvalues = Self.eigenvalues(residuals) { row in
+        (trace / matrices[members[row]].trace / freedom).squareRoot()
+      }
+      largestPooledEigenvalue =
+        Self.eigenvalues(residuals) { _ in 1 / freedom.squareRoot() }.last ?? 0
+    } else {
+      // Rounding makes negative ones.
+      scaledEigenvalues = SymmetricEigenproblem(self.scaled).values.map { max($0, 0) }
+      largestPooledEigenvalue = SymmetricEigenproblem(pooled).values.last ?? .nan
+    }
+  }
+
+  /// Eigenvalues of XᵀX, ascending, of fewer rows than columns, each row times its factor: those
+  /// of XXᵀ, and zeros. Costs 2 N² d + 9 N³ in place of 9 d³ operations.
+  private static func eigenvalues(
+    _ rows: DenseMatrix, factor: (Int) -> Double
+  ) -> [Double] {
+    let (count, d) = (rows.rows, rows.columns)
+    var transposed = [Double](repeating: 0, count: count * d)
+    for i in 0..<count {
+      let factor = factor(i)
+      for j in 0..<d { transposed[j * count + i] = factor * rows[i, j] }
+    }
+    let gram = DenseMatrix(rows: d, columns: count, values: transposed).gram()
+    return [Double](repeating: 0, count: d - count)
+      + SymmetricEigenproblem(gram).values.map { max($0, 0) }
   }
 
   /// Tr Σ_a Σ_b without bias; of one class, for Gaussian rows. `[fit.traces]`

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LearningProblem
+internal import NumericalKit
 internal import Observables
 
 /// Problem files about a fitted mixture, and about the rows it was fitted to, alike but for the
@@ -20,9 +21,11 @@ public struct FittedProblem: Sendable {
   public func mixture(source: String) -> String {
     let white = fit.data.preparation.whitens ? ", whitened within classes" : ""
     let clusters = fit.data.clusters
-    let names = zip(fit.data.classes, clusters).map { "\($0) is \(Self.text($1.label))" }
+    let names = zip(fit.data.classes, clusters).map {
+      "\($0.quoted) is \(Self.text($1.label))"
+    }
     return """
-      # The Gaussian mixture with the class means and variances of \(source)\(white),
+      # The Gaussian mixture with the class means and variances of \(source.quoted)\(white),
       # by `dmft fit`: class \(names.joined(separator: ", class ")).
       # Lengths are in units of \(Self.text(fit.distance.value)): class means at (rms) \
       distance 1 from their middle.
@@ -44,7 +47,7 @@ public struct FittedProblem: Sendable {
   ///   - path: the CSV file, as it was given.
   ///   - label: the column of the label, nil for the last.
   public func measured(path: String, label: String?) -> String {
-    let labelKey = label.map { "\n  label: \(Self.quoted($0))" } ?? ""
+    let labelKey = label.map { "\n  label: \($0.quoted)" } ?? ""
     return """
       # The rows that the mixture was fitted to, by `dmft fit`: for `dmft train`, since the theory \
       is about
@@ -52,8 +55,8 @@ public struct FittedProblem: Sendable {
 
       data:
         kind: csv
-        path: \(Self.quoted(path))\(labelKey)
-        classes: \(Self.list(fit.data.classes.map(Self.quoted)))
+        path: \(path.quoted)\(labelKey)
+        classes: \(Self.list(fit.data.classes.map(\.quoted)))
         whiten: \(fit.data.preparation.whitens)
 
       """ + rest(training: "training: {runs: 16, seed: 2}")
@@ -102,8 +105,5 @@ public struct FittedProblem: Sendable {
   }
   private static func list(_ items: [String]) -> String {
     "[" + items.joined(separator: ", ") + "]"
-  }
-  private static func quoted(_ text: String) -> String {
-    "'" + text.replacingOccurrences(of: "'", with: "''") + "'"
   }
 }

@@ -18,7 +18,8 @@ public struct Gaussianity: Sendable {
   /// Standard deviation of |x|² over its mean, within classes; nan if all have two rows.
   /// `[fit.lengths]`
   public let lengthSpread: Double
-  /// The spread of lengths that Gaussian rows with these covariances have. `[fit.lengths]`
+  /// The spread of lengths that Gaussian rows with these covariances have; nan as well.
+  /// `[fit.lengths]`
   public let gaussianLengthSpread: Double
 
   init(
@@ -51,7 +52,7 @@ public struct Gaussianity: Sendable {
       shapes += weight * classes.shapeProduct(a, a)
     }
     lengthSpread = (squares / expected / Double(d)).squareRoot()
-    gaussianLengthSpread = (2 * shapes / expected / Double(d)).squareRoot()
+    gaussianLengthSpread = (2 * max(shapes, 0) / expected / Double(d)).squareRoot()
   }
 
   /// E[x⁴]/E[x²]² - 3 within classes of numbers of mean 0, without the bias of Gaussian ones.

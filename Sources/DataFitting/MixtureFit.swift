@@ -21,7 +21,13 @@ public struct MixtureFit: Sendable {
   /// How far the rows are from Gaussian within classes.
   public let gaussianity: Gaussianity
 
-  /// Fits the rows: about 2 N d² + 18 d³ operations.
+  /// Bytes of the covariances of `classes` classes of `dimension` inputs, and of what is made of
+  /// them.
+  public static func memory(dimension: Int, classes: Int) -> Double {
+    8 * Double(dimension) * Double(dimension) * Double(classes + 5)
+  }
+
+  /// Fits the rows: about 2 N d² operations, and 18 times the cube of the smaller of N and d.
   public init(_ data: MeasuredData) {
     self.data = data
     let residuals = data.residuals

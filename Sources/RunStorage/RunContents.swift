@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumericalKit
 
 /// What is in a folder, and whether it is a run and nothing else.
 struct RunContents {

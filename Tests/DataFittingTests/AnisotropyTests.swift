@@ -31,6 +31,32 @@ import Testing
     }
   }
 
+  /// Inputs that hardly vary change no spectrum, also where they make more inputs than rows, whose
+  /// spectrum is read off the products of rows.
+  @Test func moreInputsThanRows() throws {
+    let (d, more) = (20, 10)
+    let table = SyntheticRows.twoClasses(
+      dimension: d, counts: [14, 12], distance: 3, variances: [0.5, 2]
+    ).table(0)
+    var stream = RandomStream(seed: 4, purpose: .check)
+    let values = table.labels.indices.flatMap { row in
+      table.values[row * d..<(row + 1) * d] + (0..<more).map { _ in 1e-9 * stream.normal() }
+    }
+    let wide = CSVTable(
+      columns: (0..<d + more).map { "x\($0)" }, values: values, labels: table.labels)
+    let fits = try [table, wide].map { MixtureFit(try MeasuredData($0)) }
+    let spectra = fits.map(\.anisotropy.eigenvalues)
+    #expect(spectra[1].count == d + more && spectra[1].prefix(more).allSatisfy { $0 < 1e-15 })
+    for (narrow, wide) in zip(spectra[0], spectra[1].suffix(d)) {
+      #expect(abs(narrow - wide) < 1e-10, "\(narrow) \(wide)")
+    }
+    let rates = fits.map { fit in
+      FittedProblem(fit, samplesPerWeight: 0.5).mixture(source: "rows.csv").split(separator: "\n")
+        .first { $0.hasPrefix("learning_rate") }
+    }
+    #expect(rates[0] == rates[1] && rates[0] != nil)
+  }
+
   /// Isotropic rows: participation ratio 1, sphericity N(0, 1), eigenvalues below the edge.
   @Test func isotropicRows() throws {
     let fits = try fits(.twoClasses(dimension: 50, counts: [60, 60], distance: 3), 60)

@@ -49,4 +49,15 @@ struct CSVWriterTests {
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/run"))
     }
   }
+
+  /// A quote is doubled, also where an accent makes another character of it.
+  @Test func quotesUnderAccentsAreDoubled() throws {
+    try withTemporaryFolder { folder in
+      try writing(to: folder) { run in
+        try run.write("table.csv") { try CSVWriter.write(["a"], [[.text("\"\u{301},")]], to: &$0) }
+      }
+      let cell = Array(try text("\(folder)/table.csv").unicodeScalars).dropFirst(2).dropLast()
+      #expect(Array(cell) == Array("\"\"\"\u{301},\"".unicodeScalars))
+    }
+  }
 }

@@ -88,6 +88,63 @@ struct KernelFilesTests {
     }
   }
 
+  /// The message about a damaged kernel; empty if it is read.
+  private func message(_ bytes: [UInt8], _ format: KernelFormat) throws -> String {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/kernel.\(format.rawValue)"
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try format == .csv ? KernelCSV.read(path) : KernelNPY.read(path)
+        return ""
+      } catch { return "\(error)" }
+    }
+  }
+
+  /// A .npy file with this shape and these numbers.
+  private func npy(_ shape: String, _ numbers: [Double]) -> [UInt8] {
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }"
+    let padded = header + String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8)
+      + numbers.flatMap { number in (0..<8).map { UInt8(number.bitPattern >> (8 * $0) & 0xff) } }
+  }
+
+  @Test(arguments: [
+    ("(3, 3, 0, 0)", [], "shape (T, T, K, K)"), ("(0, 0, 1, 1)", [], "shape (T, T, K, K)"),
+    ("(-1, -1, -1, -1)", [1], "shape (T, T, K, K)"), ("(1, 1, 1)", [1], "shape (T, T, K, K)"),
+    ("(2, 2, 1, 1)", [1], "found 8 bytes of numbers"),
+    ("(9223372036854775807, 9223372036854775807, 2, 2)", [], "found 0 bytes of numbers"),
+    ("(1, 1, 1, 1)", [.nan], "found nan as number 1"),
+  ])
+  func damagedBinaryKernelsAreRefused(shape: String, numbers: [Double], says: String) throws {
+    let message = try message(npy(shape, numbers), .npy)
+    #expect(message.contains(says) && message.contains("kernel.npy: found"), "\(message)")
+    #expect(message.contains("; allowed: ") && message.hasSuffix("solve again"), "\(message)")
+  }
+
+  @Test(arguments: [
+    ("", "kernel.csv:1: found ''"), ("0,0,0,0,nan,1,1\n", ":2: found '0,0,0,0,nan,1,1'"),
+    ("0,0,0,0,1e300,1,1\n", ":2:"), ("0,0,0,0,0,1,1\n", ":2:"), ("0,0,0,0,9e18,1,1\n", ":2:"),
+    ("0,0,0,0,-5,1,1\n", ":2:"), ("0,0,0,0,1.5,1,1\n", ":2:"), ("0,0,0,0,1,1,nan\n", ":2:"),
+    ("0,0,0\n", ":2: found '0,0,0'"), ("0,0,0,0,100,1,1\n", "found 1 entries with 100 units"),
+    ("0,0,0,0,1,1,1\n0,1,0,0,1,1,1,2\n", ":3:"),
+    ("0,0,0,0,1,1,1\n0,1,0,0,1,1,1\n", "found 2 entries"),
+    ("\u{1b}[31m,0,0,0,1,1,1\n", "found '\\u{1b}[31m,0"),
+  ])
+  func damagedTextKernelsAreRefused(lines: String, says: String) throws {
+    let header = "step,step_prime,time,time_prime,unit,unit_prime,value\n"
+    let message = try message(Array((lines.isEmpty ? "" : header + lines).utf8), .csv)
+    #expect(message.contains(says) && message.hasSuffix("solve again"), "\(message)")
+    #expect(message.contains("; allowed: "))
+  }
+
+  @Test func textKernelsMayHaveOtherLineEnds() throws {
+    try withTemporaryFolder { folder in
+      let lines = try csv(table(), in: folder).replacing("\n", with: "\r\n")
+      try lines.write(toFile: "\(folder)/other.csv", atomically: true, encoding: .utf8)
+      #expect(try KernelCSV.read("\(folder)/other.csv") == table())
+    }
+  }
+
   @Test func largeKernelsAreBinary() {
     #expect(KernelFormat.standard(steps: 500, units: 1) == .csv)
     #expect(KernelFormat.standard(steps: 501, units: 1) == .npy)

@@ -66,6 +66,27 @@ struct WriteScheduleTests {
     #expect(error?.description.contains("allowed: ") == true)
   }
 
+  @Test("a spreadsheet may have saved it with other line ends and a byte order mark")
+  func otherLineEnds() throws {
+    let text = "0,0.0,writes,0.0,0.0\r\n1,0.2,writes,0.5,0.0\r\n"
+    let header = "\u{FEFF}" + Self.header.replacing("\n", with: "\r\n")
+    #expect(try rates(text, header: header) == [0.5])
+  }
+
+  @Test(
+    "steps that no run has, and bytes that are no text",
+    arguments: [
+      ("9223372036854775807,1,writes,0.5,0\n", "writes: found step 9223372036854775807"),
+      ("9223372036854775808,1,writes,0.5,0\n", "curves.csv:2:"),
+      ("0x1,1,writes,0.5,0\n", "curves.csv:2:"), ("1,1,writes,0x1,0\n", "curves.csv:2:"),
+      ("1,1,\u{1b}[31m\n", "found '1,1,\\u{1b}[31m'"), ("", "writes: found a header without rows"),
+      ("1,1,writes,0\0,0\n", "curves.csv:2: found the byte 0x00, number 13 of its line"),
+    ])
+  func damaged(lines: String, says: String) throws {
+    let error = #expect(throws: ProblemError.self) { try rates(lines) }
+    #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+  }
+
   @Test("another table, an empty file and no file at all")
   func noCurves() throws {
     let error = #expect(throws: ProblemError.self) {

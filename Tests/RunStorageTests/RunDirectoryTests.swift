@@ -1,4 +1,5 @@
 import Foundation
+import NumericalKit
 import RunStorage
 import Testing
 

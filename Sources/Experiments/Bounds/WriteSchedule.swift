@@ -13,6 +13,11 @@ public enum WriteSchedule {
   public static func read(run: String) throws -> MeasuredSchedule {
     let path = "\(run.trimmedPath)/curves.csv"
     let points = try CurvesCSV.read(path, observable: "writes")
+    guard let end = points.last, end.step <= mostSteps else {
+      throw ProblemError(
+        file: path, path: "writes", found: "step \(points.last?.step ?? 0)",
+        allowed: "steps up to \(mostSteps)")
+    }
     var rates: [Double] = []
     var last = (step: 0, value: 0.0)
     for point in points {
@@ -36,4 +41,6 @@ public enum WriteSchedule {
   }
 
   private static let rounding = 1e-9
+  /// Each has a rate in memory.
+  private static let mostSteps = 10_000_000
 }

@@ -1,8 +1,11 @@
 internal import DataFitting
 internal import Foundation
 internal import LearningProblem
+internal import MaskedDMFT
+internal import MeanField
 internal import NumericalKit
 internal import RunStorage
+internal import Training
 
 /// `dmft fit`: the Gaussian mixture that resembles a file of labelled rows.
 public struct DataFit: Sendable {
@@ -53,16 +56,18 @@ public struct DataFit: Sendable {
     let table = try CSVTable(path: path, label: options.label)
     let data = try MeasuredData(
       table, classes: options.classes,
-      preparation: MeasuredData.Preparation(whitens: options.whitens))
-    try data.requireRowsToWhiten(file: table.file)
+      preparation: MeasuredData.Preparation(whitens: options.whitens, asksForRows: true))
+    try checkSize(data)
     if let alpha = options.samplesPerWeight { try check(alpha, data) }
     let directory = try RunDirectory(output, force: options.force, inputs: [path])
     defer { directory.discard() }
     let start = ContinuousClock.now
     let fit = MixtureFit(data)
     let problem = FittedProblem(fit, samplesPerWeight: options.samplesPerWeight)
+    let mixture = problem.mixture(source: path.fileName)
+    try readBack(mixture, problem)
     let standIn = options.standIn ? try standIn(table) : nil
-    try directory.write("mixture.yaml", text: problem.mixture(source: path.fileName))
+    try directory.write("mixture.yaml", text: mixture)
     try directory.write(
       "measured.yaml", text: problem.measured(path: pathFromOutput, label: options.label))
     try directory.write("fit.csv") { try FitCSV.write(fit, to: &$0) }
@@ -76,17 +81,57 @@ public struct DataFit: Sendable {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let record = RunRecord(command: options.command, problem: nil, wallTimeSeconds: seconds)
     try directory.commit(record: record.yaml)
-    return FitReport(fit).text + "\n\nfiles: \(output)/: " + files.joined(separator: ", ")
-      + "\nnext:  dmft compare \(output)/mixture.yaml; dmft train \(output)/measured.yaml"
+    return FitReport(fit).text + "\n\nfiles: \(output.shown())/: " + files.joined(separator: ", ")
+      + "\nnext:  dmft compare \(output.shown())/mixture.yaml; dmft train "
+      + "\(output.shown())/measured.yaml"
   }
 
   /// The CSV file as seen from the folder of results.
   private var pathFromOutput: String {
     let folders = output.split(separator: "/").filter { $0 != "." }
-    guard !path.hasPrefix("/"), !output.hasPrefix("/"), !folders.contains("..") else {
-      return URL(fileURLWithPath: path).standardizedFileURL.path
+    let isLinked = folders.indices.contains { last in
+      let folder = folders[...last].joined(separator: "/")
+      return (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) != nil
+    }
+    guard !path.hasPrefix("/"), !output.hasPrefix("/"), !folders.contains(".."), !isLinked else {
+      return absolutePath
     }
     return String(repeating: "../", count: folders.count) + path
+  }
+
+  private var absolutePath: String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
+  /// Refuses what the theory, or this machine, cannot take.
+  private func checkSize(_ data: MeasuredData) throws {
+    guard data.dimension > 1 else {
+      throw ProblemError(
+        file: path, path: "", found: "a single input that varies",
+        allowed: "at least 2 columns that vary, preferably 50 or more: the theory is that of many")
+    }
+    let needed = MixtureFit.memory(dimension: data.dimension, classes: data.classes.count)
+    guard needed < Machine.memory else {
+      throw ProblemError(
+        file: path, path: "",
+        found: "\(data.dimension) inputs, whose covariances need \(Number.short(needed / 1e9)) GB",
+        allowed: "fewer inputs: this machine has \(Number.short(Machine.memory / 1e9)) GB")
+    }
+  }
+
+  /// Refuses a fit whose problem files `dmft solve` or `dmft train` would refuse: they are read and
+  /// prepared as these do.
+  private func readBack(_ mixture: String, _ problem: FittedProblem) throws {
+    do {
+      let model = try ProblemFile(yaml: mixture, name: "mixture.yaml")
+      _ = try MeanFieldSolver(model.problem, model.theory)
+      let rows = try ProblemFile(
+        yaml: problem.measured(path: absolutePath, label: options.label), name: "measured.yaml")
+      _ = try DirectTraining(rows.problem, rows.training)
+    } catch {
+      throw ProblemError(
+        file: path, path: "", found: "rows of which no problem can be made (\(error))",
+        allowed: "classes whose distance is not far from their deviations; take other --classes, "
+          + "scale the columns, or use --whiten")
+    }
   }
 
   /// Gaussian rows in units of the file, before any whitening.

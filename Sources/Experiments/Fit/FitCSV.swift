@@ -18,12 +18,12 @@ enum FitCSV {
     row("rows", Double(fit.data.count))
     row("dimension", Double(fit.data.dimension))
     for (name, estimate) in zip(fit.data.classes, fit.probabilities) {
-      row("probability_\(name)", estimate)
+      row("probability_\(name.shown())", estimate)
     }
     row("distance", fit.distance)
     row("distance_of_sample_means", fit.rawDistance)
     for (name, estimate) in zip(fit.data.classes, fit.variances) {
-      row("variance_\(name)", estimate)
+      row("variance_\(name.shown())", estimate)
     }
     let (anisotropy, gaussianity) = (fit.anisotropy, fit.gaussianity)
     row("participation_ratio", anisotropy.participationRatio)
@@ -36,8 +36,10 @@ enum FitCSV {
     row("class_difference", anisotropy.classDifference)
     row("kurtosis", gaussianity.kurtosis)
     row("signal_kurtosis", gaussianity.signalKurtosis)
-    row("length_spread", gaussianity.lengthSpread)
-    row("gaussian_length_spread", gaussianity.gaussianLengthSpread)
+    if gaussianity.lengthSpread.isFinite {  // two rows of each class have no spread
+      row("length_spread", gaussianity.lengthSpread)
+      row("gaussian_length_spread", gaussianity.gaussianLengthSpread)
+    }
     try CSVWriter.write(["quantity", "value", "standard_error"], rows, to: &writer)
   }
 
@@ -56,9 +58,8 @@ enum FitCSV {
   ) throws {
     try writer.write((1...rows.columns).map { "x\($0)," }.joined() + "label\n")
     for i in 0..<rows.rows {
-      let label = data.classes[data.members[i]]
-      let text = label.replacing("\"", with: "\"\"")
-      try writer.write(rows[i].map { Number.short($0) + "," }.joined() + "\"\(text)\"\n")
+      let label = CSVWriter.inQuotes(data.classes[data.members[i]])
+      try writer.write(rows[i].map { Number.short($0) + "," }.joined() + "\(label)\n")
     }
   }
 }

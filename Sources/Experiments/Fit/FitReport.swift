@@ -14,7 +14,8 @@ struct FitReport {
     var table = TextTable(["class", "label", "rows", "probability", "variance Δ"])
     for a in data.classes.indices {
       table.append([
-        data.classes[a], Number.short(data.clusters[a].label), "\(data.moments.counts[a])",
+        data.classes[a].shown(limit: 40), Number.short(data.clusters[a].label),
+        "\(data.moments.counts[a])",
         fit.probabilities[a].text, fit.variances[a].text,
       ])
     }
@@ -88,8 +89,10 @@ struct FitReport {
     let g = fit.gaussianity
     return "shape: excess kurtosis \(g.kurtosis.text) of random projections, "
       + "\(g.signalKurtosis.text) along the class means (0 = Gaussian)\n"
-      + "  |x|² spreads by \(short(g.lengthSpread)) of its mean, \(short(g.gaussianLengthSpread)) "
-      + "if Gaussian, 0 in the theory"
+      + (g.lengthSpread.isFinite
+        ? "  |x|² spreads by \(short(g.lengthSpread)) of its mean, "
+          + "\(short(g.gaussianLengthSpread)) if Gaussian, 0 in the theory"
+        : "  two rows of each class say nothing of the spread of |x|²")
   }
 
   private var mean: Double {

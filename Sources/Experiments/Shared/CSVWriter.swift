@@ -98,6 +98,16 @@ public enum CSVWriter {
       default: false
       }
     }
-    return isSpecial ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    return isSpecial ? inQuotes(text) : text
+  }
+
+  /// A text in quotes, with its own doubled, also those that carry an accent.
+  static func inQuotes(_ text: String) -> String {
+    var cell = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { cell.unicodeScalars.append(scalar) }
+      cell.unicodeScalars.append(scalar)
+    }
+    return cell + "\""
   }
 }

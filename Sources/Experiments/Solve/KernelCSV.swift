@@ -32,28 +32,50 @@ public enum KernelCSV {
   }
 
   /// Reads what `write` wrote: entries in order, so only units and numbers are looked at.
+  ///
+  /// Throws `OutputError` with the line.
   public static func read(_ path: String) throws -> KernelTable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw OutputError("\(path) cannot be read")
     }
+    func error(_ line: Int, _ found: ArraySlice<UInt8>, _ allowed: String) -> OutputError {
+      let text = String(decoding: found, as: UTF8.self).shown(limit: 80)
+      return OutputError("\(path):\(line): found '\(text)'; allowed: \(allowed); solve again")
+    }
+    let lines = [UInt8](data).split(separator: UInt8(ascii: "\n")).map {
+      $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0
+    }
+    let names = header.joined(separator: ",")
+    let headers = [names, names + ",standard_error"].map { Array($0.utf8) }
+    guard let first = lines.first, headers.contains(Array(first)) else {
+      throw error(1, lines.first ?? [], "\(names), and standard_error where there are errors")
+    }
+    let width = Array(first) == headers[0] ? header.count : header.count + 1
     var values: [Double] = []
     var errors: [Double] = []
     var units = 1
-    for line in [UInt8](data).split(separator: UInt8(ascii: "\n")).dropFirst() {
-      let fields = line.split(separator: UInt8(ascii: ","))
-      let numbers = fields.dropFirst(4).compactMap { Double(String(decoding: $0, as: UTF8.self)) }
-      guard fields.count == 7 || fields.count == 8, numbers.count == fields.count - 4 else {
-        throw OutputError("\(path): line \(values.count + 2) is not an entry of a kernel")
+    for (index, line) in lines.enumerated().dropFirst() {
+      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      let numbers = fields.compactMap { Double(String(decoding: $0, as: UTF8.self)) }
+      guard fields.count == width, numbers.count == width, numbers.allSatisfy(\.isFinite),
+        let unit = Int(exactly: numbers[4]), (1...mostUnits).contains(unit)
+      else {
+        throw error(
+          index + 1, line, "\(width) finite numbers, the fifth a unit from 1 to \(mostUnits)")
       }
-      units = max(units, Int(numbers[0]))
-      values.append(numbers[2])
-      if numbers.count == 4 { errors.append(numbers[3]) }
+      units = max(units, unit)
+      values.append(numbers[6])
+      if width > header.count { errors.append(numbers[7]) }
     }
     let times = Int(Double(values.count).squareRoot().rounded()) / units
-    guard times * times * units * units == values.count,
-      errors.isEmpty || errors.count == values.count
-    else { throw OutputError("\(path): \(values.count) entries are not a whole kernel") }
+    guard times >= 1, times * times * units * units == values.count else {
+      throw OutputError(
+        "\(path): found \(values.count) entries with \(units) units; allowed: a whole kernel of "
+          + "(T K)² entries; solve again")
+    }
     return KernelTable(
       times: times, units: units, values: values, errors: errors.isEmpty ? nil : errors)
   }
+
+  private static let mostUnits = 1000
 }

@@ -55,7 +55,13 @@ enum KernelFolder {
     var table = try KernelNPY.read(path)
     let errors = "\(folder)/\(name)\(errorSuffix).npy"
     if FileManager.default.fileExists(atPath: errors) {
-      table.errors = try KernelNPY.read(errors).values
+      let own = try KernelNPY.read(errors)
+      guard own.times == table.times, own.units == table.units else {
+        throw OutputError(
+          "\(errors): found the shape of \(own.times) times and \(own.units) units; allowed: that "
+            + "of \(path), \(table.times) times and \(table.units) units; solve again")
+      }
+      table.errors = own.values
     }
     return table
   }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LearningProblem
 internal import Observables
 public import RunStorage
 
@@ -30,10 +31,10 @@ public enum KernelNPY {
 
   /// Reads what `write` wrote.
   public static func read(_ path: String) throws -> KernelTable {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let file = FileManager.default.contents(atPath: path) else {
       throw OutputError("\(path) cannot be read")
     }
-    let bytes = [UInt8](data)
+    let bytes = [UInt8](file)
     guard bytes.count > 10, Array(bytes[..<8]) == magic else {
       throw OutputError("\(path) is not a .npy file of version 1.0")
     }
@@ -44,15 +45,30 @@ public enum KernelNPY {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
     guard header.contains("'<f8'"), header.contains("'fortran_order': False"), sizes.count == 4,
-      sizes[0] == sizes[1], sizes[2] == sizes[3],
-      bytes.count == start + 8 * sizes.reduce(1, *)
-    else { throw OutputError("\(path) is not a float64 kernel of shape (T, T, K, K)") }
+      sizes[0] == sizes[1], sizes[2] == sizes[3], sizes.allSatisfy({ $0 >= 1 })
+    else {
+      throw OutputError(
+        "\(path): found the header '\(header.shown(limit: 160))'; allowed: a float64 kernel of "
+          + "shape (T, T, K, K) in C order; solve again")
+    }
+    let (data, count) = (bytes.dropFirst(start), sizes.reduce(1.0) { $0 * Double($1) })
+    guard Double(data.count) == 8 * count else {
+      throw OutputError(
+        "\(path): found \(data.count) bytes of numbers; allowed: 8 for each of "
+          + "\(shape) numbers, as its header says; solve again")
+    }
     var values: [Double] = []
     values.reserveCapacity((bytes.count - start) / 8)
     for offset in stride(from: start, to: bytes.count, by: 8) {
       var pattern: UInt64 = 0
       for i in 0..<8 { pattern |= UInt64(bytes[offset + i]) << (8 * UInt64(i)) }
-      values.append(Double(bitPattern: pattern))
+      let value = Double(bitPattern: pattern)
+      guard value.isFinite else {
+        throw OutputError(
+          "\(path): found \(value) as number \(values.count + 1); allowed: finite numbers; solve "
+            + "again")
+      }
+      values.append(value)
     }
     return KernelTable(times: sizes[0], units: sizes[2], values: values)
   }

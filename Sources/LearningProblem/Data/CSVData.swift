@@ -41,10 +41,9 @@ public struct CSVData: DataModel {
       path: section.located(name), label: try section.text(Self.labelKey))
     let preparation = MeasuredData.Preparation(
       scales: try section.choice(Self.scaleKey) == "centres",
-      whitens: try section.choice(Self.whitenKey) == "true")
+      whitens: try section.choice(Self.whitenKey) == "true", asksForRows: true)
     let data = try MeasuredData(
       table, classes: try section.texts(Self.classesKey), preparation: preparation)
-    try data.requireRowsToWhiten(file: table.file)
     self.init(data)
   }
 }

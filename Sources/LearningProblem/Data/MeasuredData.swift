@@ -11,11 +11,15 @@ public struct MeasuredData: Sendable {
     public var scales: Bool
     /// Whether the covariance within classes is made a multiple of the unit matrix.
     public var whitens: Bool
+    /// Whether rows that are too few to whiten are refused: fewer than `rowsPerWhitenedInput` for
+    /// each input that is left.
+    public var asksForRows: Bool
 
     /// Creates a preparation.
-    public init(scales: Bool = true, whitens: Bool = false) {
+    public init(scales: Bool = true, whitens: Bool = false, asksForRows: Bool = false) {
       self.scales = scales
       self.whitens = whitens
+      self.asksForRows = asksForRows
     }
   }
 
@@ -43,10 +47,10 @@ public struct MeasuredData: Sendable {
   /// With fewer rows the covariance fits their noise, and classes look further apart than they are:
   /// by 20 % with 4 rows per input, 3 % with 10.
   public static let rowsPerWhitenedInput = 10
-  /// Refuses inputs that were whitened by too few rows; `file` names them.
-  public func requireRowsToWhiten(file: String) throws {
+  /// Refuses to whiten `dimension` inputs by too few rows.
+  private static func requireRows(_ count: Int, dimension: Int, file: String) throws {
     let least = Self.rowsPerWhitenedInput * dimension
-    guard preparation.whitens, count < least else { return }
+    guard count < least else { return }
     throw ProblemError(
       file: file, path: "whiten", found: "\(count) rows of \(dimension) inputs",
       allowed: "at least \(Self.rowsPerWhitenedInput) rows per input, \(least), so that their "
@@ -70,29 +74,22 @@ public struct MeasuredData: Sendable {
   public init(
     _ table: CSVTable, classes wanted: [String]? = nil, preparation: Preparation = Preparation()
   ) throws {
-    let classes = try Self.classes(table, wanted)
-    let index = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
-    let rows = table.labels.indices.filter { index[Self.canonical(table.labels[$0])] != nil }
-    let members = rows.compactMap { index[Self.canonical(table.labels[$0])] }
+    let names = try ClassNames(table, wanted: wanted)
+    let classes = names.classes
+    let rows = names.members.indices.filter { names.members[$0] != nil }
+    let members = names.members.compactMap { $0 }
     var notes: [String] = []
     if rows.count < table.labels.count {
       notes.append("\(table.labels.count - rows.count) rows of other classes left out")
     }
     let width = table.columns.count
-    let varying = (0..<width).filter { j in
-      let first = table.values[rows[0] * width + j]
-      return rows.contains { table.values[$0 * width + j] != first }
-    }
+    let columns = ColumnCheck(table, rows: rows)
+    let varying = columns.varying
     guard !varying.isEmpty else {
       throw ProblemError(
         file: table.file, path: "", found: "constant columns only", allowed: "inputs that vary")
     }
-    if varying.count < width {
-      let names = (0..<width).filter { !varying.contains($0) }.map { table.columns[$0] }
-      notes.append(
-        "\(names.count) constant columns dropped: " + names.prefix(8).joined(separator: ", ")
-          + (names.count > 8 ? ", ..." : ""))
-    }
+    notes += columns.notes
     var inputs = DenseMatrix(
       rows: rows.count, columns: varying.count,
       values: rows.flatMap { row in varying.map { table.values[row * width + $0] } })
@@ -103,7 +100,7 @@ public struct MeasuredData: Sendable {
     guard moments.traces.allSatisfy({ $0 > least }) else {
       throw ProblemError(
         file: table.file, path: "classes", found: "a class whose rows are all alike",
-        allowed: "classes whose inputs vary")
+        allowed: "classes whose inputs vary; take others by classes")
     }
     if preparation.scales || preparation.whitens {
       let width = inputs.columns
@@ -112,6 +109,9 @@ public struct MeasuredData: Sendable {
     }
     if preparation.whitens {
       let freedom = rows.count - classes.count
+      if preparation.asksForRows, freedom <= inputs.columns {  // none is left out
+        try Self.requireRows(rows.count, dimension: inputs.columns, file: table.file)
+      }
       let whitening = Whitening(
         residuals: moments.residuals(of: inputs, members: members), freedom: freedom)
       if whitening.map.columns < inputs.columns {
@@ -124,6 +124,9 @@ public struct MeasuredData: Sendable {
             + "weight of the unit matrix \((whitening.shrinkage * 1e4).rounded() / 1e4)")
       }
       inputs = inputs.times(whitening.map)
+      if preparation.asksForRows {
+        try Self.requireRows(rows.count, dimension: inputs.columns, file: table.file)
+      }
       moments = ClassMoments(inputs, members: members, classes: classes.count)
     }
     var unit = 1.0
@@ -168,33 +171,4 @@ public struct MeasuredData: Sendable {
 
   /// Deviations of the inputs from the means of their classes.
   public var residuals: DenseMatrix { moments.residuals(of: inputs, members: members) }
-
-  /// Numbers in one form, so that 1 and 1.0 are one label.
-  private static func canonical(_ label: String) -> String {
-    guard let number = Double(label) else { return label }
-    return Int(exactly: number).map { "\($0)" } ?? "\(number)"
-  }
-
-  private static func classes(_ table: CSVTable, _ wanted: [String]?) throws -> [String] {
-    var counts: [String: Int] = [:]
-    for label in table.labels { counts[canonical(label), default: 0] += 1 }
-    let found = counts.keys.sorted { a, b in
-      if let x = Double(a), let y = Double(b) { return x < y }
-      return a < b
-    }
-    var classes = wanted?.map(canonical) ?? found
-    if wanted == nil, classes.count == 2 { classes.reverse() }
-    let few = classes.filter { (counts[$0] ?? 0) < 2 }
-    guard (2...16).contains(classes.count), Set(classes).count == classes.count, few.isEmpty else {
-      let text = found.prefix(20).map { "\($0) (\(counts[$0] ?? 0) rows)" }
-      throw ProblemError(
-        file: table.file, path: "classes",
-        found: wanted == nil || few.isEmpty
-          ? "\(classes.count) labels: " + classes.prefix(20).joined(separator: ", ")
-          : few.joined(separator: ", "),
-        allowed: "2 to 16 different labels of at least 2 rows each, of "
-          + text.joined(separator: ", ") + (found.count > 20 ? ", ..." : ""))
-    }
-    return classes
-  }
 }

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Numbers with a label in each row, read from a comma-separated text (RFC 4180).
+/// Numbers with a label in each row, read from a comma-separated text (RFC 4180) in UTF-8.
 ///
 /// Fields may be quoted. The first line names the columns if one of its fields, other than the
-/// label, is no number; so a header must not consist of numbers alone. Every entry but the label
-/// must be a finite number: nothing is guessed for missing ones. docs/decisions/csv-reading.md says
-/// why this is no package.
+/// label, is no number, or if it is one of numbers above labels of another kind, as
+/// `CSVHeader` says. Every entry but the label must be a finite decimal number: nothing is guessed
+/// for missing ones. docs/decisions/csv-reading.md says why this is no package.
 public struct CSVTable: Sendable {
   /// The file.
   public let file: String
@@ -44,133 +44,53 @@ public struct CSVTable: Sendable {
     self.labels = labels
   }
 
-  private init(bytes: [UInt8], name: String, label: String?) throws {
-    var records = CSVRecords(bytes, file: name)
+  /// Reads the bytes of a file; `name` stands for it in messages.
+  public init(bytes: [UInt8], name: String = "data.csv", label: String? = nil) throws {
+    var records = CSVRecords(try PlainText(bytes, file: name), file: name)
     guard let first = try records.next(), first.fields.count >= 2 else {
-      throw ProblemError(
-        file: name, line: 1, path: "", found: bytes.isEmpty ? "an empty file" : "a single column",
-        allowed: "lines of numbers and a label, separated by commas")
+      throw Self.noTable(bytes, name)
     }
-    let width = first.fields.count
-    let position = try Self.position(of: label, among: first.fields, file: name)
-    let isHeader = first.fields.indices.contains {
-      $0 != position && Double(first.fields[$0]) == nil && !first.fields[$0].isEmpty
-    }
-    let names = first.fields.indices.map { isHeader ? first.fields[$0] : "column \($0 + 1)" }
-    let largest = 1e50  // squares and their sums stay finite
+    let header = try CSVHeader(first.fields, line: first.line, label: label, file: name)
     var values: [Double] = []
     var labels: [String] = []
-    var record = isHeader ? try records.next() : first
-    while let (line, fields) = record {
-      guard fields.count == width else {
-        throw ProblemError(
-          file: name, line: line, path: "", found: "\(fields.count) fields",
-          allowed: "\(width), as in the first line")
-      }
-      for (index, field) in fields.enumerated() where index != position {
-        guard let number = Double(field), abs(number) <= largest else {
-          throw ProblemError(
-            file: name, line: line, path: names[index],
-            found: field.isEmpty ? "an empty field" : "'\(field.prefix(40))'",
-            allowed: "a finite number, at most 1e50 in size (the label is \(names[position]))")
-        }
-        values.append(number)
-      }
-      guard !fields[position].isEmpty else {
-        throw ProblemError(
-          file: name, line: line, path: names[position], found: "an empty field",
-          allowed: "a label")
-      }
-      labels.append(fields[position])
-      record = try records.next()
+    while let (line, fields) = try records.next() {
+      labels.append(try header.read(fields, line: line, into: &values))
+    }
+    let isNamed = header.isHeader(above: labels)
+    if !isNamed {
+      var own: [Double] = []
+      labels.insert(try header.read(first.fields, line: first.line, into: &own), at: 0)
+      values.insert(contentsOf: own, at: 0)
     }
     guard !labels.isEmpty else {
       throw ProblemError(
-        file: name, line: 1, path: "", found: "a header without rows", allowed: "rows of numbers")
+        file: name, line: first.line, path: "", found: "a header without rows",
+        allowed: "rows of numbers")
     }
+    try header.refuseIndex(values, rows: labels.count, isNamed: isNamed)
     file = name
-    columns = names.indices.filter { $0 != position }.map { names[$0] }
+    columns = header.columns(isNamed: isNamed)
     self.values = values
     self.labels = labels
   }
 
-  private static func position(
-    of label: String?, among fields: [String], file: String
-  ) throws -> Int {
-    guard let label else { return fields.count - 1 }
-    if let index = fields.firstIndex(of: label), Double(label) == nil { return index }
-    if let number = Int(label), (1...fields.count).contains(number) { return number - 1 }
-    throw ProblemError(
-      file: file, line: 1, path: "label", found: label,
-      allowed: "the name of a column, or a number from 1 to \(fields.count)")
-  }
-}
-
-/// The records of a text, one after the other, with the line on which each begins.
-private struct CSVRecords {
-  private static let (quote, comma, newline, carriage) = (
-    UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")
-  )
-  private let bytes: [UInt8]
-  private let file: String
-  private var index: Int
-  private var line = 1
-
-  init(_ bytes: [UInt8], file: String) {
-    self.bytes = bytes
-    self.file = file
-    index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0  // byte order mark
-  }
-
-  /// The next record that is not an empty line; fields without blanks around them.
-  mutating func next() throws -> (line: Int, fields: [String])? {
-    while index < bytes.count {
-      let start = line
-      let fields = try record(from: start)
-      if fields != [""] { return (start, fields) }
-    }
-    return nil
-  }
-
-  private mutating func record(from start: Int) throws -> [String] {
-    var fields: [String] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    func text() -> String {
-      String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespaces)
-    }
-    while index < bytes.count {
-      let byte = bytes[index]
-      index += 1
-      if byte == Self.newline { line += 1 }
-      if isQuoted {
-        guard byte == Self.quote else {
-          field.append(byte)
-          continue
-        }
-        if index < bytes.count, bytes[index] == Self.quote {
-          field.append(byte)
-          index += 1
-        } else {
-          isQuoted = false
-        }
-        continue
+  /// Why there are not two columns.
+  private static func noTable(_ bytes: [UInt8], _ file: String) -> ProblemError {
+    let text = String(decoding: bytes.prefix(10_000), as: UTF8.self)
+    let lines = Array(text.split(whereSeparator: \.isNewline).prefix(2))
+    let separator = CSVSeparator(of: lines)
+    let found =
+      if lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
+        "an empty file"
+      } else if let separator {
+        "\(separator.name) between fields"
+          + (lines.contains { $0.contains(",") } ? ", and commas in numbers" : "")
+      } else {
+        "a single column"
       }
-      switch byte {
-      case Self.quote: isQuoted = true
-      case Self.comma:
-        fields.append(text())
-        field = []
-      case Self.newline: return fields + [text()]
-      case Self.carriage: break
-      default: field.append(byte)
-      }
-    }
-    guard !isQuoted else {
-      throw ProblemError(
-        file: file, line: start, path: "", found: "a quote that never ends",
-        allowed: "quotes in pairs")
-    }
-    return fields + [text()]
+    return ProblemError(
+      file: file, line: 1, path: "", found: found,
+      allowed: "lines of numbers and a label, separated by commas"
+        + (separator.map { ": \($0.remedy)" } ?? ""))
   }
 }

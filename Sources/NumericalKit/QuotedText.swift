@@ -9,8 +9,9 @@ extension String {
       case "\"", "\\": text += "\\\(scalar)"
       case "\n": text += "\\n"
       case "\t": text += "\\t"
-      case _ where Self.isHidden(scalar):
-        for unit in String(scalar).utf16 { text += "\\u" + Self.fourDigits(unit) }
+      // Beyond U+FFFF all is printable to YAML, which knows no pairs of escapes as JSON does.
+      case _ where scalar.value <= 0xFFFF && Self.isHidden(scalar):
+        text += "\\u" + Self.fourDigits(scalar.value)
       default: text.unicodeScalars.append(scalar)
       }
     }
@@ -18,7 +19,7 @@ extension String {
   }
 
   /// The text that `quoted` wrote; nil for anything else.
-  init?(quoted: some StringProtocol) {
+  public init?(quoted: some StringProtocol) {
     guard let text = try? JSONDecoder().decode(String.self, from: Data(quoted.utf8)) else {
       return nil
     }
@@ -32,8 +33,8 @@ extension String {
     }
   }
 
-  private static func fourDigits(_ unit: UInt16) -> String {
-    let digits = String(unit, radix: 16)
+  private static func fourDigits(_ number: UInt32) -> String {
+    let digits = String(number, radix: 16)
     return String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
