@@ -109,11 +109,13 @@ public struct DataFit: Sendable {
         allowed: "at least 2 columns that vary, preferably 50 or more: the theory is that of many")
     }
     let needed = MixtureFit.memory(dimension: data.dimension, classes: data.classes.count)
-    guard needed < Machine.memory else {
+    let granted = Machine.grantedMemory
+    guard needed < granted.bytes else {
       throw ProblemError(
         file: path, path: "",
-        found: "\(data.dimension) inputs, whose covariances need \(Number.short(needed / 1e9)) GB",
-        allowed: "fewer inputs: this machine has \(Number.short(Machine.memory / 1e9)) GB")
+        found:
+          "\(data.dimension) inputs, whose covariances need \(GrantedMemory.text(needed)) of memory",
+        allowed: "fewer inputs, for \(granted)")
     }
   }
 
