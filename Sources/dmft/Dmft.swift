@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Foundation
+internal import NumericalKit
 internal import RunStorage
 
 @main
@@ -21,6 +22,7 @@ struct Dmft: ParsableCommand {
     ])
 
   static func main() {
+    Libraries.spareAddresses()
     StandardStreams.occupy()
     Interruption.shared.handleSignals()
     do {
