@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "dmft",
       dependencies: [
-        "Experiments", "LearningProblem", "RunStorage",
+        "Experiments", "LearningProblem", "NumericalKit", "RunStorage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

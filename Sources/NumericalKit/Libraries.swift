@@ -1,5 +1,9 @@
 internal import CNumerics
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// The C libraries underneath: made ready once, and named in reports.
 public enum Libraries {
   /// Puts BLAS on one thread (parallelism is ours, over fixed blocks) and keeps GSL from aborting.
@@ -8,6 +12,23 @@ public enum Libraries {
     unsafe gsl_set_error_handler_off()
     return true
   }()
+
+  /// Starts the program again without the threads of OpenBLAS, where addresses are limited
+  /// (`ulimit -v`) and it has not been told to have none.
+  ///
+  /// OpenBLAS starts them while it is loaded and maps some 200 MB for each; with too few addresses
+  /// they ask for ever, and the program does not end. Does nothing if it cannot be started again.
+  public static func spareAddresses() {
+    #if os(Linux)
+      let variable = "OPENBLAS_NUM_THREADS"
+      guard ResourceLimits.current.addresses.isFinite,
+        unsafe getenv(variable).map({ unsafe String(cString: $0) }) != "1"
+      else { return }
+      unsafe setenv(variable, "1", 1)
+      var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) } + [nil]
+      unsafe execv("/proc/self/exe", &arguments)
+    #endif
+  }
 
   /// The processor kernel that OpenBLAS chose, for the head of every benchmark.
   public static var blasCore: String {

@@ -34,3 +34,11 @@ extension RunPlan {
       + recordingBytes
   }
 }
+
+extension LearningRule {
+  /// Whether gradients are smooth functions of the weights without chance, and steps along them.
+  var isSmooth: Bool {
+    sampleMask is FullMask && weightMask is FullMask && update.isLinear && dropout.isNone
+      && weightNoise.sigma == 0
+  }
+}

@@ -65,7 +65,8 @@ struct TestSet {
   }
 
   /// Bytes of the test set of a run on a model: labels, clusters, what is made of them in a pass,
-  /// and n' normal vectors that each observed step looks at along K directions.
+  /// and n' normal vectors that each observed step looks at along K directions. A path without
+  /// chance stays near few directions, however many its steps: measured, below 32 a unit.
   static func bytes(_ plan: RunPlan) -> Double {
     let (dynamics, units) = (plan.dynamics, plan.dynamics.hiddenUnits)
     let samples =
@@ -75,10 +76,11 @@ struct TestSet {
     let known =
       (dynamics.data.teacher == nil ? 0 : 1)
       + (dynamics.rule.weightNoise.sigma > 0 ? dynamics.data.clusters.count : 0)
+    let seen = min(plan.observedRows, plan.dimension, dynamics.rule.isSmooth ? 32 : .max)
     return 8 * Double(4 + units) * samples
       + DeferredNormals.bytes(
         count: samples, dimension: plan.dimension,
-        directions: known + units * min(plan.observedRows, plan.dimension))
+        directions: known + units * seen)
   }
 
   /// The means of Λ and of the error over the samples, in a forward pass of its own.

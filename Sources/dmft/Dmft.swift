@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Foundation
+internal import NumericalKit
 internal import RunStorage
 
 @main
@@ -22,6 +23,7 @@ struct Dmft: ParsableCommand {
     ])
 
   static func main() {
+    Libraries.spareAddresses()
     StandardStreams.occupy()
     SafetyNet.spread()
     Interruption.shared.handleSignals()
