@@ -44,8 +44,8 @@ struct SampledSampleSite: StationarySampleSite {
     return lags
   }
 
-  /// Bytes of a batch on a window of `lags`: noise, masks and kicks of every point, and the paths of
-  /// the blocks that are swept at once.
+  /// Bytes of a batch on a window of `lags`: noise, masks and kicks of every point, and the paths
+  /// of the blocks that are swept at once.
   private func memory(_ lags: Int) -> Double {
     let blocks = min(
       parallel.threads, (sampling.trajectories + RingBlock.size - 1) / RingBlock.size)

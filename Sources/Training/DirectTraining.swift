@@ -14,9 +14,10 @@ public import Observables
 /// contrastive divergence. Test loss and error are measured on fresh samples, `[observable.fresh]`:
 /// at each observed step 2 K n' r operations and 4 K r d more, with r <= d weight vectors observed
 /// so far. Memory: 4 n d + 4 r (n' + d) bytes per thread; fewer runs are trained at once where not
-/// all fit, and what does not fit into the memory granted is refused. A run is one piece of work on one thread:
-/// results are the same bits for any number of threads. Which steps are observed changes no path,
-/// but the test samples: what is measured on them is of the same law, in other numbers.
+/// all fit, and what does not fit into the memory granted is refused. A run is one piece of work on
+/// one thread: results are the same bits for any number of threads. Which steps are observed
+/// changes no path, but the test samples: what is measured on them is of the same law, in other
+/// numbers.
 public struct DirectTraining: Sendable {
   /// What is trained.
   public let problem: Problem

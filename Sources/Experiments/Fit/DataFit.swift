@@ -113,8 +113,7 @@ public struct DataFit: Sendable {
     guard needed < granted.bytes else {
       throw ProblemError(
         file: path, path: "",
-        found:
-          "\(data.dimension) inputs, whose covariances need \(GrantedMemory.text(needed)) of memory",
+        found: "\(data.dimension) inputs, whose covariances need \(GrantedMemory.text(needed))",
         allowed: "fewer inputs, for \(granted)")
     }
   }
