@@ -47,7 +47,8 @@ struct SampledSampleSite: StationarySampleSite {
   /// Bytes of a batch on a window of `lags`: noise, masks and kicks of every point, and the paths of
   /// the blocks that are swept at once.
   private func memory(_ lags: Int) -> Double {
-    let blocks = min(parallel.threads, (sampling.trajectories + RingBlock.size - 1) / RingBlock.size)
+    let blocks = min(
+      parallel.threads, (sampling.trajectories + RingBlock.size - 1) / RingBlock.size)
     return Double(sampling.trajectories) * Double(lags) * (8 + 2 + 12)
       + Double(blocks * RingBlock.size) * Double(lags) * (4 * 8 * 2 + 4)
   }

@@ -57,7 +57,8 @@ public struct FlowSolver: TheorySolver {
     steepness = problem.steepness ?? 0
     keepsKernels = keepKernels && flow.growth == 0
     self.parallel = parallel
-    let first = try march(halvings: 0)
+    // What two marches need is refused with the numbers of the second one.
+    let first = try march(halvings: 0, granted: GrantedMemory(bytes: .infinity, source: .machine))
     memory = try march(halvings: 1, beside: first).solver.memory
   }
 
@@ -67,7 +68,9 @@ public struct FlowSolver: TheorySolver {
   }
 
   /// A march, in memory that holds the solution of the one before as well.
-  private func march(halvings: Int, beside before: March? = nil) throws -> March {
+  private func march(
+    halvings: Int, beside before: March? = nil, granted: GrantedMemory? = nil
+  ) throws -> March {
     let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
     let points = try dynamics.integrated(
       steps: scheme.steps.count, of: scheme.step ?? flow.step)
@@ -75,7 +78,7 @@ public struct FlowSolver: TheorySolver {
       scheme: scheme,
       solver: try MeanFieldSolver(
         [points], settings, scheme: scheme, keepKernels: keepsKernels, parallel: parallel,
-        kept: before?.solver.solutionMemory ?? 0))
+        kept: before?.solver.solutionMemory ?? 0, granted: granted))
   }
 
   public func solve(progress: ProgressReport?) throws -> Solution {
