@@ -113,8 +113,8 @@ public struct FlowSolver: TheorySolver {
         throw halvings < 2
           ? SolverError.unsupported(what: what, instead: instead)
           : SolverError.unsupported(
-            what: "a flow that diverges with steps of \(2 * step(halvings)), and with half of it "
-              + "is \(what)", instead: "a shorter time.duration")
+            what: "a flow whose steps of \(2 * step(halvings)) diverge, while half of them make "
+              + what, instead: "a shorter time.duration")
       }
     }
     preconditionFailure("no march of the flow was the last one")
