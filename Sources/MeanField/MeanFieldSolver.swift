@@ -63,7 +63,8 @@ public struct MeanFieldSolver: TheorySolver {
     let need = SolveMemory(plans, keepsKernels: keepsKernels, threads: parallel.threads)
     solutionMemory = need.solution
     work = try WorkAtOnce(
-      "a solve", of: "batches", atMost: wanted, instead: need.advice,
+      "a solve", of: "batches", atMost: wanted, threads: parallel.threads,
+      instead: need.advice,
       granted: granted ?? Machine.grantedMemory
     ) { kept + need.bytes(batchesAtOnce: $0) }
   }
@@ -84,7 +85,7 @@ public struct MeanFieldSolver: TheorySolver {
     let recorder = MacroscopicRecorder(plan.dynamics)
     let test = TestQuantities(plan.dynamics)
     let outer = ParallelFor(threads: work.count)
-    let inner = ParallelFor(threads: outer.threads > 1 ? 1 : parallel.threads)
+    let inner = ParallelFor(threads: outer.threads > 1 ? 1 : work.threads)
     let marches = plan.isClosed ? 1 : plan.batches
     let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
     let counter = progress.map {

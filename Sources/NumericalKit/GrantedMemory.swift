@@ -17,10 +17,18 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
     case data = "ulimit -d"
   }
 
-  /// Bytes, at least 0.
+  /// Bytes, at least 0, if one thread works.
   public let bytes: Double
   /// Who grants no more.
   public let source: Source
+
+  /// What every further thread takes of them besides its work.
+  public var bytesOfThread: Double {
+    switch source {
+    case .machine, .controlGroup: 0
+    case .addresses, .data: Self.mappedByThread
+    }
+  }
 
   /// Bytes that `source` grants.
   public init(bytes: Double, source: Source) {
@@ -30,8 +38,9 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
 
   /// Limits from this on (1 EB) mean that there is none.
   private static let unlimited = 1e18
-  /// What libraries and stacks of threads map without ever using it.
-  private static let mappedInVain = 64e6
+  /// What each thread maps and hardly uses: OpenBLAS's buffer of 32 << 22 bytes, for whose
+  /// addresses it asks for ever if there are none, and a stack of 8 MB.
+  private static let mappedByThread = 144e6
   private static let bytesOfPage = Double(sysconf(Int32(_SC_PAGESIZE)))
 
   /// Reads the files of Linux below `root`; those that are not there limit nothing.
@@ -42,8 +51,8 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
       granted.append(Self(bytes: limit - used.resident, source: .controlGroup))
     }
     granted.append(
-      Self(bytes: limits.addresses - used.mapped - Self.mappedInVain, source: .addresses))
-    granted.append(Self(bytes: limits.data - used.data - Self.mappedInVain, source: .data))
+      Self(bytes: limits.addresses - used.mapped - Self.mappedByThread, source: .addresses))
+    granted.append(Self(bytes: limits.data - used.data - Self.mappedByThread, source: .data))
     self = granted.reduce(granted[0]) { $1.bytes < $0.bytes ? $1 : $0 }
   }
 

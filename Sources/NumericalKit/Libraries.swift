@@ -16,8 +16,8 @@ public enum Libraries {
   /// Starts the program again without the threads of OpenBLAS, where addresses are limited
   /// (`ulimit -v`) and it has not been told to have none.
   ///
-  /// OpenBLAS starts them while it is loaded and maps some 200 MB for each; with too few addresses
-  /// they ask for ever, and the program does not end. Does nothing if it cannot be started again.
+  /// OpenBLAS starts them while it is loaded and maps more than 200 MB for each; with too few
+  /// addresses they ask for ever, and the program does not end. Does nothing if it cannot be started again.
   public static func spareAddresses() {
     #if os(Linux)
       let variable = "OPENBLAS_NUM_THREADS"
@@ -25,6 +25,7 @@ public enum Libraries {
         unsafe getenv(variable).map({ unsafe String(cString: $0) }) != "1"
       else { return }
       unsafe setenv(variable, "1", 1)
+      unsafe setenv("MALLOC_ARENA_MAX", "1", 1)  // else 64 MB of addresses for each thread
       var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) } + [nil]
       unsafe execv("/proc/self/exe", &arguments)
     #endif

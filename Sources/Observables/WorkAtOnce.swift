@@ -5,12 +5,14 @@ public import NumericalKit
 public struct WorkAtOnce: Sendable {
   /// Pieces at once, at least 1.
   public let count: Int
+  /// Threads that work on them, at least as many.
+  public let threads: Int
   /// What they hold at their biggest moment, with what they share, in bytes.
   public let bytes: Double
   /// In one sentence, why there are fewer than threads; nil if there are not.
   public let note: String?
 
-  /// The most pieces that fit, up to `wanted`.
+  /// The most pieces that fit, up to `wanted`, on up to `threads` threads.
   ///
   /// - Parameters:
   ///   - what: what is done, as in "a solve".
@@ -19,20 +21,24 @@ public struct WorkAtOnce: Sendable {
   ///   - bytes: what so many pieces hold at their biggest moment.
   /// - Throws: `SolverError.unsupported` with both numbers if one does not fit.
   public init(
-    _ what: String, of name: String, atMost wanted: Int, instead: String,
+    _ what: String, of name: String, atMost wanted: Int, threads: Int, instead: String,
     granted: GrantedMemory = Machine.grantedMemory, bytes: (Int) -> Double
   ) throws {
-    guard let count = (1...max(1, wanted)).last(where: { bytes($0) < granted.bytes }) else {
+    func fits(_ count: Int, threads: Int) -> Bool {
+      bytes(count) + Double(threads - 1) * granted.bytesOfThread < granted.bytes
+    }
+    guard let count = (1...max(1, wanted)).last(where: { fits($0, threads: $0) }) else {
       throw SolverError.unsupported(
         what: "\(what) that needs about \(GrantedMemory.text(bytes(1))) of memory, of \(granted),",
         instead: instead)
     }
     self.count = count
+    self.threads = (count...max(count, threads)).last { fits(count, threads: $0) } ?? count
     self.bytes = bytes(count)
     note =
       count < wanted
       ? "\(count) of the \(name) at a time, not \(wanted): of \(granted), these would need about "
-        + GrantedMemory.text(bytes(wanted))
+        + GrantedMemory.text(bytes(wanted) + Double(wanted - 1) * granted.bytesOfThread)
       : nil
   }
 }

@@ -75,6 +75,7 @@ public struct DirectTraining: Sendable {
     let recordings = Double(settings.runs + 1) * plan.recordingBytes
     return try WorkAtOnce(
       "training", of: "runs", atMost: min(settings.runs, parallel.threads),
+      threads: parallel.threads,
       instead: problem.data.measured == nil
         ? "a smaller training.dimension or training.test_samples, or a larger "
           + "training.observe_every"

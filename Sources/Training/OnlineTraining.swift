@@ -46,6 +46,7 @@ public struct OnlineTraining: Sendable {
     let recordings = Double(settings.runs + 1) * plan.recordingBytes
     return try WorkAtOnce(
       "training", of: "runs", atMost: min(settings.runs, parallel.threads),
+      threads: parallel.threads,
       instead: "a smaller training.dimension or training.test_samples, or a larger "
         + "training.observe_every"
     ) { recordings + Double($0) * run }

@@ -35,6 +35,9 @@ extension EnsembleSampleSite {
       // A row of every trajectory for each origin (s, l) and each (s', k) from it on.
       held += Double(units) * RowBlock.bytes(capacity: kicks * (steps + 1) / 2, width: 2 * pairs)
     }
+    // Of a trajectory: cluster, label and scales; the parts of its last kicks; what a fit leaves.
+    let present = 36 + Double(units) * (isMasked ? 16 + (persists ? 24 : 0) : 0)
+    held += present * Double(2 * pairs)
     let sums = 8 * Double(units) * Double(noise + kicks)  // of one `ProductSums`
     held += Double(Lanes.most + 2) * (persists ? 4 : 2) * sums
     return (

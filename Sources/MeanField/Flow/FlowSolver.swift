@@ -60,7 +60,8 @@ public struct FlowSolver: TheorySolver {
     steepness = problem.steepness ?? 0
     keepsKernels = keepKernels && flow.growth == 0
     self.parallel = parallel
-    let first = try march(halvings: 0)
+    // What two marches need is refused with the numbers of the second one.
+    let first = try march(halvings: 0, granted: GrantedMemory(bytes: .infinity, source: .machine))
     memory = try march(halvings: 1, beside: first).solver.memory
   }
 
@@ -70,7 +71,9 @@ public struct FlowSolver: TheorySolver {
   }
 
   /// A march, in memory that holds the solution of the one before as well.
-  private func march(halvings: Int, beside before: March? = nil) throws -> March {
+  private func march(
+    halvings: Int, beside before: March? = nil, granted: GrantedMemory? = nil
+  ) throws -> March {
     if flow.growth > 0 {
       let stages = FlowScheme.countOfStages(flow, parts: 1 << halvings, steepest: steepness)
       guard stages <= Self.mostStages else {
@@ -87,7 +90,7 @@ public struct FlowSolver: TheorySolver {
       scheme: scheme,
       solver: try MeanFieldSolver(
         [points], settings, scheme: scheme, keepKernels: keepsKernels, parallel: parallel,
-        kept: before?.solver.solutionMemory ?? 0))
+        kept: before?.solver.solutionMemory ?? 0, granted: granted))
   }
 
   public func solve(progress: ProgressReport?) throws -> Solution {
@@ -122,8 +125,8 @@ public struct FlowSolver: TheorySolver {
         throw halvings < 2
           ? SolverError.unsupported(what: what, instead: instead)
           : SolverError.unsupported(
-            what: "a flow that diverges with steps of \(2 * step(halvings)), and with half of it "
-              + "is \(what)", instead: "a shorter time.duration")
+            what: "a flow whose steps of \(2 * step(halvings)) diverge, while half of them make "
+              + what, instead: "a shorter time.duration")
       }
     }
     preconditionFailure("no march of the flow was the last one")

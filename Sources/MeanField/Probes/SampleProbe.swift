@@ -26,6 +26,7 @@ struct SampleProbe: Sendable {
       BlockedHistory.bytes(rows: steps + 1, width: pairs)
         + BlockedHistory.bytes(rows: steps, width: 2 * pairs),
       Double(number) * Double(2 * steps + 1) * ControlledSums.bytes
+        + 24 * Double(settings.sampling.trajectories)  // clusters, labels, signals of pairs
     )
   }
 
