@@ -17,7 +17,8 @@ public enum Libraries {
   /// (`ulimit -v`) and it has not been told to have none.
   ///
   /// OpenBLAS starts them while it is loaded and maps more than 200 MB for each; with too few
-  /// addresses they ask for ever, and the program does not end. Does nothing if it cannot be started again.
+  /// addresses they ask for ever, and the program does not end. Does nothing if it cannot be
+  /// started again.
   public static func spareAddresses() {
     #if os(Linux)
       let variable = "OPENBLAS_NUM_THREADS"
