@@ -58,19 +58,9 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
 
   /// As in "2.0 GB granted to this process (ulimit -v)".
   public var description: String {
-    "\(Self.text(bytes)) "
+    "\(ByteCount.text(bytes)) "
       + (source == .machine
         ? "that this machine has" : "granted to this process (\(source.rawValue))")
-  }
-
-  /// A number of bytes with two digits or three, as in 3.1 GB or 210 MB.
-  public static func text(_ bytes: Double) -> String {
-    let units = ["MB", "GB", "TB", "PB", "EB"]
-    var (value, unit) = (bytes / 1e6, 0)
-    while value >= 999.5, unit < units.count - 1 { (value, unit) = (value / 1e3, unit + 1) }
-    let digits = value < 9.95 ? (value * 10).rounded() / 10 : value.rounded()
-    let number = value < 9.95 ? "\(digits)" : value < 1e15 ? "\(Int(digits))" : "\(digits)"
-    return "\(number) \(units[unit])"
   }
 
   // MARK: Linux

@@ -10,7 +10,7 @@ extension String {
       case "\n": text += "\\n"
       case "\t": text += "\\t"
       // Beyond U+FFFF all is printable to YAML, which knows no pairs of escapes as JSON does.
-      case _ where scalar.value <= 0xFFFF && Self.isHidden(scalar):
+      case _ where scalar.value <= 0xFFFF && (scalar.isControl || scalar.isUnassigned):
         text += "\\u" + Self.fourDigits(scalar.value)
       default: text.unicodeScalars.append(scalar)
       }
@@ -26,15 +26,21 @@ extension String {
     self = text
   }
 
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
-    default: false
-    }
-  }
-
   private static func fourDigits(_ number: UInt32) -> String {
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 4 - digits.count) + digits
   }
+}
+
+extension Unicode.Scalar {
+  /// Whether the character moves the cursor, colours the screen, breaks the line or turns it
+  /// around.
+  package var isControl: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+  }
+
+  fileprivate var isUnassigned: Bool { properties.generalCategory == .unassigned }
 }

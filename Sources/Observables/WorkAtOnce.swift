@@ -29,7 +29,7 @@ public struct WorkAtOnce: Sendable {
     }
     guard let count = (1...max(1, wanted)).last(where: { fits($0, threads: $0) }) else {
       throw SolverError.unsupported(
-        what: "\(what) that needs about \(GrantedMemory.text(bytes(1))) of memory, of \(granted),",
+        what: "\(what) that needs about \(ByteCount.text(bytes(1))) of memory, of \(granted),",
         instead: instead)
     }
     self.count = count
@@ -38,7 +38,7 @@ public struct WorkAtOnce: Sendable {
     note =
       count < wanted
       ? "\(count) of the \(name) at a time, not \(wanted): of \(granted), these would need about "
-        + GrantedMemory.text(bytes(wanted) + Double(wanted - 1) * granted.bytesOfThread)
+        + ByteCount.text(bytes(wanted) + Double(wanted - 1) * granted.bytesOfThread)
       : nil
   }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import NumericalKit
 
 /// The folder that receives the results of one run, as a transaction.
 ///
@@ -32,7 +33,7 @@ public final class RunDirectory: Sendable {
   public init(
     _ path: String, force: Bool = false, inputs: [String] = [], exchange: Exchange = .atomic
   ) throws {
-    let path = path.withoutTrailingSlashes
+    let path = path.trimmedPath
     self.path = path
     self.exchange = exchange
     self.force = force
@@ -53,6 +54,22 @@ public final class RunDirectory: Sendable {
         throw Self.refusal(path, error)
       }
     }
+  }
+
+  /// Reserves a folder, lets `body` write a run into it, and puts all in place; whatever is thrown,
+  /// nothing stays behind.
+  ///
+  /// `body` returns its result and the record for `run.yaml`. Parameters and errors are those of
+  /// `init` and `commit`.
+  public static func writing<Result>(
+    to path: String, force: Bool = false, inputs: [String] = [], exchange: Exchange = .atomic,
+    _ body: (RunDirectory) throws -> (result: Result, record: String)
+  ) throws -> Result {
+    let directory = try RunDirectory(path, force: force, inputs: inputs, exchange: exchange)
+    defer { directory.discard() }
+    let (result, record) = try body(directory)
+    try directory.commit(record: record)
+    return result
   }
 
   /// The files written so far, relative to the folder.
@@ -88,6 +105,17 @@ public final class RunDirectory: Sendable {
       }
     } catch let error as POSIXError {
       throw failure("", error)
+    }
+  }
+
+  /// The record in the `run.yaml` of the folder at `path`, without the list of files.
+  ///
+  /// Throws `OutputError` if there is no such folder.
+  public static func record(in path: String) throws -> String {
+    do {
+      return RunContents(of: try Folder(path)).text
+    } catch {
+      throw OutputError("\(path) cannot be read: not the folder of a run")
     }
   }
 
@@ -163,10 +191,11 @@ public final class RunDirectory: Sendable {
     let kept = "; \(path) is as it was"
     switch error.code {
     case .ENOSPC, .EDQUOT:
-      let free = staging.parent.freeBytes.map { ", of which \(Self.size($0)) are free" } ?? ""
+      let written = ByteCount.text(Double(staging.bytes))
+      let free = staging.parent.freeBytes.map { ", of which \(ByteCount.text($0)) are free" } ?? ""
       return WriteError(
-        "\(file) cannot be written: the disk is full; the run needs more than "
-          + "\(Self.size(Double(staging.bytes)))\(free); make room, or use another --output\(kept)")
+        "\(file) cannot be written: the disk is full; the run needs more than \(written)\(free); "
+          + "make room, or use another --output\(kept)")
     case .EFBIG:
       return WriteError(
         "\(file) cannot be written: it is larger than files may be here; raise `ulimit -f`\(kept)")
@@ -175,18 +204,6 @@ public final class RunDirectory: Sendable {
     default:
       return WriteError("\(file) cannot be written (\(error.reason))\(kept)")
     }
-  }
-
-  /// `1.2 MB`.
-  private static func size(_ bytes: Double) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB"]
-    var value = bytes
-    var unit = 0
-    while value >= 1000, unit + 1 < units.count {
-      value /= 1000
-      unit += 1
-    }
-    return unit == 0 ? "\(Int(value)) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
   }
 }
 

@@ -25,7 +25,7 @@ struct RunPlace {
       Self.removeEmpty(missing)
       throw OutputError("\(path) cannot be created and written; use another --output")
     }
-    name = (realPath(path) ?? path).lastPathComponent
+    name = (realPath(path) ?? path).fileName
     created = missing
     if let here = FileIdentity(path: target) {
       let last = "use a folder below it, or another --output"
@@ -65,25 +65,5 @@ struct RunPlace {
       folder = folder.parentPath
     }
     return missing
-  }
-}
-
-extension String {
-  /// Without slashes at the end.
-  var withoutTrailingSlashes: String {
-    var path = self
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    return path
-  }
-
-  /// The last part of a path.
-  var lastPathComponent: String {
-    split(separator: "/").last.map(String.init) ?? self
-  }
-
-  /// The folder part of a path: `runs/a` of `runs/a/b`, `.` for a bare name, `/` for `/a`.
-  var parentPath: String {
-    guard let slash = lastIndex(of: "/") else { return "." }
-    return slash == startIndex ? "/" : String(self[..<slash]).withoutTrailingSlashes
   }
 }

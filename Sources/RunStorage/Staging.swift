@@ -17,6 +17,8 @@ final class Staging: Sendable {
     /// After those that contain them.
     var folders: [String] = []
     var bytes = 0
+    /// Whether the folder has the name of the run, or another one that was told.
+    var isPlaced = false
   }
 
   /// The folder that contains both.
@@ -114,24 +116,30 @@ final class Staging: Sendable {
       } catch let error as POSIXError where error.code == .EEXIST {
         try giveWay()
       }
-      try parent.synchronize()
+      placed()
     case let there? where there.isFolder:
       guard let old = try? parent.folder(name), let files = replaceable(old) else {
         return try giveWay()
       }
       try replace(by: method)
-      try parent.synchronize()
-      try removeReplaced(old, files)
+      removeReplaced(old, files)
     default: try giveWay()
     }
+  }
+
+  /// From now on nothing that fails may cost the results.
+  private func placed() {
+    state.withLock { $0.isPlaced = true }
+    try? parent.synchronize()
   }
 
   /// Others may write again. To be called after `exchange`.
   func unlock() { lock.release() }
 
-  /// Removes all that was written. To be called uninterrupted.
+  /// Removes all that was written, unless it is in its place. To be called uninterrupted.
   func remove() {
     state.withLock { state in
+      guard !state.isPlaced else { return }
       for file in state.files { try? folder.removeFile(file) }
       for inside in state.folders.reversed() { try? folder.removeFolder(inside) }
       try? parent.removeFolder(stagingName)
@@ -144,30 +152,35 @@ final class Staging: Sendable {
   private func replace(by method: RunDirectory.Exchange) throws {
     if method == .atomic {
       do {
-        return try parent.exchange(stagingName, name)
+        try parent.exchange(stagingName, name)
+        return placed()
       } catch let error as POSIXError where error.isUnsupported {
         // Continued below.
       }
     }
     try parent.rename(name, to: Self.oldName(stagingName))
     try parent.rename(stagingName, to: name)
-    try parent.rename(Self.oldName(stagingName), to: stagingName)
+    placed()
+    try? parent.rename(Self.oldName(stagingName), to: stagingName)
   }
 
-  /// What came into the folder since its files were listed is not ours to remove.
-  private func removeReplaced(_ old: Folder, _ files: [String]) throws {
+  /// What came into the folder since its files were listed is not ours to remove: it stays, seen.
+  private func removeReplaced(_ old: Folder, _ files: [String]) {
     for file in files { try? old.removeFile(file) }
     for inside in (try? old.contents().folders) ?? [] { try? old.removeFolder(inside) }
     do {
       try parent.removeFolder(stagingName)
     } catch {
-      try giveWay()
+      try? parent.renameToNew(stagingName, insteadName)
     }
   }
 
+  private var insteadName: String { String(stagingName.dropFirst()) }
+
   private func giveWay() throws {
-    let instead = String(stagingName.dropFirst())
+    let instead = insteadName
     try parent.renameToNew(stagingName, instead)
+    placed()
     throw NameTaken(instead: instead)
   }
 

@@ -96,7 +96,7 @@ struct SampledSampleSite: StationarySampleSite {
     guard needed < granted.bytes else {
       throw SolverError.notConverged(
         what: "the weights remember \(lags) steps, for which about "
-          + "\(GrantedMemory.text(needed)) of memory are needed, of \(granted)",
+          + "\(ByteCount.text(needed)) of memory are needed, of \(granted)",
         instead: "fewer theory.trajectories, more weight_decay or a larger learning_rate")
     }
     let points = RingPoints(dynamics, sampling, batch: batch, lags: lags)

@@ -71,16 +71,8 @@ public struct DirectTraining: Sendable {
   /// - Throws: `SolverError.unsupported` if the memory granted does not hold a single one.
   public func work(dimension: Int? = nil) throws -> WorkAtOnce {
     let plan = RunPlan(paths[0], settings, dimension: self.dimension(dimension), run: 0)
-    let run = plan.bytes(samples: problem.samplesPerWeight * Double(plan.dimension))
-    let recordings = Double(settings.runs + 1) * plan.recordingBytes
-    return try WorkAtOnce(
-      "training", of: "runs", atMost: min(settings.runs, parallel.threads),
-      threads: parallel.threads,
-      instead: problem.data.measured == nil
-        ? "a smaller training.dimension or training.test_samples, or a larger "
-          + "training.observe_every"
-        : "a file with fewer rows"
-    ) { recordings + Double($0) * run }
+    return try plan.work(
+      samples: problem.samplesPerWeight * Double(plan.dimension), parallel)
   }
 
   /// What each run measured, averaged over the paths of the hidden units `[mask.units]`; see `run`.

@@ -42,14 +42,7 @@ public struct OnlineTraining: Sendable {
   /// - Throws: `SolverError.unsupported` if the memory granted does not hold a single one.
   public func work(singleSamples: Bool = false) throws -> WorkAtOnce {
     let plan = RunPlan(dynamics, settings, dimension: settings.dimension, run: 0)
-    let run = plan.bytes(samples: singleSamples ? 1 : samplesPerStep)
-    let recordings = Double(settings.runs + 1) * plan.recordingBytes
-    return try WorkAtOnce(
-      "training", of: "runs", atMost: min(settings.runs, parallel.threads),
-      threads: parallel.threads,
-      instead: "a smaller training.dimension or training.test_samples, or a larger "
-        + "training.observe_every"
-    ) { recordings + Double($0) * run }
+    return try plan.work(samples: singleSamples ? 1 : samplesPerStep, parallel)
   }
 
   /// Trains `settings.runs` independent runs.

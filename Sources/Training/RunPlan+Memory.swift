@@ -10,11 +10,27 @@ extension RunPlan {
   }
 
   /// Bytes of its recording.
-  var recordingBytes: Double { Recording.bytes(rows: observedRows) }
+  private var recordingBytes: Double { Recording.bytes(rows: observedRows) }
+
+  /// How many runs like this one, each with so many samples, are trained at once.
+  ///
+  /// - Throws: `SolverError.unsupported` if the memory granted does not hold a single one.
+  func work(samples: Double, _ parallel: ParallelFor) throws -> WorkAtOnce {
+    let run = bytes(samples: samples)
+    let recordings = Double(settings.runs + 1) * recordingBytes
+    return try WorkAtOnce(
+      "training", of: "runs", atMost: min(settings.runs, parallel.threads),
+      threads: parallel.threads,
+      instead: dynamics.data.measured == nil
+        ? "a smaller training.dimension or training.test_samples, or a larger "
+          + "training.observe_every"
+        : "a file with fewer rows"
+    ) { recordings + Double($0) * run }
+  }
 
   /// Bytes of a run that holds so many samples at once, tested on the rows of real data or on
   /// samples of the model.
-  func bytes(samples: Double) -> Double {
+  private func bytes(samples: Double) -> Double {
     let units = Double(dynamics.hiddenUnits)
     let rule = dynamics.rule
     let ofSample =

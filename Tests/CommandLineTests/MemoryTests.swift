@@ -121,7 +121,6 @@ struct CommandMemoryTests {
         : try file.problem.theorySolver(
           file.theory, keepKernels: !large.command.contains("--no-kernels"), parallel: parallel
         ).memory
-      print("memory of \(large.name): \(measured / 1e6) MB, ratio \(estimate / measured)")
       #expect(measured > 50e6 && measured < 400e6)
       #expect(abs(estimate / measured - 1) < 0.2, "\(estimate) for \(measured)")
     }

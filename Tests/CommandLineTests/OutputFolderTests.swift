@@ -41,11 +41,16 @@ struct OutputFolderTests {
       }.joined()
       try dmft.write(rows, to: "rows.csv")
       #expect(try dmft("fit", "rows.csv", "--output", "out", "--stand-in").status == 0)
+      try dmft.write(
+        try dmft.text("out/measured.yaml").replacing("../rows.csv", with: "out/stand-in.csv"),
+        to: "elsewhere.yaml")
       let before = try dmft.contents("out")
       for arguments in [
         ["train", "out/measured.yaml", "--output", "out"],
         ["fit", "out/stand-in.csv", "--output", "out"],
         ["train", "out/measured.yaml", "--output", "out", "--set", "data.path=stand-in.csv"],
+        // The file of the problem is elsewhere, that of its data is not.
+        ["train", "elsewhere.yaml", "--output", "out"],
       ] {
         let outcome = try dmft(arguments + ["--force"])
         #expect(outcome.status == 64)

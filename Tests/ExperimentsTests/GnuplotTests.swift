@@ -104,6 +104,7 @@ struct GnuplotTests {
     arguments: [
       ("exit 3", "failed with status 3"), ("exit 0", "wrote something else than a whole svg"),
       ("echo hello", "wrote something else"), ("echo '<?xml ?><svg>'", "wrote something else"),
+      ("[ \"$*\" = '-d -' ] && exit 6", "failed with status 6"),
       ("kill -9 $$", "failed with status 137"), ("sleep 100", "did not end within 0.5 s"),
       ("yes error | head -c 3000000 >&2; exit 1", "failed with status 1"),
       ("(sleep 100 &) ; exit 4", "failed with status 4"),
@@ -111,7 +112,8 @@ struct GnuplotTests {
   func aBadGnuplotIsToldApart(_ body: String, _ message: String) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/gnuplot"
-      try "#!/bin/sh\n\(body)\n".write(
+      // Its children have this folder in their environment.
+      try "#!/bin/sh\nexport PLACE=\(folder)\n\(body)\n".write(
         toFile: "\(path).txt", atomically: true, encoding: .utf8)
       // Another program writes it: a file that a fork of ours has open for writing is not started.
       try Process.run(
@@ -123,6 +125,13 @@ struct GnuplotTests {
         #expect(warning?.contains("no figure.svg: \(path) ") == true)
         #expect(warning?.contains(message) == true, "\(warning ?? "")")
         #expect(run.files == [])
+        // What it started ends with it.
+        if body == "sleep 100" {
+          let deadline = Date.now.addingTimeInterval(5)
+          while try processes(in: folder) > 0, Date.now < deadline { usleep(1000) }
+          let left = try processes(in: folder)
+          #expect(left == 0)
+        }
       }
     }
   }
@@ -144,6 +153,16 @@ struct GnuplotTests {
       try writing(to: folder) { try $0.write("curves.csv", text: "") }
       let files = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(Set(files) == ["curves.csv", "run.yaml"])
+    }
+  }
+
+  /// How many processes have `folder` in their environment.
+  private func processes(in folder: String) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").count { name in
+      guard let data = FileManager.default.contents(atPath: "/proc/\(name)/environ") else {
+        return false
+      }
+      return String(decoding: data, as: UTF8.self).contains("PLACE=\(folder)")
     }
   }
 }

@@ -14,8 +14,5 @@ func text(_ path: String) throws -> String { try String(contentsOfFile: path, en
 
 /// Writes a run into a folder, in place when `body` returns.
 func writing(to folder: String, _ body: (RunDirectory) throws -> Void) throws {
-  let directory = try RunDirectory(folder, force: true)
-  defer { directory.discard() }
-  try body(directory)
-  try directory.commit(record: "")
+  try RunDirectory.writing(to: folder, force: true) { (try body($0), "") }
 }

@@ -6,13 +6,15 @@ import Testing
 /// Solving and training for a task that may be cancelled.
 @Suite("Cancellation", .serialized)
 struct CancellationTests {
-  /// Some seconds of work in the theory and in training.
-  static let long: Setup = {
+  /// Most of a minute of work in the theory and in training: who cancels shares the pool of tasks
+  /// with all other tests, and may wait for some seconds.
+  private static func long(_ work: Work) -> Setup {
     var setup = Cases.logistic(
-      steps: 1000, sampleMask: IndependentMask(density: 0.5), trajectories: 4000, batches: 2)
-    setup.training = TrainingSettings(dimension: 600, runs: 2)
+      steps: work == .theory ? 2500 : 20_000, sampleMask: IndependentMask(density: 0.5),
+      trajectories: 5000, batches: 2)
+    setup.training = TrainingSettings(dimension: 600, runs: 2, observeEvery: 100)
     return setup
-  }()
+  }
 
   enum Work: String, CaseIterable, Sendable { case theory, training }
 
@@ -46,7 +48,7 @@ struct CancellationTests {
     let (starts, start) = AsyncStream.makeStream(of: Void.self)
     let task = Task {
       defer { start.finish() }
-      return try await Self.perform(work, Self.long) {
+      return try await Self.perform(work, Self.long(work)) {
         told.add($0)
         start.yield()
       }
@@ -81,7 +83,7 @@ struct CancellationTests {
   func reportThrows(_ work: Work) async throws {
     let told = ProgressTests.Fractions()
     await #expect(throws: Enough.self) {
-      try await Self.perform(work, Self.long) {
+      try await Self.perform(work, Self.long(work)) {
         told.add($0)
         throw Enough()
       }

@@ -85,8 +85,9 @@ struct GrantedMemoryTests {
     #expect(
       GrantedMemory(bytes: 25.2e9, source: .machine).description
         == "25 GB that this machine has")
-    #expect(GrantedMemory.text(999.6e6) == "1.0 GB")
-    #expect(GrantedMemory.text(210.4e6) == "210 MB")
-    #expect(GrantedMemory.text(1e300).hasSuffix("EB"))
+    #expect(ByteCount.text(999.6e6) == "1.0 GB")
+    #expect(ByteCount.text(210.4e6) == "210 MB")
+    #expect(ByteCount.text(999) == "999 bytes" && ByteCount.text(89_800) == "90 kB")
+    #expect(ByteCount.text(1e300).hasSuffix("EB"))
   }
 }

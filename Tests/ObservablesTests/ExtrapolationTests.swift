@@ -24,6 +24,28 @@ struct ExtrapolationTests {
     #expect(point.step == 5)
   }
 
+  /// Runs that agree by chance at one step and dimension would hold the line there, and give a
+  /// limit far from the truth a tiny error. Errors .01 and .02 make one of sqrt(.00025).
+  @Test func runsThatAgreeByChanceDoNotHoldTheLine() throws {
+    func curves(_ value: Double, _ errors: [Double]) -> [Curve] {
+      [
+        Curve(
+          observable: .trainingError, steps: [0, 1, 2],
+          estimates: errors.map { Estimate(value, standardError: $0) }, replicas: 4)
+      ]
+    }
+    let typical = 0.00025.squareRoot()
+    let errors = [[0.01, 0.02, 0], [0.01, 0.02, typical]]
+    let (chance, expected) = (
+      Extrapolation([(10, curves(0.4, errors[0])), (20, curves(0.5, errors[0]))]),
+      Extrapolation([(10, curves(0.4, errors[1])), (20, curves(0.5, errors[1]))])
+    )
+    let limit = try #require(chance.points.last?.limit)
+    #expect(limit == expected.points.last?.limit)
+    // Var(2 y_2 - y_1) = 5 sigma^2.
+    #expect(abs(limit.standardError - 5.0.squareRoot() * typical) < 1e-9)
+  }
+
   @Test func fewestRunsCount() {
     let extrapolation = Extrapolation([
       (dimension: 500, curves: curve(1, 0.1, replicas: 16)),

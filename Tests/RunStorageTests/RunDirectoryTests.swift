@@ -34,10 +34,10 @@ private func run(
   _ path: String, _ text: String, file: String = "curves.csv", force: Bool = false,
   exchange: RunDirectory.Exchange = .atomic
 ) throws {
-  let directory = try RunDirectory(path, force: force, exchange: exchange)
-  defer { directory.discard() }
-  try directory.write(file, text: text)
-  try directory.commit(record: "command: \"\(text)\"\n")
+  try RunDirectory.writing(to: path, force: force, exchange: exchange) { directory in
+    try directory.write(file, text: text)
+    return ((), "command: \"\(text)\"\n")
+  }
 }
 
 @Suite("The folder of a run is a transaction")
@@ -93,6 +93,18 @@ struct RunDirectoryTests {
       try directory.commit(record: "")
       #expect(Set(try texts(runs).keys) == ["one/new.csv", "one/run.yaml"])
       #expect(try FileManager.default.contentsOfDirectory(atPath: runs) == ["one"])
+    }
+  }
+
+  @Test("a folder that is replaced keeps who may read it")
+  func permissions() throws {
+    try withRuns { runs in
+      try run("\(runs)/one", "old")
+      let manager = FileManager.default
+      try manager.setAttributes([.posixPermissions: 0o750], ofItemAtPath: "\(runs)/one")
+      try run("\(runs)/one", "new", force: true)
+      let kept = try manager.attributesOfItem(atPath: "\(runs)/one")[.posixPermissions] as? Int
+      #expect(kept == 0o750)
     }
   }
 

@@ -42,20 +42,21 @@ public struct KernelExport: Sendable {
     }
     let files = names.flatMap { KernelFolder.files($0, format: format) }
     let inside = "kernels/"
-    let directory = try RunDirectory(
-      target ?? source, force: force || target == nil,
-      inputs: target == nil ? [] : ["\(source)/run.yaml"])
-    defer { directory.discard() }
-    let record =
-      target == nil
-      ? try directory.keepRun(except: Set(files.map { inside + $0 }))
-      : try RunRecord.text(at: "\(source)/run.yaml")
-    for (name, table) in tables {
-      try KernelFolder.write(
-        table, name: (target == nil ? inside : "") + name, format: format, grid: problem.grid,
-        to: directory)
+    try RunDirectory.writing(
+      to: target ?? source, force: force || target == nil,
+      inputs: target == nil ? [] : ["\(source)/run.yaml"]
+    ) { directory in
+      let record =
+        target == nil
+        ? try directory.keepRun(except: Set(files.map { inside + $0 }))
+        : try RunDirectory.record(in: source)
+      for (name, table) in tables {
+        try KernelFolder.write(
+          table, name: (target == nil ? inside : "") + name, format: format, grid: problem.grid,
+          to: directory)
+      }
+      return ((), record)
     }
-    try directory.commit(record: record)
     return names.map(path).joined(separator: "\n")
   }
 

@@ -59,9 +59,25 @@ public struct DataFit: Sendable {
       preparation: MeasuredData.Preparation(whitens: options.whitens, asksForRows: true))
     try checkSize(data)
     if let alpha = options.samplesPerWeight { try check(alpha, data) }
-    let directory = try RunDirectory(output, force: options.force, inputs: [path])
-    defer { directory.discard() }
-    let start = ContinuousClock.now
+    let (fit, files) = try RunDirectory.writing(
+      to: output, force: options.force, inputs: [path]
+    ) { directory in
+      let start = ContinuousClock.now
+      let result = try fitted(table, data, to: directory)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let record = RunRecord(command: options.command, problem: nil, wallTimeSeconds: seconds)
+      return (result, record.yaml)
+    }
+    return FitReport(fit).text + "\n\nfiles: \(output.shown())/: "
+      + (files + ["run.yaml"]).joined(separator: ", ")
+      + "\nnext:  dmft compare \(output.shown())/mixture.yaml; dmft train "
+      + "\(output.shown())/measured.yaml"
+  }
+
+  /// The fit and the files that were written of it.
+  private func fitted(
+    _ table: CSVTable, _ data: MeasuredData, to directory: RunDirectory
+  ) throws -> (fit: MixtureFit, files: [String]) {
     let fit = MixtureFit(data)
     let problem = FittedProblem(fit, samplesPerWeight: options.samplesPerWeight)
     let mixture = problem.mixture(source: path.fileName)
@@ -72,18 +88,10 @@ public struct DataFit: Sendable {
       "measured.yaml", text: problem.measured(path: pathFromOutput, label: options.label))
     try directory.write("fit.csv") { try FitCSV.write(fit, to: &$0) }
     try directory.write("spectrum.csv") { try FitCSV.writeSpectrum(fit.anisotropy, to: &$0) }
-    var files = ["mixture.yaml", "measured.yaml", "fit.csv", "spectrum.csv"]
     if let standIn {
       try directory.write("stand-in.csv") { try FitCSV.write(standIn.0, standIn.1, to: &$0) }
-      files.append("stand-in.csv")
     }
-    files.append("run.yaml")
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let record = RunRecord(command: options.command, problem: nil, wallTimeSeconds: seconds)
-    try directory.commit(record: record.yaml)
-    return FitReport(fit).text + "\n\nfiles: \(output.shown())/: " + files.joined(separator: ", ")
-      + "\nnext:  dmft compare \(output.shown())/mixture.yaml; dmft train "
-      + "\(output.shown())/measured.yaml"
+    return (fit, directory.files)
   }
 
   /// The CSV file as seen from the folder of results.
@@ -113,7 +121,7 @@ public struct DataFit: Sendable {
     guard needed < granted.bytes else {
       throw ProblemError(
         file: path, path: "",
-        found: "\(data.dimension) inputs, whose covariances need \(GrantedMemory.text(needed))",
+        found: "\(data.dimension) inputs, whose covariances need \(ByteCount.text(needed))",
         allowed: "fewer inputs, for \(granted)")
     }
   }

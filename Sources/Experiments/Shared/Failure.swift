@@ -23,18 +23,18 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     let place = file.isEmpty ? "" : "\(file): "
     switch error {
     case let error as Failure: self = error
-    case let error as ProblemError: self.init("\(error)", Self.badProblem)
-    case let error as Mismatch: self.init("\(place)\(error)", Self.badProblem)
-    case let error as UsageError: self.init("\(error)", Self.usage)
-    case let error as OutputError: self.init("\(error)", Self.usage)
-    case let error as WriteError: self.init("\(error)", Self.failed)
+    case let error as ProblemError: self.init("\(error)", status: Self.badProblem)
+    case let error as Mismatch: self.init("\(place)\(error)", status: Self.badProblem)
+    case let error as UsageError: self.init("\(error)", status: Self.usage)
+    case let error as OutputError: self.init("\(error)", status: Self.usage)
+    case let error as WriteError: self.init("\(error)", status: Self.failed)
     case let error as SolverError:
       if case .unsupported = error {
-        self.init("\(place)\(error)", Self.badProblem)
+        self.init("\(place)\(error)", status: Self.badProblem)
       } else {
-        self.init("\(place)\(error)", Self.failed)
+        self.init("\(place)\(error)", status: Self.failed)
       }
-    default: self.init("\(place)\(error)", Self.failed)
+    default: self.init("\(place)\(error)", status: Self.failed)
     }
   }
 
@@ -48,9 +48,5 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   init(_ description: String, status: Int32) {
     self.description = description.shown()
     self.status = status
-  }
-
-  private init(_ description: String, _ status: Int32) {
-    self.init(description, status: status)
   }
 }

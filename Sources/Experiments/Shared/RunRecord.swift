@@ -66,23 +66,12 @@ public struct RunRecord: Sendable {
       + (others.isEmpty ? [] : ["rule_learning_units:"] + others)
   }
 
-  /// The `run.yaml` at `path` without its list of files.
-  static func text(at path: String) throws -> String {
-    let lines = try contents(path).split(separator: "\n")
-    let record = lines.drop { $0 == "files:" || $0.hasPrefix("  - ") }
-    return record.joined(separator: "\n") + "\n"
-  }
-
-  private static func contents(_ path: String) throws -> String {
+  /// The problem in the `run.yaml` at `path`.
+  public static func problem(at path: String) throws -> Problem {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw OutputError("\(path) cannot be read: not the folder of a run")
     }
-    return String(decoding: data, as: UTF8.self)
-  }
-
-  /// The problem in the `run.yaml` at `path`.
-  public static func problem(at path: String) throws -> Problem {
-    let lines = try contents(path).split(separator: "\n")
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
     let inside = lines.drop { $0 != problemKey }.dropFirst().prefix { $0.hasPrefix("  ") }
     let yaml = inside.map { $0.dropFirst(2) }.joined(separator: "\n")
     return try ProblemFile(yaml: yaml, name: path).problem

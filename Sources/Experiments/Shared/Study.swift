@@ -76,23 +76,23 @@ public struct Study: Sendable {
     write: (Result, RunDirectory) throws -> [(key: String, value: String)]
   ) throws -> Result {
     do {
-      let directory = try RunDirectory(
-        output, force: options.force, inputs: [path] + file.inputs)
-      defer { directory.discard() }
-      let start = ContinuousClock.now
-      let result = try compute()
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      let diagnostics = try write(result, directory)
-      for (key, text) in diagnostics {
-        if let value = Double(text), !value.isFinite {
-          throw SolverError.notFinite(quantity: key, step: nil, value: value)
+      return try RunDirectory.writing(
+        to: output, force: options.force, inputs: [path] + file.inputs
+      ) { directory in
+        let start = ContinuousClock.now
+        let result = try compute()
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let diagnostics = try write(result, directory)
+        for (key, text) in diagnostics {
+          if let value = Double(text), !value.isFinite {
+            throw SolverError.notFinite(quantity: key, step: nil, value: value)
+          }
         }
+        let record = RunRecord(
+          command: options.command, problem: file, wallTimeSeconds: seconds,
+          diagnostics: diagnostics, rules: rules)
+        return (result, record.yaml)
       }
-      let record = RunRecord(
-        command: options.command, problem: file, wallTimeSeconds: seconds,
-        diagnostics: diagnostics, rules: rules)
-      try directory.commit(record: record.yaml)
-      return result
     } catch {
       throw Failure(error, file: path)
     }
