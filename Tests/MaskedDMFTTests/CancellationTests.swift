@@ -10,8 +10,8 @@ struct CancellationTests {
   /// with all other tests, and may wait for some seconds.
   private static func long(_ work: Work) -> Setup {
     var setup = Cases.logistic(
-      steps: work == .theory ? 2500 : 20_000, sampleMask: IndependentMask(density: 0.5),
-      trajectories: 5000, batches: 2)
+      steps: work == .theory ? 2000 : 20_000, sampleMask: IndependentMask(density: 0.5),
+      trajectories: 6100, batches: 2)
     setup.training = TrainingSettings(dimension: 600, runs: 2, observeEvery: 100)
     return setup
   }
