@@ -17,8 +17,6 @@ final class Staging: Sendable {
     /// After those that contain them.
     var folders: [String] = []
     var bytes = 0
-    /// Whether the folder has the name of the run, or another one that was told.
-    var isPlaced = false
   }
 
   /// The folder that contains both.
@@ -116,30 +114,25 @@ final class Staging: Sendable {
       } catch let error as POSIXError where error.code == .EEXIST {
         try giveWay()
       }
-      placed()
+      try? parent.synchronize()
     case let there? where there.isFolder:
       guard let old = try? parent.folder(name), let files = replaceable(old) else {
         return try giveWay()
       }
       try replace(by: method)
+      // The results are in their place: nothing that fails from here on may cost them.
+      try? parent.synchronize()
       removeReplaced(old, files)
     default: try giveWay()
     }
   }
 
-  /// From now on nothing that fails may cost the results.
-  private func placed() {
-    state.withLock { $0.isPlaced = true }
-    try? parent.synchronize()
-  }
-
   /// Others may write again. To be called after `exchange`.
   func unlock() { lock.release() }
 
-  /// Removes all that was written, unless it is in its place. To be called uninterrupted.
+  /// Removes all that was written. To be called uninterrupted, and not after `exchange` is done.
   func remove() {
     state.withLock { state in
-      guard !state.isPlaced else { return }
       for file in state.files { try? folder.removeFile(file) }
       for inside in state.folders.reversed() { try? folder.removeFolder(inside) }
       try? parent.removeFolder(stagingName)
@@ -152,15 +145,18 @@ final class Staging: Sendable {
   private func replace(by method: RunDirectory.Exchange) throws {
     if method == .atomic {
       do {
-        try parent.exchange(stagingName, name)
-        return placed()
+        return try parent.exchange(stagingName, name)
       } catch let error as POSIXError where error.isUnsupported {
         // Continued below.
       }
     }
     try parent.rename(name, to: Self.oldName(stagingName))
-    try parent.rename(stagingName, to: name)
-    placed()
+    do {
+      try parent.rename(stagingName, to: name)
+    } catch {
+      try? parent.rename(Self.oldName(stagingName), to: name)
+      throw error
+    }
     try? parent.rename(Self.oldName(stagingName), to: stagingName)
   }
 
@@ -180,7 +176,6 @@ final class Staging: Sendable {
   private func giveWay() throws {
     let instead = insteadName
     try parent.renameToNew(stagingName, instead)
-    placed()
     throw NameTaken(instead: instead)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What a command says must arrive, or its exit status says that it did not.
@@ -16,6 +17,22 @@ struct StandardOutputTests {
       }
       #expect(Set(try dmft.contents("runs/small").keys) == ["curves.csv", "run.yaml"])
       #expect(try dmft.text("runs/small/curves.csv").hasPrefix("step,time,observable"))
+    }
+  }
+
+  /// Otherwise a file of results would get its number, and what is said would stand in it.
+  @Test("that is closed has its number taken")
+  func closed() throws {
+    try withDmft { dmft in
+      let running = try dmft.start(
+        ["-c", "exec \"$DMFT\" solve small.yaml --set theory.batches=10000 --quiet >&-"],
+        executable: URL(fileURLWithPath: "/bin/bash"))
+      let number = running.process.processIdentifier
+      while running.process.isRunning, !dmft.has("runs/.small.\(number)") { usleep(1000) }
+      let target = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/fd/1")
+      kill(number, SIGTERM)
+      #expect(try dmft.finish(running).status == 143)
+      #expect(target == "/dev/null")
     }
   }
 
