@@ -24,7 +24,8 @@ struct ClosedWeightSite: WeightSite {
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
   private var isGaussian: Bool { density == 1 }
-  /// E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
+  /// D_k(t) = E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
+  /// `[weight.displacement]`
   private var displacement: [Double]
 
   /// Whether a problem's weight site is closed: a linear rule, and switches that are Markov chains;

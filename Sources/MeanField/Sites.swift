@@ -48,8 +48,8 @@ struct WeightKernels: Sendable {
   }
 
   /// What has changed since the start, as far as it follows from C.
-  /// `summed` is the mean square change of each unit as a sum over its steps: below a millionth of
-  /// the norm it is taken, as a difference of norms drowns in their rounding.
+  /// `summed` is the mean square change of each unit as a sum over its steps
+  /// `[weight.displacement]`: below a millionth of the norm it is taken.
   func changesSinceStart(areGaussian: Bool, summed: [Double]? = nil) -> WeightValues {
     let last = correlation.units * time
     let changes = (0..<correlation.units).map { k in

@@ -15,7 +15,7 @@ extension FlowScheme {
     var outputs = [0]
     for (start, end) in zip(flow.outputs, flow.outputs.dropFirst()) {
       let h = flow.step * Double(end - start) / Double(parts)
-      for _ in 0..<parts { appendChebyshev(h, stages: stages(h * steepest), to: &steps) }
+      for _ in 0..<parts { appendChebyshev(h, stages: Int(stages(h * steepest)), to: &steps) }
       outputs.append(steps.count)
     }
     return FlowScheme(steps: steps, outputs: outputs, step: nil)
@@ -25,13 +25,13 @@ extension FlowScheme {
   static func countOfStages(_ flow: Flow, parts: Int, steepest: Double) -> Double {
     zip(flow.outputs, flow.outputs.dropFirst()).reduce(0) { count, ends in
       let h = flow.step * Double(ends.1 - ends.0) / Double(parts)
-      return count + Double(parts) * max(2, (1 + 1.54 * h * steepest).squareRoot().rounded(.up))
+      return count + Double(parts) * stages(h * steepest)
     }
   }
 
   /// The fewest stages, at least 2, that are stable at `stiffness` = h times the curvature.
-  static func stages(_ stiffness: Double) -> Int {
-    max(2, Int((1 + 1.54 * stiffness).squareRoot().rounded(.up)))
+  static func stages(_ stiffness: Double) -> Double {
+    max(2, (1 + 1.54 * stiffness).squareRoot().rounded(.up))
   }
 
   /// One step of size h from the last point present.
