@@ -138,10 +138,12 @@ struct ClosedSampleSite: SampleSite {
       drive: [drive],
       covariance: [covariance.row(t, width: t + 1).map { alpha * sigma * sigma * variance * $0 }],
       response: [moments.response.map { alpha * sigma * variance * $0 }])
-    if teacher != nil { row.separateSignal(weights, at: t) }
+    if teacher != nil { row.separateSignal(weights) }
     row.dropInputs(field.dropped)
     return row
   }
+
+  mutating func merge(_ merge: RowMerge) { preconditionFailure("not yet") }
 
   private struct Moments {
     var response: [Double]  // Y(t, 0...t)

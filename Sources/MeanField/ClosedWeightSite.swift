@@ -37,8 +37,8 @@ struct ClosedWeightSite: WeightSite {
       || switches.correlation == 0
   }
 
-  /// Creates the site for a problem it applies to.
-  init(_ dynamics: Dynamics) {
+  /// Creates the site for a problem it applies to, with room for `rows` of the past.
+  init(_ dynamics: Dynamics, rows: Int) {
     let mask = dynamics.rule.weightMask
     precondition(
       Self.applies(to: dynamics),
@@ -54,9 +54,9 @@ struct ClosedWeightSite: WeightSite {
     guard switches.correlation != 0, density < 1 else { return }
     // At t = 0 the switches are independent of the start: no excess.
     let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
-    var zero = TwoTimeKernel(units: units, capacity: dynamics.grid.steps + 1, shape: .symmetric)
+    var zero = TwoTimeKernel(units: units, capacity: rows + 1, shape: .symmetric)
     zero.append(zeros)
-    var causal = TwoTimeKernel(units: units, capacity: dynamics.grid.steps + 1, shape: .causal)
+    var causal = TwoTimeKernel(units: units, capacity: rows + 1, shape: .causal)
     causal.append(zeros)
     let overlaps = [Double](repeating: 0, count: dynamics.signalDirections)
     excess = SwitchExcess(
@@ -67,23 +67,24 @@ struct ClosedWeightSite: WeightSite {
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
     let t = weights.time
     let gradient = GradientMoments(
-      of: t, dynamics, weights, samples, density: density, excess: excess)
+      of: weights.past, at: t, dynamics, weights, samples, density: density, excess: excess)
     let moments = Moments(gradient: gradient, otherSwitch: sharesInputs ? 1 : density)
     let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
     let step = Step(moments: moments, rates: isOn.map { $0 ? dynamics.grid.rate(at: t) : 0 })
 
     var correlation = [[Double]]()
     var response = [[Double]]()
+    let (present, n) = (weights.present, weights.correlation.count)
     for k in 0..<units {
-      let a = t * units + k
       correlation.append(
-        step.correlation(k, Array(weights.correlation.row(a, width: units * (t + 1)))) {
+        step.correlation(k, Array(weights.correlation.row(present + k, width: n))) {
           moments.square(k, $0)
         })
       response.append(
-        step.response(k, Array(weights.response.row(a, width: units * (t + 1))), density))
+        step.response(k, Array(weights.response.row(present + k, width: n)), density))
     }
-    let magnetisation = (0..<units).map { step.magnetisation($0, weights.magnetisation[t][$0]) }
+    let overlaps = weights.magnetisation[weights.past]
+    let magnetisation = (0..<units).map { step.magnetisation($0, overlaps[$0]) }
     advanceExcess(
       weights, step, newCorrelation: correlation, newResponse: response,
       newMagnetisation: magnetisation)
@@ -98,10 +99,16 @@ struct ClosedWeightSite: WeightSite {
         let power = moments.gradient.power[k]
         displacement[k] +=
           step.rates[k] * step.rates[k] * moments.square(k, k)
-          - 2 * step.rates[k] * (power[t * units + k] - power[k])
+          - 2 * step.rates[k] * (power[present + k] - power[k])
       }
     }
     return changes(weights, step)
+  }
+
+  mutating func merge(_ merge: RowMerge) {
+    excess?.correlation.merge(merge)
+    excess?.response.merge(merge)
+    excess?.magnetisation.merge(merge)
   }
 
   /// What the step to the last time changed. Without switches changes are Gaussian.
@@ -197,7 +204,7 @@ struct ClosedWeightSite: WeightSite {
     excess = nil  // so that the kernels below are changed in place
     let kernels = MaskedKernels(density: density, excess: old)
     let t = weights.time
-    let n = units * (t + 1)
+    let n = weights.correlation.count
     let rho = switches.correlation(into: t + 1) ?? 0
     func over(_ masked: [Double], _ plain: [Double]) -> [Double] {
       zip(masked, plain).map { rho * ($0 - density * $1) }
@@ -207,7 +214,7 @@ struct ClosedWeightSite: WeightSite {
     var response = [[Double]]()
     var magnetisation = [[Double]]()
     for k in 0..<units {
-      let a = t * units + k
+      let a = weights.present + k
       var masked = [Double](repeating: 0, count: n)  // C^M(t, ·) becomes Q(t+1, ·)
       kernels.addRow(1, weights.correlation, old.correlation, a, to: &masked)
       correlation.append(
@@ -215,17 +222,17 @@ struct ClosedWeightSite: WeightSite {
       var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
       kernels.addRow(1, weights.response, old.response, a, to: &echo)
       response.append(over(step.response(k, echo, density), newResponse[k]))
-      let overlaps = zip(weights.magnetisation[t][k], old.magnetisation[t][k]).map {
+      let overlaps = zip(weights.magnetisation[weights.past][k], old.magnetisation[weights.past][k]).map {
         density * $0 + $1
       }
       magnetisation.append(over(step.magnetisation(k, overlaps), newMagnetisation[k]))
     }
 
-    let first = firstRemembered(at: t)
+    let first = firstRemembered(at: t, rows: old.magnetisation.count)
     if rho != 1 {
       old.correlation.scale(rowsFrom: first * units, by: rho)
       old.response.scale(rowsFrom: first * units, by: rho)
-      for s in first...t {
+      for s in first..<old.magnetisation.count {
         for k in 0..<units {
           for p in old.magnetisation[s][k].indices { old.magnetisation[s][k][p] *= rho }
         }
@@ -237,8 +244,10 @@ struct ClosedWeightSite: WeightSite {
     excess = old
   }
 
-  /// Times before this one have decayed below 1e-20 and need no further scaling.
-  private func firstRemembered(at t: Int) -> Int {
+  /// Rows before this one have decayed below 1e-20 and need no further scaling. In a frame all are
+  /// scaled: there are few.
+  private func firstRemembered(at t: Int, rows: Int) -> Int {
+    guard rows == t + 1 else { return 0 }
     var first = t
     var factor = 1.0
     while first > 0 && factor > 1e-20 {

@@ -9,7 +9,7 @@ struct SwitchExcess {
   var magnetisation: [[[Double]]]  // [t][k][p]
 }
 
-/// Moments of a gradient c G(j) with the weights of all times solved so far. `[weight.moments]`
+/// Moments of a gradient c G(j) with the weights of all rows solved so far. `[weight.moments]`
 ///
 /// c is the switch of the current step, of density p; its memory is in a `SwitchExcess`. Cost
 /// O(K (K t)²).
@@ -22,7 +22,7 @@ struct GradientMoments {
   private(set) var memory: [[Double]] = []
 
   private let units: Int
-  private let time: Int
+  private let row: Int
   private let density: Double
   private let drives: [[Double]]  // μ_k(j)
   private let pull: [Double]
@@ -30,19 +30,20 @@ struct GradientMoments {
   private let covariance: [ArraySlice<Double>]  // S_k(j, ·)
   private let noise: [[Double]]  // E[c u_k(j) w_l(s)]
 
-  /// Takes the moments of G(j), j at most the last time of `weights`, which `samples` has reached.
+  /// Takes the moments of the gradient of `row`, at most the present of `weights`, which `samples`
+  /// has reached; it is that of the step `time`.
   init(
-    of time: Int, _ dynamics: Dynamics, _ weights: WeightKernels, _ samples: SampleKernels,
+    of row: Int, at time: Int, _ dynamics: Dynamics, _ weights: WeightKernels, _ samples: SampleKernels,
     density: Double = 1, excess: SwitchExcess? = nil
   ) {
     let units = dynamics.hiddenUnits
-    let n = units * (weights.time + 1)
-    let first = time * units
+    let n = weights.correlation.count
+    let first = row * units
     self.units = units
-    self.time = time
+    self.row = row
     self.density = density
-    drives = samples.drive[time]
-    pull = dynamics.pull(weights.covariance(at: time), at: time)
+    drives = samples.drive[row]
+    pull = dynamics.pull(weights.covariance(ofRow: row), at: time)
     chi = (0..<units).map { samples.response.row(first + $0, width: n) }
     covariance = (0..<units).map { samples.covariance.row(first + $0, width: n) }
     let masked = MaskedKernels(density: density, excess: excess)
@@ -74,7 +75,7 @@ struct GradientMoments {
   /// Pulls by the weights of the other units are those of a Boltzmann machine. `[boltzmann.drive]`
   private func pulled(_ k: Int, _ body: (_ pull: Double, _ flat: Int) -> Void) {
     for l in 0..<units where pull[k * units + l] != 0 {
-      body(pull[k * units + l], time * units + l)
+      body(pull[k * units + l], row * units + l)
     }
   }
 
@@ -84,7 +85,7 @@ struct GradientMoments {
       (0..<units).map { l in
         // E[c G_k(j) u_l(i)], then times G_l(i).
         var sum =
-          density * covariance[k][covariance[k].startIndex + other.time * units + l]
+          density * covariance[k][covariance[k].startIndex + other.row * units + l]
           + DenseVector.dot(chi[k], other.noise[l][...])
           + DenseVector.dot(other.drives[l], drift[k])
           + DenseVector.dot(other.chi[l], power[k][...])

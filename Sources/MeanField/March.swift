@@ -5,8 +5,15 @@ internal import Observables
 /// One forward pass through time, alternating the two sites. `[march.order]`
 ///
 /// At step t everything on the right-hand sides is known, so no sweeps and no damping are needed.
+///
+/// With a frame, rows of the past are merged as time goes on `[frame.rows]`; without one each step
+/// keeps its own.
 struct March: Sendable {
   let dynamics: Dynamics
+  /// The frame of the past at the start; nil if all rows are kept.
+  let frame: HistoryFrame?
+  /// The most rows of the past.
+  let rows: Int
   /// Called after each step; what it throws ends the march.
   let onStep: @Sendable () throws -> Void
 
@@ -29,8 +36,9 @@ struct March: Sendable {
   func run(
     _ sampleSite: inout some SampleSite, _ weightSite: inout any WeightSite
   ) throws -> Result {
-    var weights = WeightKernels(dynamics)
-    var samples = SampleKernels(dynamics)
+    var frame = frame
+    var weights = WeightKernels(dynamics, rows: rows)
+    var samples = SampleKernels(dynamics, rows: rows)
     var training = [SampleValues]()
     var masked = [MaskedMoments]()
     var energy = [WeightValues.zero]
@@ -47,7 +55,15 @@ struct March: Sendable {
         throw SolverError.inconsistent(step: t + 1)
       }
       weights.advance(dynamics.readout, gradient: row.readoutGradient)
+      weights.finishStep()
       try checkGrowth(weights)
+      frame?.push()
+      while let merge = frame?.merge() {
+        weights.merge(merge)
+        samples.merge(merge)
+        sampleSite.merge(merge)
+        weightSite.merge(merge)
+      }
       try onStep()
     }
     let last = sampleSite.observe(weights, at: dynamics.grid.steps)
@@ -59,8 +75,8 @@ struct March: Sendable {
   }
 
   private func checkGrowth(_ weights: WeightKernels) throws {
-    let start = weights.covariance(at: 0)
-    let now = weights.covariance(at: weights.time)
+    let start = weights.states[0].covariance
+    let now = weights.covariance
     let units = weights.correlation.units
     for k in 0..<units {
       let norm = now[k * units + k]
@@ -107,9 +123,7 @@ extension March.Result {
     _ recorder: MacroscopicRecorder, _ test: TestQuantities, at t: Int,
     in recording: inout Recording
   ) {
-    let state = MacroscopicRecorder.State(
-      overlaps: weights.magnetisation[t], covariance: weights.covariance(at: t),
-      readout: weights.readout(at: t))
+    let state = weights.states[t]
     recorder.record(
       state, training: training[t], test: test.evaluate(state), in: &recording)
   }

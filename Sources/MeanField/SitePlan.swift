@@ -1,4 +1,5 @@
 internal import LearningProblem
+import Foundation
 internal import NumericalKit
 internal import Observables
 
@@ -16,6 +17,8 @@ struct SitePlan: Sendable {
   let probesWeights: Bool
   /// Whether sampled data points follow a closed sample site for what needs their distribution.
   let probesSamples: Bool
+  /// The frame of the past; nil if each step keeps a row of its own.
+  let frame: HistoryFrame?
 
   /// Throws `SolverError.unsupported` for what the theory here does not cover.
   init(_ dynamics: Dynamics, _ settings: TheorySettings, scheme: FlowScheme? = nil) throws {
@@ -29,7 +32,18 @@ struct SitePlan: Sendable {
       scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
     probesWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
     probesSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
-    if sites == .closed, !isClosed {
+    let canCompress =
+      scheme == nil && !probesWeights && !probesSamples && closesWeights && !closesSamples
+      && settings.response == .stein
+      && PersistentControl.correlation(dynamics, trajectories: settings.sampling.trajectories)
+        == nil
+    frame =
+      canCompress && settings.history == .compressed
+      ? HistoryFrame(HistoryFrame.Resolution(
+          width: Int(ProcessInfo.processInfo.environment["W"] ?? "4")!,
+          degree: Int(ProcessInfo.processInfo.environment["P"] ?? "4")!))
+      : nil
+    if sites == .closed, !(closesSamples && closesWeights) {
       throw SolverError.unsupported(
         what: "theory.sites: closed for "
           + (closesSamples
@@ -38,8 +52,14 @@ struct SitePlan: Sendable {
             : "loss \(dynamics.problem.loss.kind) on a \(dynamics.problem.network.kind) network"),
         instead: "theory.sites: auto")
     }
-    if !closesSamples { try EnsembleSampleSite.checkSupport(dynamics, settings) }
+    if !closesSamples { try EnsembleSampleSite.checkSupport(dynamics, settings, rows: rows) }
     if !closesWeights { try EnsembleWeightSite.checkSupport(dynamics, settings) }
+  }
+
+  /// The most rows of the past.
+  var rows: Int {
+    frame.map { HistoryFrame.mostRows($0.resolution, steps: dynamics.grid.steps) }
+      ?? dynamics.grid.steps
   }
 
   /// Whether the kernels need no sampling.
@@ -58,16 +78,17 @@ struct SitePlan: Sendable {
     var sampleSite: any SampleSite =
       closesSamples
       ? ClosedSampleSite(dynamics)
-      : EnsembleSampleSite(dynamics, settings, batch: batch, parallel: parallel)
+      : EnsembleSampleSite(
+        dynamics, settings, frameRows: frame == nil ? nil : rows, batch: batch, parallel: parallel)
     var weightSite: any WeightSite =
       if let scheme {
         FlowWeightSite(dynamics, scheme)
       } else if closesWeights {
-        ClosedWeightSite(dynamics)
+        ClosedWeightSite(dynamics, rows: rows)
       } else {
         EnsembleWeightSite(dynamics, settings, batch: batch, parallel: parallel)
       }
-    return try March(dynamics: dynamics, onStep: onStep).run(&sampleSite, &weightSite)
+    return try March(dynamics: dynamics, frame: frame, rows: rows, onStep: onStep).run(&sampleSite, &weightSite)
   }
 
   /// What the probes of this plan follow.

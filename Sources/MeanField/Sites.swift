@@ -4,22 +4,29 @@ internal import Observables
 
 /// What the weights know: m, C and R at the times solved so far `[order.parameters]`, and the
 /// readout.
+///
+/// The past may stand in the rows of a frame instead of times `[frame.rows]`; the last row is the
+/// present time, and the first one the start.
 struct WeightKernels: Sendable {
-  /// m_kp(t) at index p of row k of time t.
+  /// m_kp at index p of unit k of each row.
   var magnetisation: [[[Double]]]
   /// C.
   var correlation: TwoTimeKernel
   /// R.
   var response: TwoTimeKernel
+  /// The last time present.
+  private(set) var time = 0
+  /// m, C(t, t) and a(t) at each time.
+  private(set) var states: [MacroscopicRecorder.State]
   /// a(t). `[network.readout]`
   var readout: [[Double]]
   /// Which hidden units learned at each step done. `[mask.units]`
   var learning: [[Bool]] = []
 
-  /// The start of a dynamics, with room for all its steps.
-  init(_ dynamics: Dynamics) {
+  /// The start of a dynamics, with room for all its steps, or for fewer `rows` of a frame.
+  init(_ dynamics: Dynamics, rows: Int) {
     let units = dynamics.hiddenUnits
-    let times = dynamics.grid.steps + 1
+    let times = rows + 1
     magnetisation = [dynamics.start.overlap]
     readout = [dynamics.readout.initial]
     correlation = TwoTimeKernel(units: units, capacity: times, shape: .symmetric)
@@ -27,10 +34,44 @@ struct WeightKernels: Sendable {
     correlation.append(
       (0..<units).map { k in (0..<units).map { l in dynamics.start.correlation(k, l) } })
     response.append(Array(repeating: Array(repeating: 0, count: units), count: units))
+    states = []
+    states = [state]
   }
 
-  /// The last time present.
-  var time: Int { correlation.times - 1 }
+  /// The present, as it is recorded.
+  private var state: MacroscopicRecorder.State {
+    MacroscopicRecorder.State(
+      overlaps: magnetisation[past], covariance: covariance, readout: readout[readout.count - 1])
+  }
+
+  /// Rows of the past: all but the present.
+  var past: Int { correlation.times - 1 }
+
+  /// The flat row of unit 0 at the present time.
+  var present: Int { past * correlation.units }
+
+  /// C_kl of the present time, K x K row-major.
+  var covariance: [Double] { covariance(ofRow: past) }
+
+  /// C_kl of a row with itself, K x K row-major.
+  func covariance(ofRow row: Int) -> [Double] {
+    let units = correlation.units
+    let first = row * units
+    return (0..<units * units).map { correlation[first + $0 / units, first + $0 % units] }
+  }
+
+  /// Ends a step: the last row, which has been appended, becomes the present.
+  mutating func finishStep() {
+    time += 1
+    states.append(state)
+  }
+
+  /// Merges rows of the past. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge) {
+    correlation.merge(merge)
+    response.merge(merge)
+    magnetisation.merge(merge)
+  }
 
   /// The readout one step later, after the weights have taken it. `[network.readout]`
   mutating func advance(_ law: Readout, gradient: [Double]) {
@@ -38,20 +79,11 @@ struct WeightKernels: Sendable {
     readout.append(law.advanced(readout[readout.count - 1], gradient: gradient, isOn: isOn))
   }
 
-  /// a(t).
-  func readout(at t: Int) -> [Double] { readout[min(t, readout.count - 1)] }
-
-  /// C_kl(t, t), K x K row-major.
-  func covariance(at t: Int) -> [Double] {
-    let units = correlation.units
-    return (0..<units * units).map { correlation[t * units + $0 / units, t * units + $0 % units] }
-  }
-
   /// What has changed since the start, as far as it follows from C.
   /// `summed` is the mean square change of each unit as a sum over its steps
   /// `[weight.displacement]`: below a millionth of the norm it is taken.
   func changesSinceStart(areGaussian: Bool, summed: [Double]? = nil) -> WeightValues {
-    let last = correlation.units * time
+    let last = present
     let changes = (0..<correlation.units).map { k in
       let norms = correlation[last + k, last + k] + correlation[k, k]
       let difference = norms - 2 * correlation[last + k, k]
@@ -66,17 +98,24 @@ struct WeightKernels: Sendable {
 /// What the sample site answers at the times solved so far: μ `[kernel.drive]`, S
 /// `[kernel.covariance]` and χ `[kernel.response]`.
 struct SampleKernels: Sendable {
-  /// μ_kp(t) at index p of row k of time t.
+  /// μ_kp at index p of unit k of each row.
   var drive: [[[Double]]] = []
   /// S.
   var covariance: TwoTimeKernel
   /// χ.
   var response: TwoTimeKernel
 
-  init(_ dynamics: Dynamics) {
+  init(_ dynamics: Dynamics, rows: Int) {
     let units = dynamics.hiddenUnits
-    covariance = TwoTimeKernel(units: units, capacity: dynamics.grid.steps, shape: .symmetric)
-    response = TwoTimeKernel(units: units, capacity: dynamics.grid.steps, shape: .causal)
+    covariance = TwoTimeKernel(units: units, capacity: rows, shape: .symmetric)
+    response = TwoTimeKernel(units: units, capacity: rows, shape: .causal)
+  }
+
+  /// Merges rows of the past. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge) {
+    drive.merge(merge)
+    covariance.merge(merge)
+    response.merge(merge)
   }
 
   mutating func append(_ row: SampleRow) {
@@ -144,6 +183,8 @@ protocol SampleSite {
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed
   /// μ, S and χ at the time that was observed, the last of `weights`.
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow
+  /// Merges rows of the past, the time of the last response among them. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge)
 }
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`
@@ -151,6 +192,23 @@ protocol WeightSite {
   /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who
   /// learned. Returns what the step changed, and what has changed since the start.
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues
+  /// Merges rows of the past, that of the last step among them. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge)
   /// The distribution of the weights at the last time; nil where no closed form gives it.
   var histogram: WeightHistogram? { get }
+}
+
+extension [[[Double]]] {
+  /// Merges rows of numbers [row][k][p]. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge) {
+    let old = self[merge.first..<merge.first + merge.before]
+    let new = (0..<merge.after).map { i in
+      self[merge.first].indices.map { k in
+        self[merge.first][k].indices.map { p in
+          old.enumerated().reduce(0.0) { $0 + merge.map[i * merge.before + $1.0] * $1.1[k][p] }
+        }
+      }
+    }
+    replaceSubrange(merge.first..<merge.first + merge.before, with: new)
+  }
 }

@@ -5,10 +5,10 @@ extension SampleRow {
   /// Makes χ act on the part of w orthogonal to the signal, at no change to the weight sites:
   /// drive_k := μ_k - Σ_(s <= t) Σ_l χ_kl(t, s) m_l(s), the coefficient of v in G.
   /// `[kernel.teacher]`
-  mutating func separateSignal(_ weights: WeightKernels, at t: Int) {
+  mutating func separateSignal(_ weights: WeightKernels) {
     for k in drive.indices {
       for p in drive[k].indices {
-        let overlaps = weights.magnetisation[...t].flatMap { $0.map { $0[p] } }
+        let overlaps = weights.magnetisation.flatMap { $0.map { $0[p] } }
         drive[k][p] -= DenseVector.dot(response[k], overlaps)
       }
     }

@@ -23,21 +23,34 @@ public struct TheorySettings: Sendable {
     case ensembleBoth = "ensemble-both"
   }
 
+  /// How the past is kept. `[frame.rows]`
+  public enum History: String, Sendable, CaseIterable {
+    /// In a frame where that is faster, else step by step.
+    case auto
+    /// Step by step: memory and time grow with the square of the number of steps.
+    case all
+    /// In a frame wherever one is possible.
+    case compressed
+  }
+
   /// How what has no closed form is sampled.
   public var sampling: Sampling
   /// How χ is estimated.
   public var response: Response
   /// Which sites are sampled.
   public var sites: Sites
+  /// How the past is kept.
+  public var history: History
 
   /// Creates settings; see the properties.
   public init(
     trajectories: Int = 4000, batches: Int = 8, seed: UInt64 = 1, response: Response = .stein,
-    sites: Sites = .auto
+    sites: Sites = .auto, history: History = .auto
   ) {
     sampling = Sampling(trajectories: trajectories, batches: batches, seed: seed)
     self.response = response
     self.sites = sites
+    self.history = history
   }
 
   static let trajectories = Parameter(
@@ -57,8 +70,13 @@ public struct TheorySettings: Sendable {
     "auto: closed equations wherever they exist, and sampled probes for what they leave open; "
       + "closed: no probes; ensemble: always sample the data site; ensemble-both: sample both",
     default: "auto")
+  static let history = Parameter(
+    "history", .choice(History.allCases.map(\.rawValue)),
+    "how the past is kept: all (a row for each step), compressed (in a frame of some hundred "
+      + "rows, for long runs) or auto (compressed where that is faster)",
+    default: "auto")
   /// Keys of `theory` in the problem file.
-  public static let parameters = [trajectories, batches, seed, response, sites]
+  public static let parameters = [trajectories, batches, seed, response, sites, history]
 
   /// Reads the section `theory` of a problem file.
   package init(from section: Section) throws {
@@ -68,6 +86,7 @@ public struct TheorySettings: Sendable {
       batches: try section.integer(Self.batches),
       seed: UInt64(try section.integer(Self.seed)),
       response: Response(rawValue: try section.choice(Self.response)) ?? .stein,
-      sites: Sites(rawValue: try section.choice(Self.sites)) ?? .auto)
+      sites: Sites(rawValue: try section.choice(Self.sites)) ?? .auto,
+      history: History(rawValue: try section.choice(Self.history)) ?? .auto)
   }
 }

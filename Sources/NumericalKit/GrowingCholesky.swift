@@ -89,6 +89,51 @@ public struct GrowingCholesky: Sendable {
     return diagonalFree
   }
 
+  /// Rows of A are merged: A becomes P (A + E Eᵀ) Pᵀ, its factor L' with P [L, E] = L' Q, Q Qᵀ = 1.
+  /// `[frame.rotation]` Cost O(m³) for the m rows from the first merged one on.
+  ///
+  /// - Parameters:
+  ///   - merge: P.
+  ///   - extra: E of the merged rows and those behind them, after the merge: equally many entries
+  ///     for each.
+  /// - Returns: Q, what L is multiplied with: how the noise x = L ε is made of becomes Q ε.
+  @discardableResult
+  public mutating func merge(_ merge: RowMerge, adding extra: [[Double]] = []) -> NoiseRotation {
+    precondition(merge.first + merge.before <= count, "\(merge.before) rows of \(count)")
+    for n in merge.first..<count where isDropped(n) { factor[n * capacity + n] = 0 }
+    // Nothing stands above the diagonal, where a merge of rows puts something.
+    merge.apply(to: &factor, rows: count, width: count, stride: capacity)
+    let (first, before, after) = (merge.first, count - merge.first, count - merge.loss - merge.first)
+    let columns = before + (extra.first?.count ?? 0)
+    var rows = [[Double]]()
+    var norms = [Double]()
+    for i in 0..<after {
+      let start = (first + i) * capacity
+      rows.append(Array(factor[start + first..<start + first + before]))
+      if !extra.isEmpty { rows[i] += extra[i] }
+      norms.append(
+        DenseVector.dot(factor[start..<start + first], factor[start..<start + first])
+          + DenseVector.dot(rows[i], rows[i]))
+    }
+    let reduction = LowerReduction(rows, columns: columns, norms: norms, tolerance: tolerance)
+    for i in 0..<after {
+      let start = (first + i) * capacity
+      for j in 0..<before {
+        factor[start + first + j] = j <= i ? reduction.lower[i][j] : 0
+      }
+      if reduction.isDropped[i] { factor[start + first + i] = .infinity }
+    }
+    for n in count - merge.loss..<count {
+      for j in 0..<capacity { factor[n * capacity + j] = 0 }
+    }
+    count -= merge.loss
+    return NoiseRotation(
+      kept: RowMerge(
+        first: first, before: columns, after: after,
+        map: reduction.rotation[..<after].flatMap { $0 }),
+      lost: Array(reduction.rotation[after...]))
+  }
+
   private func triangularSolve(_ x: inout [Double], transposed: Bool) {
     let n = x.count
     precondition(n <= count, "vector of \(n) for \(count) rows")

@@ -57,6 +57,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case standIn
     /// Fresh samples that test a training run.
     case testSamples
+    /// Noise of fields whose past stands in a frame.
+    case frameNoise
   }
 
   let key: UInt64

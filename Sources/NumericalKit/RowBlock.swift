@@ -63,6 +63,15 @@ public struct RowBlock: Sendable {
     }
   }
 
+  /// A row.
+  public func row(_ row: Int) -> [Double] {
+    let range = row * width..<(row + 1) * width
+    return switch storage {
+    case .single(let values): values[range].map { Double($0) }
+    case .double(let values): Array(values[range])
+    }
+  }
+
   /// Replaces row `row` by the first `width` entries of `values`.
   public mutating func setRow(_ row: Int, to values: [Double]) {
     precondition(row < capacity, "row \(row) of a block of \(capacity)")
@@ -94,6 +103,49 @@ public struct RowBlock: Sendable {
     case .double(var entries):
       storage = .double([])
       entries.replaceSubrange(range, with: Array(entries[source]))
+      storage = .double(entries)
+    }
+  }
+
+  /// Replaces rows by their merge, of `rows` that are there: one product of matrices, and the shift
+  /// of all rows behind these. `[frame.merge]`
+  public mutating func merge(_ merge: RowMerge, rows: Int) {
+    precondition(
+      merge.first + merge.before <= rows && rows <= capacity,
+      "\(merge.before) rows from \(merge.first) on, of \(rows)")
+    let source = merge.first * width
+    let tail = (merge.first + merge.before) * width..<rows * width
+    let target = (merge.first + merge.after) * width
+    let (m, n, k) = (Int32(merge.after), Int32(width), Int32(merge.before))
+    switch storage {
+    case .single(var entries):
+      storage = .single([])
+      let map = merge.map.map { Float($0) }
+      var merged = [Float](repeating: 0, count: merge.after * width)
+      unsafe entries.withUnsafeMutableBufferPointer { x in
+        unsafe merged.withUnsafeMutableBufferPointer { y in
+          unsafe map.withUnsafeBufferPointer { p in
+            unsafe cblas_sgemm(
+              CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, p.baseAddress, k,
+              x.baseAddress?.advanced(by: source), n, 0, y.baseAddress, n)
+          }
+          unsafe x.moveRows(merged: UnsafeBufferPointer(y), to: source, tail: tail, target: target)
+        }
+      }
+      storage = .single(entries)
+    case .double(var entries):
+      storage = .double([])
+      var merged = [Double](repeating: 0, count: merge.after * width)
+      unsafe entries.withUnsafeMutableBufferPointer { x in
+        unsafe merged.withUnsafeMutableBufferPointer { y in
+          unsafe merge.map.withUnsafeBufferPointer { p in
+            unsafe cblas_dgemm(
+              CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, p.baseAddress, k,
+              x.baseAddress?.advanced(by: source), n, 0, y.baseAddress, n)
+          }
+          unsafe x.moveRows(merged: UnsafeBufferPointer(y), to: source, tail: tail, target: target)
+        }
+      }
       storage = .double(entries)
     }
   }
@@ -230,5 +282,19 @@ public struct RowBlock: Sendable {
       }
       for i in 0..<length { result[i] += Double(sums[i]) }
     }
+  }
+}
+
+extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
+  /// Writes `merged` from `source` on, and moves the entries `tail` to `target`, which is not behind
+  /// them.
+  fileprivate func moveRows(
+    merged: UnsafeBufferPointer<Element>, to source: Int, tail: Range<Int>, target: Int
+  ) {
+    guard let base = baseAddress, let values = merged.baseAddress else { return }
+    unsafe base.advanced(by: source).update(from: values, count: merged.count)
+    guard !tail.isEmpty, tail.lowerBound != target else { return }
+    unsafe base.advanced(by: target).update(
+      from: base.advanced(by: tail.lowerBound), count: tail.count)
   }
 }

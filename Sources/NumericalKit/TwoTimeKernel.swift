@@ -77,6 +77,35 @@ public struct TwoTimeKernel: Sendable {
     times += 1
   }
 
+  /// Merges times, in both arguments. `[frame.merge]` Cost O(n p) at n rows, p of them merged, and
+  /// the shift of all rows behind these.
+  public mutating func merge(_ merge: RowMerge) {
+    let flat = merge.flat(units: units)
+    let before = count
+    let after = before - flat.loss
+    flat.apply(to: &storage, rows: before, width: before, stride: stride)
+    var merged = [Double](repeating: 0, count: flat.after)
+    for a in 0..<after {
+      let row = a * stride
+      for i in 0..<flat.after {
+        var sum = 0.0
+        for j in 0..<flat.before {
+          sum += flat.map[i * flat.before + j] * storage[row + flat.first + j]
+        }
+        merged[i] = sum
+      }
+      for i in 0..<flat.after { storage[row + flat.first + i] = merged[i] }
+      for b in flat.first + flat.before..<max(before, flat.first + flat.before) {
+        storage[row + b - flat.loss] = storage[row + b]
+      }
+      for b in after..<before { storage[row + b] = 0 }
+    }
+    for a in after..<before {
+      for b in 0..<before { storage[a * stride + b] = 0 }
+    }
+    times -= merge.loss
+  }
+
   /// The first `width` entries of flat row a.
   public func row(_ a: Int, width: Int) -> ArraySlice<Double> {
     precondition(a < count && width <= stride, "row \(a) of \(count), width \(width) of \(stride)")

@@ -2,9 +2,9 @@ internal import LearningProblem
 internal import Observables
 
 extension EnsembleSampleSite {
-  /// Refuses what cannot be sampled.
-  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings) throws {
-    let rows = dynamics.hiddenUnits * (dynamics.grid.steps + 1)
+  /// Refuses what cannot be sampled with that many `rows` of the past.
+  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings, rows: Int) throws {
+    let rows = dynamics.hiddenUnits * (rows + 1)
     let known = dynamics.data.clusters.count + TeacherRows.signal(dynamics.data.teacher).count
     let least = (dynamics.sampleSwitches.isFull ? 2 : 3) * (rows + known)
     guard settings.sampling.trajectories > least else {

@@ -15,6 +15,7 @@ struct EnsembleSampleSite: SampleSite {
   private let settings: TheorySettings
   private let units: Int
   private let signal: [Double]  // ν over the rows of a teacher
+  private let noiseRows: Int  // of a teacher and the fields, at most
   private let field: FieldCovariance
   private let fieldScales: [Double]  // √Δ of each cluster
   private var ensemble: TrajectoryEnsemble
@@ -22,29 +23,40 @@ struct EnsembleSampleSite: SampleSite {
   private var completer: KickCompleter?  // nil for full batches
   private var control: PersistentControl?
   private var completion: [KickCompletion]?  // of the kicks of the last step
+  private var noiseCompleter: NoiseCompleter?  // in a frame
+  private var frameStep: FrameStep?  // after the last step, in a frame
 
-  init(_ dynamics: Dynamics, _ settings: TheorySettings, batch: Int, parallel: ParallelFor) {
+  /// - Parameter frameRows: the most rows of a frame; nil if each step keeps its own.
+  init(
+    _ dynamics: Dynamics, _ settings: TheorySettings, frameRows: Int?, batch: Int,
+    parallel: ParallelFor
+  ) {
     self.dynamics = dynamics
     self.settings = settings
     units = dynamics.hiddenUnits
     signal = TeacherRows.signal(dynamics.data.teacher)
     field = dynamics.fields
     fieldScales = dynamics.data.clusters.map { $0.variance.squareRoot() }
-    let steps = dynamics.grid.steps
-    let rows = units * (steps + 1)
+    let times = frameRows ?? dynamics.grid.steps
+    let rows = units * (times + 1)
+    noiseRows = signal.count + rows
     let persistence = PersistentControl.correlation(
       dynamics, trajectories: settings.sampling.trajectories)
     ensemble = TrajectoryEnsemble(
-      dynamics, settings, persistence: persistence, batch: batch, parallel: parallel)
+      dynamics, settings, persistence: persistence, frameRows: frameRows, batch: batch,
+      parallel: parallel)
     drive = GaussianDrive(rows: rows)
     if !dynamics.sampleSwitches.isFull {
       completer = KickCompleter(
-        units: units, noiseRows: signal.count + rows, shares: ensemble.shares, steps: steps)
+        units: units, noiseRows: noiseRows, shares: ensemble.shares, kicks: units * times)
+    }
+    if frameRows != nil {
+      noiseCompleter = NoiseCompleter(units: units, noiseRows: noiseRows, rows: times)
     }
     if let persistence {
       control = PersistentControl(
         KickTables(
-          units: units, steps: steps, shares: ensemble.shares,
+          units: units, steps: times, shares: ensemble.shares,
           density: dynamics.sampleSwitches.density,
           correlation: persistence, fieldScale: fieldScales[0]))
     }
@@ -61,11 +73,12 @@ struct EnsembleSampleSite: SampleSite {
 
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
     for k in 0..<units {
-      let row = weights.fieldRow(t * units + k, field)
+      let row = weights.fieldRow(weights.present + k, field)
       drive.append(row.before[...], variance: row.variance, rounding: row.rounding)
     }
     let plan = plan(weights, at: t)
     completion = nil
+    frameStep = nil
     let sums = ensemble.advance(plan)
     return Observed(
       training: training(sums.samples),
@@ -81,25 +94,28 @@ struct EnsembleSampleSite: SampleSite {
   }
 
   private func plan(_ weights: WeightKernels, at t: Int) -> StepPlan {
+    let overlaps = weights.magnetisation[weights.past]
+    let present = weights.present
     func noiseRows(_ rows: [[Double]]) -> [[Double]] {
       rows.enumerated().map { k, row in
-        signal.map { $0 * weights.magnetisation[t][k][0] } + row
+        signal.map { $0 * overlaps[k][0] } + row
           + [Double](repeating: 0, count: units - 1 - k)
       }
     }
-    let excess = weights.covariance(at: t).map { field.dropped * $0 }
+    let excess = weights.covariance.map { field.dropped * $0 }
     var plan = StepPlan(
       step: t, strength: dynamics.strength(at: t), isLast: t == dynamics.grid.steps,
       staticRows: signal.count,
-      noiseRows: noiseRows((0..<units).map { drive.row(t * units + $0) }),
+      noiseRows: noiseRows((0..<units).map { drive.row(present + $0) }),
       wholeRows: field.dropped > 0 ? noiseRows(drive.lastRows(less: excess)) : nil,
       memoryRows: (0..<units).map {
-        Array(weights.response.row(t * units + $0, width: t * units))
+        Array(weights.response.row(present + $0, width: present))
       },
-      means: weights.magnetisation[t].map { overlaps in
+      means: overlaps.map { overlaps in
         dynamics.data.clusters.map { $0.mean(overlaps[...]) }
       },
-      readout: weights.readout(at: t), completion: completion, fit: nil)
+      readout: weights.readout[weights.readout.count - 1], completion: completion,
+      frame: frameStep, fit: nil)
     if let control { plan.fit = control.fit ?? ensemble.firstFit(plan) }
     return plan
   }
@@ -116,18 +132,46 @@ struct EnsembleSampleSite: SampleSite {
     }
     completion = completer?.complete(sums, &targets)
     control?.append(targets)
+    if let frame = sums.frame {
+      let kicks = completion ?? wholeKicks
+      let noise = noiseCompleter?.complete(
+        sums, frame, kickNoise: targets.products.noise, kicks: kicks)
+      frameStep = noise.map { FrameStep(noise: $0) }
+    }
 
-    var row = row(sums, targets, at: plan.step)
+    var row = row(sums, targets)
     row.readoutGradient = sums.readout
-    if dynamics.data.teacher != nil { row.separateSignal(weights, at: plan.step) }
+    if dynamics.data.teacher != nil { row.separateSignal(weights) }
     row.dropInputs(field.dropped)
     return row
   }
 
+  /// The kicks of a full batch, which are its gradients.
+  private var wholeKicks: [KickCompletion] {
+    (0..<units).map { k in
+      KickCompletion(
+        drift: (0..<units).map { $0 == k ? 1 : 0 },
+        delta: [Double](repeating: 0, count: units),
+        noise: [Double](repeating: 0, count: noiseRows),
+        kicks: [Double](repeating: 0, count: drive.count - units), cluster: [])
+    }
+  }
+
+  mutating func merge(_ merge: RowMerge) {
+    let flat = merge.flat(units: units)
+    let rotation = drive.merge(flat)
+    let leading = signal.count
+    completer?.merge(flat, rotation, leading: leading)
+    noiseCompleter?.merge(merge, rotation, leading: leading)
+    control?.merge(merge, rotation)
+    frameStep?.merges.append(
+      FrameStep.Merge(kicks: flat, noise: rotation.kept.shifted(by: leading)))
+  }
+
   /// μ, S and χ of the kicks.
-  private func row(_ sums: EnsembleSums, _ targets: KickTargets, at t: Int) -> SampleRow {
+  private func row(_ sums: EnsembleSums, _ targets: KickTargets) -> SampleRow {
     let alpha = dynamics.samplesPerWeight
-    let n = units * (t + 1)
+    let n = drive.count
     let staticRows = signal.count
     var row = SampleRow(drive: [], covariance: [], response: [])
     for k in 0..<units {

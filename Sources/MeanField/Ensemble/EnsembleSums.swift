@@ -21,6 +21,8 @@ struct EnsembleSums: MemberwiseAdditive {
   var tangent: [[Double]]
   /// What persistent masks need in addition.
   var remainder: RemainderSums?
+  /// What the noise of a frame needs in addition.
+  var frame: FrameSums?
 
   init(
     units: Int, clusters: Int, noiseRows: Int, kickRows: Int, tangentColumns: Int, readoutCount: Int
@@ -41,7 +43,7 @@ struct EnsembleSums: MemberwiseAdditive {
   static let members: [Member] = [
     .of(\.samples), .of(\.readout), .of(\.drift),
     .of(\.delta), .of(\.curvature), .of(\.driftDrift), .of(\.deltaDrift), .of(\.deltaDelta),
-    .of(\.maskVariance), .of(\.tangent), .of(\.remainder),
+    .of(\.maskVariance), .of(\.tangent), .of(\.remainder), .of(\.frame),
   ]
 
   /// Adds the products of one block's kicks with each other, and what they depend on.

@@ -76,11 +76,13 @@ struct EnsembleWeightSite: WeightSite {
       })
   }
 
+  mutating func merge(_ merge: RowMerge) { preconditionFailure("not yet") }
+
   // MARK: Marching
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
     let t = weights.time
-    let pull = dynamics.pull(weights.covariance(at: t), at: t)
+    let pull = dynamics.pull(weights.covariance, at: t)
     let (sums, learning) = step(t, samples, pull: pull)
     weights.learning.append(learning)
     let eta = dynamics.grid.rate(at: t)
@@ -90,14 +92,15 @@ struct EnsembleWeightSite: WeightSite {
       var instantaneous = [Double](repeating: 0, count: units)
       instantaneous[k] = sums.power[k] > 0 ? sums.descent[k] / sums.power[k] : 0
       let echo = drive.response(products: drift[staticRows...], instantaneous: instantaneous)
-      var row = Array(weights.response.row(t * units + k, width: units * (t + 1)))
+      var row = Array(weights.response.row(weights.present + k, width: weights.response.count))
       DenseVector.add(-eta, echo, to: &row)
       response.append(row + [Double](repeating: 0, count: units))
     }
+    let overlaps = weights.magnetisation[weights.past]
     weights.magnetisation.append(
       (0..<units).map { k in
-        weights.magnetisation[t][k].indices.map { p in
-          weights.magnetisation[t][k][p] - eta * sums.drift[k][p]
+        overlaps[k].indices.map { p in
+          overlaps[k][p] - eta * sums.drift[k][p]
         }
       })
     weights.correlation.append(sums.correlation)

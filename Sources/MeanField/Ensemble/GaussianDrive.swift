@@ -21,6 +21,12 @@ struct GaussianDrive: Sendable {
       row, diagonal: variance * (1 + Self.whiteNoise) + 10 * rounding, rounding: rounding)
   }
 
+  /// Rows present.
+  var count: Int { factor.count }
+
+  /// Merges rows; how the noise turns. `[frame.rotation]`
+  mutating func merge(_ merge: RowMerge) -> NoiseRotation { factor.merge(merge) }
+
   /// Row n of L, of length n + 1.
   func row(_ n: Int) -> [Double] { factor.row(n) }
 

@@ -23,11 +23,12 @@ struct KickCompleter: Sendable {
   /// - Parameters:
   ///   - noiseRows: all rows of the noise, those of a teacher included.
   ///   - shares: fraction of the ensemble in each cluster.
-  init(units: Int, noiseRows: Int, shares: [Double], steps: Int) {
+  ///   - kicks: the most kicks.
+  init(units: Int, noiseRows: Int, shares: [Double], kicks: Int) {
     self.noiseRows = noiseRows
     norms = shares.map { max($0, .leastNormalMagnitude).squareRoot() }
     orthogonaliser = KickOrthogonaliser(
-      units: units, staticRows: noiseRows + shares.count, kicks: units * steps)
+      units: units, staticRows: noiseRows + shares.count, kicks: kicks)
   }
 
   /// Coefficients of this step's kicks; the target squares become those that the kicks have.
@@ -45,11 +46,16 @@ struct KickCompleter: Sendable {
     }
   }
 
-  private func projections(_ products: ProductSums) -> [KickOrthogonaliser.Projection] {
+  /// Merges kicks. `[frame.merge]`
+  mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
+    orthogonaliser.merge(flat, rotation, leading: leading)
+  }
+
+  private func projections(_ products: ProductSums) -> [Projection] {
     products.noise.indices.map { k in
       let noise = products.noise[k]
       let future = [Double](repeating: 0, count: noiseRows - noise.count)
-      return KickOrthogonaliser.Projection(
+      return Projection(
         onStatic: noise + future + zip(products.clusters[k], norms).map { $0 / $1 },
         onKicks: products.kicks[k])
     }

@@ -1,16 +1,16 @@
 internal import NumericalKit
 
-/// The past of a block of trajectories: the noise of their fields and the kicks so far.
-///
-/// Kicks of a masked step are known only when all blocks have taken it. They are completed when the
-/// next step comes, so that the history is read from memory once per step.
-struct KickHistory: Sendable {
+/// The past of a block of trajectories, a row for each step; the noise of all steps is there from
+/// the start.
+struct KickHistory: TrajectoryHistory {
   private let trajectories: Trajectories
   private let units: Int
   /// ε: rows of a teacher and then (t, k), one column per pair.
   private let noise: RowBlock
   /// Row (t, k), one column per trajectory.
   private var kicks: RowBlock
+  /// Rows of kicks so far.
+  private var count = 0
   /// The parts of the last step's kicks, until they are completed.
   private var parts: Kicks?
 
@@ -27,7 +27,6 @@ struct KickHistory: Sendable {
 
   // MARK: Fields
 
-  /// h at the time of `plan`, whose noise has the rows `noiseRows`. `[site.sample]`
   func fields(_ plan: StepPlan, noiseRows: [[Double]]) -> Fields {
     var echo = zeros(trajectories.width)
     kicks.combine(plan.memoryRows, into: &echo)
@@ -42,17 +41,13 @@ struct KickHistory: Sendable {
 
   // MARK: Kicks
 
-  /// Appends the kicks of a full batch.
-  mutating func append(all newKicks: Kicks, step: Int) {
-    for (k, row) in newKicks.drift.enumerated() { kicks.setRow(step * units + k, to: row) }
+  private mutating func append(_ rows: [[Double]]) {
+    for (k, row) in rows.enumerated() { kicks.setRow(count + k, to: row) }
+    count += units
   }
 
-  /// Appends the parts of the kicks of a masked step.
-  mutating func append(parts newKicks: Kicks) { parts = newKicks }
-
-  /// Completes the kicks of the masked step before `step`, if there is one. `[sampling.orthogonal]`
-  mutating func complete(_ completion: [KickCompletion]?, before step: Int) {
-    guard let completion, let parts else { return }
+  mutating func complete(_ plan: StepPlan) {
+    guard let completion = plan.completion, let parts else { return }
     let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
     var rows = zeros(trajectories.width)
     kicks.combine(completion.map(\.kicks), into: &rows)
@@ -69,21 +64,24 @@ struct KickHistory: Sendable {
         DenseVector.add(completion.delta[l], parts.delta[l], to: &rows[k])
       }
     }
-    for (k, row) in rows.enumerated() { kicks.setRow((step - 1) * units + k, to: row) }
+    append(rows)
     self.parts = nil
   }
 
   // MARK: Products
 
-  /// Adds the products of K vectors, [k][trajectory], with the first `noiseRows` rows of noise, the
-  /// kicks before `step` and the indicators of the clusters.
-  func addProducts(
-    of vectors: [[Double]], noiseRows: Int, before step: Int, to sums: inout ProductSums
-  ) {
+  mutating func learn(_ kicks: Kicks, noiseRows: Int, to sums: inout EnsembleSums) {
+    addProducts(of: kicks.drift, noiseRows: noiseRows, to: &sums.drift)
+    guard !kicks.delta.isEmpty else { return append(kicks.drift) }
+    addProducts(of: kicks.delta, noiseRows: noiseRows, to: &sums.delta)
+    parts = kicks
+  }
+
+  func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
     let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
     let odd = vectors.map { vector in (0..<pairs).map { vector[$0] - vector[$0 + pairs] } }
     noise.addProducts(with: odd, rows: noiseRows, to: &sums.noise)
-    kicks.addProducts(with: vectors, rows: step * units, to: &sums.kicks)
+    kicks.addProducts(with: vectors, rows: count, to: &sums.kicks)
     for (k, vector) in vectors.enumerated() {
       for j in 0..<pairs { sums.clusters[k][clusterOf[j]] += vector[j] + vector[j + pairs] }
     }

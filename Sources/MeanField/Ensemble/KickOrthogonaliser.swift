@@ -13,25 +13,19 @@ internal import NumericalKit
 /// Cost O(T t K²) per step.
 struct KickOrthogonaliser: Sendable {
   private let units: Int
-  private var projections: RowBlock  // X: row (s, l) holds E[static row · kick_l(s)]
-  private var factor: GrowingCholesky  // of E[kick kick'] - X X'
-  private var count = 0
+  private var span: KickSpan
 
   /// - Parameters:
   ///   - staticRows: noise rows plus clusters.
   ///   - kicks: K T.
   init(units: Int, staticRows: Int, kicks: Int) {
     self.units = units
-    projections = RowBlock(capacity: kicks, width: staticRows)
-    factor = GrowingCholesky(capacity: kicks, tolerance: 1e-10)
+    span = KickSpan(staticRows: staticRows, kicks: kicks)
   }
 
-  /// One unit's vector, seen through its dot products.
-  struct Projection {
-    /// Products with indicators and noise.
-    var onStatic: [Double]
-    /// Products with earlier kicks; replaced by L⁻¹ of what the static rows leave.
-    var onKicks: [Double]
+  /// Merges kicks. `[frame.merge]`
+  mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
+    span.merge(flat, rotation, leading: leading)
   }
 
   /// One unit's kick: weights of drift_l, δ_l, static rows and earlier kicks.
@@ -53,9 +47,9 @@ struct KickOrthogonaliser: Sendable {
     drift: [Projection], delta: [Projection], sums: EnsembleSums, target: [Projection],
     square: [Double]
   ) -> (kicks: [Combination], square: [Double]) {
-    let drift = drift.map(reduce)
-    let delta = delta.map(reduce)
-    let target = target.map(reduce)
+    let drift = drift.map(span.reduced)
+    let delta = delta.map(span.reduced)
+    let target = target.map(span.reduced)
     func left(_ products: [Double], _ a: [Projection], _ b: [Projection]) -> [[Double]] {
       (0..<units).map { k in
         (0..<units).map { l in
@@ -83,8 +77,9 @@ struct KickOrthogonaliser: Sendable {
       for l in 0..<units { squares[k * units + l] += wanted[k][l] - room[k][l] }
     }
 
-    append(target, squares)
     let kicks = combinations(drift, delta, target, gamma, rescale)
+    // Kicks have the products of their targets.
+    span.append(target, squares: squares)
     return (kicks, squares)
   }
 
@@ -110,43 +105,9 @@ struct KickOrthogonaliser: Sendable {
           DenseVector.add(weight * gamma[l][j], drift[j].onKicks, to: &onKicks)
         }
       }
-      factor.backward(&onKicks)
-      // Kicks overlap with the static rows: what goes to the kicks leaves them.
-      var overlap = [Double](repeating: 0, count: projections.width)
-      projections.combine(onKicks[...], into: &overlap)
-      DenseVector.add(-1, overlap, to: &onStatic)
+      let weights = span.weights(Projection(onStatic: onStatic, onKicks: onKicks))
       return Combination(
-        drift: onDrift, delta: rescale[k], onStatic: onStatic, onKicks: onKicks)
-    }
-  }
-
-  /// onKicks := L⁻¹ (onKicks - X onStatic).
-  private func reduce(_ projection: Projection) -> Projection {
-    var reduced = projection
-    var overlap = [Double](repeating: 0, count: count)
-    projections.addProducts(with: projection.onStatic, rows: count, to: &overlap)
-    DenseVector.add(-1, overlap, to: &reduced.onKicks)
-    factor.forward(&reduced.onKicks)
-    return reduced
-  }
-
-  /// Kicks have the products of their targets.
-  private mutating func append(_ target: [Projection], _ squares: [Double]) {
-    for k in 0..<units {
-      let previous = count
-      // Rows of the Schur complement from its factor: with earlier kicks L f, within the step
-      // directly.
-      var row = factor.multiply(target[k].onKicks)
-      for l in 0..<k {
-        row.append(
-          squares[k * units + l] - DenseVector.dot(target[k].onStatic, target[l].onStatic))
-      }
-      factor.append(
-        row[...],
-        diagonal: squares[k * units + k]
-          - DenseVector.dot(target[k].onStatic, target[k].onStatic))
-      projections.setRow(previous, to: target[k].onStatic)
-      count += 1
+        drift: onDrift, delta: rescale[k], onStatic: weights.onStatic, onKicks: weights.onKicks)
     }
   }
 }

@@ -118,6 +118,8 @@ struct PersistentControl: Sendable {
     }
   }
 
+  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) { preconditionFailure("") }
+
   /// Records what the kicks of this step have.
   mutating func append(_ kicks: KickTargets) { tables.append(kicks) }
 

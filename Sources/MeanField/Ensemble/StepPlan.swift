@@ -21,6 +21,8 @@ struct StepPlan: Sendable {
   var readout: [Double]
   /// How to complete the kicks of step t - 1; nil for full batches and at t = 0.
   var completion: [KickCompletion]?
+  /// What becomes of the rows of a frame before this step; nil without one and at t = 0.
+  var frame: FrameStep?
   /// The linear fit whose remainder is sampled; nil unless masks are persistent.
   var fit: LinearFit?
 }

@@ -7,26 +7,25 @@ struct TrajectoryBlock: Sendable {
   private let trajectories: Trajectories
   private let objective: any Objective
   private let learnsReadout: Bool
-  private var history: KickHistory
+  private var history: any TrajectoryHistory
   private var mask: TrajectoryMask?  // nil for full batches
   private var dropout: HiddenDropout?
   private var tangents: TangentHistory?
   private var remainder: MaskRemainder?
 
   /// - Parameters:
-  ///   - noise: ε of the block, rows of a teacher and then (t, k).
+  ///   - history: where noise and kicks are kept.
   ///   - persistence: r of a persistent mask whose moments are controlled.
   ///   - chance: for what is left out of learning passes.
   init(
     _ dynamics: Dynamics, _ response: TheorySettings.Response, _ trajectories: Trajectories,
-    noise: RowBlock, precision: HistoryPrecision, persistence: Double?, chance: RandomStream
+    _ history: any TrajectoryHistory, persistence: Double?, chance: RandomStream
   ) {
     let (units, steps, width) = (dynamics.hiddenUnits, dynamics.grid.steps, trajectories.width)
     self.trajectories = trajectories
     objective = dynamics.objective
     learnsReadout = dynamics.readout.isLearned
-    history = KickHistory(
-      trajectories, noise: noise, units: units, steps: steps, precision: precision)
+    self.history = history
     mask =
       dynamics.sampleSwitches.isFull ? nil : TrajectoryMask(dynamics.sampleSwitches, width: width)
     dropout = HiddenDropout(dynamics.gates, units: units, width: width, stream: chance)
@@ -50,7 +49,7 @@ struct TrajectoryBlock: Sendable {
   mutating func advance(
     _ plan: StepPlan, starts: [Double], noiseRows: Int, to sums: inout EnsembleSums
   ) {
-    history.complete(plan.completion, before: plan.step)
+    history.complete(plan)
     let fields = history.fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
     let gradients = gradients(fields, plan)
     sums.samples.add(seen(fields, gradients), .whole)
@@ -107,15 +106,7 @@ struct TrajectoryBlock: Sendable {
         step: plan.step, trajectories, by: gradients.values[0], starts: starts)
       ?? Presence(all: trajectories.width)
     let kicks = mask == nil ? Kicks(all: gradients) : Kicks(gradients, presence)
-    history.addProducts(
-      of: kicks.drift, noiseRows: noiseRows, before: plan.step, to: &sums.drift)
-    if mask == nil {
-      history.append(all: kicks, step: plan.step)
-    } else {
-      history.addProducts(
-        of: kicks.delta, noiseRows: noiseRows, before: plan.step, to: &sums.delta)
-      history.append(parts: kicks)
-    }
+    history.learn(kicks, noiseRows: noiseRows, to: &sums)
     sums.add(kicks, gradients, presence, isMasked: mask != nil)
     sums.samples.addMeans(seen(fields, gradients, presence), .learning)
     addRemainder(fields, gradients, presence, plan, &sums)
@@ -135,11 +126,9 @@ struct TrajectoryBlock: Sendable {
       fit, fields: fields.values, gradient: gradients.values, presence, clusterOf: clusterOf,
       sums: &remainderSums)
     if let remainder {
-      let past = plan.staticRows + fields.values.count * (plan.step + 1)
-      history.addProducts(
-        of: remainder.rest, noiseRows: past, before: plan.step, to: &remainderSums.rest)
-      history.addProducts(
-        of: remainder.surprise, noiseRows: past, before: plan.step, to: &remainderSums.surprise)
+      let past = plan.noiseRows[0].count
+      history.addProducts(of: remainder.rest, noiseRows: past, to: &remainderSums.rest)
+      history.addProducts(of: remainder.surprise, noiseRows: past, to: &remainderSums.surprise)
     }
     sums.remainder = remainderSums
   }

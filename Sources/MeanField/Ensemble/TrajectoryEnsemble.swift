@@ -19,6 +19,7 @@ struct TrajectoryEnsemble: Sendable {
   private let staticRows: Int
   private let trajectories: Int
   private let hasRemainder: Bool
+  private let frameRows: Int?
   /// The fraction of the trajectories in each cluster.
   let shares: [Double]
   private var lanes: [Lane]
@@ -26,11 +27,14 @@ struct TrajectoryEnsemble: Sendable {
 
   /// Draws clusters, noise and the rows of a teacher.
   ///
-  /// - Parameter persistence: r of a persistent mask whose moments are controlled.
+  /// - Parameters:
+  ///   - persistence: r of a persistent mask whose moments are controlled.
+  ///   - frameRows: the most rows of a frame; nil if each step keeps its own.
   init(
-    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: Double?, batch: Int,
-    parallel: ParallelFor
+    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: Double?, frameRows: Int?,
+    batch: Int, parallel: ParallelFor
   ) {
+    self.frameRows = frameRows
     self.dynamics = dynamics
     self.settings = settings
     self.parallel = parallel
@@ -39,7 +43,7 @@ struct TrajectoryEnsemble: Sendable {
     hasRemainder = persistence != nil
     let pairs = (settings.sampling.trajectories + 1) / 2
     trajectories = 2 * pairs
-    let rows = units * (dynamics.grid.steps + 1)
+    let rows = units * ((frameRows ?? dynamics.grid.steps) + 1)
     let seed = settings.sampling.seed
     let clusterOf = ClusterShares.clusters(
       of: pairs, dynamics.data.clusters, seed: seed, batch: batch)
@@ -51,20 +55,31 @@ struct TrajectoryEnsemble: Sendable {
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
       leading: TeacherRows.rows(dynamics.data.teacher, pairs: pairs, seed: seed, batch: batch),
-      rows: rows, widths: starts.map { min(width, pairs - $0) }, precision: precision.storage,
+      rows: frameRows == nil ? rows : units, widths: starts.map { min(width, pairs - $0) }, precision: precision.storage,
       seed: seed, purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
     let blocks = zip(starts, noise).enumerated().map { number, block in
       let (start, noise) = block
       let members = Array(clusterOf[start..<start + noise.width])
       let clusters = (members + members).map { dynamics.data.clusters[$0] }
+      let trajectories = Trajectories(
+        clusterOf: members,
+        labels: dynamics.data.teacher.map { TeacherRows.labels($0, noise) }
+          ?? clusters.map(\.label),
+        fieldScales: clusters.map { $0.variance.squareRoot() })
+      let history: any TrajectoryHistory =
+        if let frameRows {
+          FramedHistory(
+            trajectories, start: noise, units: dynamics.hiddenUnits, rows: frameRows,
+            precision: precision,
+            stream: RandomStream(
+              seed: seed, purpose: .frameNoise, index: UInt64(batch << 24 | number)))
+        } else {
+          KickHistory(
+            trajectories, noise: noise, units: dynamics.hiddenUnits, steps: dynamics.grid.steps,
+            precision: precision)
+        }
       return TrajectoryBlock(
-        dynamics, settings.response,
-        Trajectories(
-          clusterOf: members,
-          labels: dynamics.data.teacher.map { TeacherRows.labels($0, noise) }
-            ?? clusters.map(\.label),
-          fieldScales: clusters.map { $0.variance.squareRoot() }),
-        noise: noise, precision: precision, persistence: persistence,
+        dynamics, settings.response, trajectories, history, persistence: persistence,
         chance: RandomStream(
           seed: seed, purpose: .theoryDropout, index: UInt64(batch << 24 | number)))
     }
@@ -77,7 +92,9 @@ struct TrajectoryEnsemble: Sendable {
   /// Moves every block one step and returns averages over the ensemble, added in a fixed order.
   mutating func advance(_ plan: StepPlan) -> EnsembleSums {
     let t = plan.step
-    let noiseRows = staticRows + units * ((isMasked ? dynamics.grid.steps : t) + 1)
+    let noiseRows =
+      isMasked && frameRows == nil
+      ? staticRows + units * (dynamics.grid.steps + 1) : plan.noiseRows[0].count
     let empty = emptySums(plan, noiseRows: noiseRows)
     let starts = isMasked && !plan.isLast ? maskStarts(step: t) : []
     parallel.update(&lanes) { number, lane in
@@ -96,15 +113,18 @@ struct TrajectoryEnsemble: Sendable {
   }
 
   private func emptySums(_ plan: StepPlan, noiseRows: Int) -> EnsembleSums {
-    let t = plan.step
+    let kickRows = plan.memoryRows[0].count
     var sums = EnsembleSums(
-      units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: units * t,
-      tangentColumns: settings.response == .tangent ? units * (t + 1) : 0,
+      units: units, clusters: shares.count, noiseRows: noiseRows, kickRows: kickRows,
+      tangentColumns: settings.response == .tangent ? kickRows + units : 0,
       readoutCount: dynamics.readout.isLearned ? plan.readout.count : 0)
+    if frameRows != nil {
+      sums.frame = FrameSums(units: units, noiseRows: noiseRows, kickRows: kickRows)
+    }
     if hasRemainder {
       sums.remainder = RemainderSums(
-        units: units, clusters: shares.count, noiseRows: staticRows + units * (t + 1),
-        kickRows: units * t)
+        units: units, clusters: shares.count, noiseRows: plan.noiseRows[0].count,
+        kickRows: kickRows)
     }
     return sums
   }

@@ -24,7 +24,7 @@ struct FlowWeightSite: WeightSite {
     let t = weights.time
     let step = scheme.steps[t]
     let gradients = step.gradients.map {
-      (weight: $0.weight, moments: GradientMoments(of: $0.point, dynamics, weights, samples))
+      (weight: $0.weight, moments: GradientMoments(of: $0.point, at: $0.point, dynamics, weights, samples))
     }
     var correlation: [[Double]] = []
     var response: [[Double]] = []
@@ -55,6 +55,9 @@ struct FlowWeightSite: WeightSite {
     weights.learning.append(Array(repeating: true, count: units))
     return lengthen(weights, step, gradients.map(\.moments))
   }
+
+  /// Never: a stage of a flow refers to single earlier ones.
+  mutating func merge(_ merge: RowMerge) { preconditionFailure("a flow keeps all rows") }
 
   /// Weights are Gaussian.
   var histogram: WeightHistogram? { .gaussian(units: units) }

@@ -51,7 +51,7 @@ extension WeightProbe {
         for (s, entry) in drive.row(n).enumerated() { row[directions + s] = Float(entry) }
       }
       let pulls = (0..<dynamics.grid.steps).map {
-        dynamics.pull(weights.covariance(at: $0), at: $0)
+        dynamics.pull(weights.states[$0].covariance, at: $0)
       }
       memory = FloatMatrix(rows: rows, columns: rows) { n, row in
         let (t, k) = (n / units, n % units)

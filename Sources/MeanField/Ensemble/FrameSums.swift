@@ -1,0 +1,45 @@
+internal import NumericalKit
+
+/// Sums over trajectories from which the next rows of noise are made orthonormal to all that is
+/// there. `[frame.noise]`
+///
+/// The noise has opposite signs in the two members of a pair, so that of a kick only its odd part
+/// counts, which has too.
+struct FrameSums: MemberwiseAdditive {
+  /// Products of the raw noise n_k with noise rows, the odd parts of earlier kicks, drift_l and δ_l.
+  var onNoise: [[Double]]
+  var onKicks: [[Double]]
+  var onDrift: [[Double]]
+  var onDelta: [[Double]]
+  /// Products of the raw noise with itself, [k][l].
+  var square: [[Double]]
+  /// Products of the odd parts of drift_k and δ_k with those of earlier kicks.
+  var driftOnKicks: [[Double]]
+  var deltaOnKicks: [[Double]]
+  /// Products of odd parts with each other, [k][l].
+  var driftDrift: [[Double]]
+  var deltaDrift: [[Double]]
+  var deltaDelta: [[Double]]
+
+  init(units: Int, noiseRows: Int, kickRows: Int) {
+    func rows(_ width: Int) -> [[Double]] {
+      Array(repeating: [Double](repeating: 0, count: width), count: units)
+    }
+    onNoise = rows(noiseRows)
+    onKicks = rows(kickRows)
+    driftOnKicks = onKicks
+    deltaOnKicks = onKicks
+    square = rows(units)
+    onDrift = square
+    onDelta = square
+    driftDrift = square
+    deltaDrift = square
+    deltaDelta = square
+  }
+
+  static let members: [Member] = [
+    .of(\.onNoise), .of(\.onKicks), .of(\.onDrift), .of(\.onDelta), .of(\.square),
+    .of(\.driftOnKicks), .of(\.deltaOnKicks), .of(\.driftDrift), .of(\.deltaDrift),
+    .of(\.deltaDelta),
+  ]
+}

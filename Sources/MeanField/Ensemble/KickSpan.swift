@@ -1,0 +1,99 @@
+internal import NumericalKit
+
+/// One unit's vector over the ensemble, seen through its dot products.
+struct Projection: Sendable {
+  /// Products with orthonormal rows: noise and indicators.
+  var onStatic: [Double]
+  /// Products with kicks; once reduced, L⁻¹ of what the orthonormal rows leave.
+  var onKicks: [Double]
+}
+
+/// The span of orthonormal rows and of kicks, through dot products alone. `[sampling.orthogonal]`
+///
+/// Only the Schur complement of the kicks, their Gram matrix less their projections on the
+/// orthonormal rows, needs a (growing) factorisation.
+struct KickSpan: Sendable {
+  private var projections: RowBlock  // X: row (s, l) holds E[static row · kick_l(s)]
+  private var factor: GrowingCholesky  // L of E[kick kick'] - X X'
+  private var count = 0
+
+  /// - Parameters:
+  ///   - staticRows: orthonormal rows.
+  ///   - kicks: the most kicks.
+  init(staticRows: Int, kicks: Int) {
+    projections = RowBlock(capacity: kicks, width: staticRows)
+    factor = GrowingCholesky(capacity: kicks, tolerance: 1e-10)
+  }
+
+  /// The products of all kicks with a combination of orthonormal rows.
+  func products(ofRows weights: [Double]) -> [Double] {
+    var products = [Double](repeating: 0, count: count)
+    projections.addProducts(with: weights, rows: count, to: &products)
+    return products
+  }
+
+  /// onKicks := L⁻¹ (onKicks - X onStatic).
+  func reduced(_ projection: Projection) -> Projection {
+    var reduced = projection
+    var overlap = [Double](repeating: 0, count: count)
+    projections.addProducts(with: projection.onStatic, rows: count, to: &overlap)
+    DenseVector.add(-1, overlap, to: &reduced.onKicks)
+    factor.forward(&reduced.onKicks)
+    return reduced
+  }
+
+  /// Turns weights of what the basis is made of, onKicks those of L⁻¹ (kicks - X static), into
+  /// weights of the rows and of the kicks themselves.
+  func weights(_ basis: Projection) -> Projection {
+    var weights = basis
+    factor.backward(&weights.onKicks)
+    // Kicks overlap with the orthonormal rows: what goes to the kicks leaves them.
+    var overlap = [Double](repeating: 0, count: projections.width)
+    projections.combine(weights.onKicks[...], into: &overlap)
+    DenseVector.add(-1, overlap, to: &weights.onStatic)
+    return weights
+  }
+
+  /// Appends the kicks of one step, of which the reduced projections and squares are known.
+  mutating func append(_ kicks: [Projection], squares: [Double]) {
+    let units = kicks.count
+    for k in 0..<units {
+      // Rows of the Schur complement from its factor: with earlier kicks L f, within the step
+      // directly.
+      var row = factor.multiply(kicks[k].onKicks)
+      for l in 0..<k {
+        row.append(
+          squares[k * units + l] - DenseVector.dot(kicks[k].onStatic, kicks[l].onStatic))
+      }
+      factor.append(
+        row[...],
+        diagonal: squares[k * units + k]
+          - DenseVector.dot(kicks[k].onStatic, kicks[k].onStatic))
+      projections.setRow(count, to: kicks[k].onStatic)
+      count += 1
+    }
+  }
+
+  /// Merges kicks, and turns the noise rows, which stand behind `leading` other ones, as the merge
+  /// of the fields does. `[frame.rotation]`
+  mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
+    projections.merge(flat, rows: count)
+    count -= flat.loss
+    let kept = rotation.kept
+    let columns = leading + kept.first..<leading + kept.first + kept.before
+    // What kicks had on noise that is lost is noise of their own now.
+    var own = [[Double]]()
+    for row in flat.first..<count {
+      var entries = projections.row(row)
+      let old = Array(entries[columns])
+      own.append(rotation.lost.map { DenseVector.dot($0, old) })
+      for i in 0..<kept.before {
+        entries[columns.lowerBound + i] =
+          i < kept.after
+          ? DenseVector.dot(kept.map[i * kept.before..<(i + 1) * kept.before], old[...]) : 0
+      }
+      projections.setRow(row, to: entries)
+    }
+    factor.merge(flat, adding: own)
+  }
+}

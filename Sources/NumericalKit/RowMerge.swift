@@ -1,0 +1,94 @@
+/// Adjacent rows of a table that are replaced by fewer ones: rows `first ..< first + before` of x
+/// by the `after` rows P x, with P Pᵀ = 1. `[frame.merge]`
+///
+/// A row may stand for `units` flat rows, one behind the other; each of them is merged with its
+/// like.
+public struct RowMerge: Sendable, Equatable {
+  /// The first row that is replaced.
+  public let first: Int
+  /// Rows that are replaced.
+  public let before: Int
+  /// Rows that replace them.
+  public let after: Int
+  /// P, row-major, `after` x `before`.
+  public let map: [Double]
+
+  /// A merge by the map P.
+  public init(first: Int, before: Int, after: Int, map: [Double]) {
+    precondition(
+      first >= 0 && 0 < after && after <= before && map.count == after * before,
+      "\(before) rows from \(first) on become \(after), by \(map.count) numbers")
+    self.first = first
+    self.before = before
+    self.after = after
+    self.map = map
+  }
+
+  /// By how many rows the table shrinks.
+  public var loss: Int { before - after }
+
+  /// The same merge of a table with `count` more rows in front.
+  public func shifted(by count: Int) -> RowMerge {
+    RowMerge(first: first + count, before: before, after: after, map: map)
+  }
+
+  /// The same merge of flat rows, `units` to a row.
+  public func flat(units: Int) -> RowMerge {
+    guard units > 1 else { return self }
+    var flat = [Double](repeating: 0, count: map.count * units * units)
+    for i in 0..<after {
+      for j in 0..<before {
+        for k in 0..<units {
+          flat[(i * units + k) * before * units + j * units + k] = map[i * before + j]
+        }
+      }
+    }
+    return RowMerge(
+      first: first * units, before: before * units, after: after * units, map: flat)
+  }
+
+  /// The entries of a column after the merge.
+  public func applied(to column: [Double]) -> [Double] {
+    var result = Array(column[..<first])
+    for i in 0..<after {
+      var sum = 0.0
+      for j in 0..<before { sum += map[i * before + j] * column[first + j] }
+      result.append(sum)
+    }
+    return result + column[(first + before)...]
+  }
+
+  /// The part of a column that the merge throws away, its square: |(1 - PᵀP) x|².
+  public func discarded(of column: [Double]) -> Double {
+    var square = 0.0
+    for j in 0..<before { square += column[first + j] * column[first + j] }
+    for i in 0..<after {
+      var sum = 0.0
+      for j in 0..<before { sum += map[i * before + j] * column[first + j] }
+      square -= sum * sum
+    }
+    return max(square, 0)
+  }
+
+  /// Replaces rows of a row-major table of `width` columns by their merge, in place; `rows` of them
+  /// are there before. What is left behind the last row is not changed.
+  func apply(to table: inout [Double], rows: Int, width: Int, stride: Int) {
+    precondition(first + before <= rows && width <= stride && rows * stride <= table.count)
+    var merged = [Double](repeating: 0, count: after * width)
+    for i in 0..<after {
+      for j in 0..<before where map[i * before + j] != 0 {
+        let (factor, source) = (map[i * before + j], (first + j) * stride)
+        for c in 0..<width { merged[i * width + c] += factor * table[source + c] }
+      }
+    }
+    for i in 0..<after {
+      let target = (first + i) * stride
+      for c in 0..<width { table[target + c] = merged[i * width + c] }
+    }
+    guard loss > 0 else { return }
+    for row in first + before..<max(rows, first + before) {
+      let (source, target) = (row * stride, (row - loss) * stride)
+      for c in 0..<width { table[target + c] = table[source + c] }
+    }
+  }
+}
