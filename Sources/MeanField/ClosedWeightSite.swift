@@ -23,6 +23,7 @@ struct ClosedWeightSite: WeightSite {
   private let sharesInputs: Bool
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
+  private var drive: WeightDrive?  // in a frame
   private var isGaussian: Bool { density == 1 }
   /// D_k(t) = E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
   /// `[weight.displacement]`
@@ -37,8 +38,10 @@ struct ClosedWeightSite: WeightSite {
       || switches.correlation == 0
   }
 
-  /// Creates the site for a problem it applies to, with room for `rows` of the past.
-  init(_ dynamics: Dynamics, rows: Int) {
+  /// Creates the site for a problem it applies to.
+  ///
+  /// - Parameter frameRows: the most rows of a frame; nil if each step keeps its own.
+  init(_ dynamics: Dynamics, frameRows: Int?) {
     let mask = dynamics.rule.weightMask
     precondition(
       Self.applies(to: dynamics),
@@ -51,7 +54,12 @@ struct ClosedWeightSite: WeightSite {
     sharesInputs = mask.sharesInputs
     learningUnits = LearningUnits(dynamics)
     displacement = [Double](repeating: 0, count: dynamics.hiddenUnits)
-    guard switches.correlation != 0, density < 1 else { return }
+    let remembers = switches.correlation != 0 && density < 1
+    let rows = frameRows ?? dynamics.grid.steps
+    drive = frameRows.map {
+      WeightDrive(units: dynamics.hiddenUnits, rows: $0, remembersSwitches: remembers)
+    }
+    guard remembers else { return }
     // At t = 0 the switches are independent of the start: no excess.
     let zeros = Array(repeating: [Double](repeating: 0, count: units), count: units)
     var zero = TwoTimeKernel(units: units, capacity: rows + 1, shape: .symmetric)
@@ -66,8 +74,10 @@ struct ClosedWeightSite: WeightSite {
 
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
     let t = weights.time
+    drive?.append(samples.covariance)
     let gradient = GradientMoments(
-      of: weights.past, at: t, dynamics, weights, samples, density: density, excess: excess)
+      of: weights.past, at: t, dynamics, weights, samples, density: density, excess: excess,
+      drive: drive)
     let moments = Moments(gradient: gradient, otherSwitch: sharesInputs ? 1 : density)
     let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
     let step = Step(moments: moments, rates: isOn.map { $0 ? dynamics.grid.rate(at: t) : 0 })
@@ -85,6 +95,7 @@ struct ClosedWeightSite: WeightSite {
     }
     let overlaps = weights.magnetisation[weights.past]
     let magnetisation = (0..<units).map { step.magnetisation($0, overlaps[$0]) }
+    advanceDrive(weights, step)
     advanceExcess(
       weights, step, newCorrelation: correlation, newResponse: response,
       newMagnetisation: magnetisation)
@@ -106,6 +117,7 @@ struct ClosedWeightSite: WeightSite {
   }
 
   mutating func merge(_ merge: RowMerge) {
+    drive?.merge(merge)
     excess?.correlation.merge(merge)
     excess?.response.merge(merge)
     excess?.magnetisation.merge(merge)
@@ -161,6 +173,16 @@ struct ClosedWeightSite: WeightSite {
       return new + [Double](repeating: 0, count: rates.count)
     }
 
+    /// D_k·(t+1, ·) from row D_k·(t, ·) and the noise of the present gradient. `[frame.weights]`
+    func loadings(
+      _ k: Int, _ row: [Double], _ source: [Double], _ density: Double
+    ) -> [Double] {
+      var new = row
+      DenseVector.add(-rates[k], moments.gradient.loadings[k], to: &new)
+      DenseVector.add(-rates[k] * density, source, to: &new)
+      return new + [Double](repeating: 0, count: rates.count)
+    }
+
     /// m_k(t+1) from m_k(t).
     func magnetisation(_ k: Int, _ overlaps: [Double]) -> [Double] {
       zip(overlaps, moments.gradient.drift[k]).map { $0 - rates[k] * $1 }
@@ -190,6 +212,35 @@ struct ClosedWeightSite: WeightSite {
     func shared(_ k: Int, _ l: Int) -> Double {
       0.5 * (oneSwitchSquare[k][l] + oneSwitchSquare[l][k])
     }
+  }
+
+  // MARK: Noise of the gradient
+
+  /// D at t + 1, and what it exceeds p times itself by. `[frame.weights]`
+  private mutating func advanceDrive(_ weights: WeightKernels, _ step: Step) {
+    guard var old = drive.take() else { return }
+    let kernels = MaskedKernels(density: density, excess: excess)
+    let n = weights.correlation.count
+    let rho = switches.correlation(into: weights.time + 1) ?? 0
+    var plain = [[Double]]()
+    var over = [[Double]]()
+    for k in 0..<units {
+      let a = weights.present + k
+      let source = old.present[k]
+      plain.append(
+        step.loadings(k, Array(old.loadings.row(a, width: n)), source, density))
+      guard let excess = old.excess else { continue }
+      var masked = [Double](repeating: 0, count: n)
+      kernels.addRow(1, old.loadings, excess, a, to: &masked)
+      over.append(
+        zip(step.loadings(k, masked, source, density), plain[k]).map {
+          rho * ($0 - density * $1)
+        })
+    }
+    if rho != 1 { old.excess?.scale(rowsFrom: 0, by: rho) }
+    old.excess?.append(over)
+    old.append(plain)
+    drive = old
   }
 
   // MARK: Memory of the switches
@@ -222,9 +273,10 @@ struct ClosedWeightSite: WeightSite {
       var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
       kernels.addRow(1, weights.response, old.response, a, to: &echo)
       response.append(over(step.response(k, echo, density), newResponse[k]))
-      let overlaps = zip(weights.magnetisation[weights.past][k], old.magnetisation[weights.past][k]).map {
-        density * $0 + $1
-      }
+      let overlaps = zip(weights.magnetisation[weights.past][k], old.magnetisation[weights.past][k])
+        .map {
+          density * $0 + $1
+        }
       magnetisation.append(over(step.magnetisation(k, overlaps), newMagnetisation[k]))
     }
 

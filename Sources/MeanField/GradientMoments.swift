@@ -20,6 +20,8 @@ struct GradientMoments {
   private(set) var drift: [[Double]] = []
   /// r_k(s, l), the masked response of G_k(j) but for the field added to it. `[weight.response]`
   private(set) var memory: [[Double]] = []
+  /// E[c G_k(j) η] but for what u_k(j) has of its noise; empty without a `WeightDrive`.
+  private(set) var loadings: [[Double]] = []
 
   private let units: Int
   private let row: Int
@@ -33,8 +35,9 @@ struct GradientMoments {
   /// Takes the moments of the gradient of `row`, at most the present of `weights`, which `samples`
   /// has reached; it is that of the step `time`.
   init(
-    of row: Int, at time: Int, _ dynamics: Dynamics, _ weights: WeightKernels, _ samples: SampleKernels,
-    density: Double = 1, excess: SwitchExcess? = nil
+    of row: Int, at time: Int, _ dynamics: Dynamics, _ weights: WeightKernels,
+    _ samples: SampleKernels,
+    density: Double = 1, excess: SwitchExcess? = nil, drive: WeightDrive? = nil
   ) {
     let units = dynamics.hiddenUnits
     let n = weights.correlation.count
@@ -48,9 +51,15 @@ struct GradientMoments {
     covariance = (0..<units).map { samples.covariance.row(first + $0, width: n) }
     let masked = MaskedKernels(density: density, excess: excess)
     // U_k(s, l) = E[c u_k(j) w_l(s)]. `[weight.moments]`
-    noise = covariance.map {
-      masked.product(weights.response, excess?.response, $0, transposed: false)
-    }
+    noise =
+      drive.map { drive in
+        drive.present.map {
+          masked.product(drive.loadings, drive.excess, $0[...], transposed: false)
+        }
+      }
+      ?? covariance.map {
+        masked.product(weights.response, excess?.response, $0, transposed: false)
+      }
     let overlaps = masked.overlaps(weights)
     for k in 0..<units {
       var row = masked.product(weights.correlation, excess?.correlation, chi[k], transposed: false)
@@ -62,6 +71,12 @@ struct GradientMoments {
       var echo = masked.product(weights.response, excess?.response, chi[k], transposed: true)
       pulled(k) { masked.addRow($0, weights.response, excess?.response, $1, to: &echo) }
       memory.append(echo)
+
+      if let drive {
+        var row = masked.product(drive.loadings, drive.excess, chi[k], transposed: true)
+        pulled(k) { masked.addRow($0, drive.loadings, drive.excess, $1, to: &row) }
+        loadings.append(row)
+      }
 
       drift.append(
         overlaps.indices.map { p in

@@ -39,7 +39,8 @@ struct SitePlan: Sendable {
         == nil
     frame =
       canCompress && settings.history == .compressed
-      ? HistoryFrame(HistoryFrame.Resolution(
+      ? HistoryFrame(
+        HistoryFrame.Resolution(
           width: Int(ProcessInfo.processInfo.environment["W"] ?? "4")!,
           degree: Int(ProcessInfo.processInfo.environment["P"] ?? "4")!))
       : nil
@@ -84,11 +85,12 @@ struct SitePlan: Sendable {
       if let scheme {
         FlowWeightSite(dynamics, scheme)
       } else if closesWeights {
-        ClosedWeightSite(dynamics, rows: rows)
+        ClosedWeightSite(dynamics, frameRows: frame == nil ? nil : rows)
       } else {
         EnsembleWeightSite(dynamics, settings, batch: batch, parallel: parallel)
       }
-    return try March(dynamics: dynamics, frame: frame, rows: rows, onStep: onStep).run(&sampleSite, &weightSite)
+    return try March(dynamics: dynamics, frame: frame, rows: rows, onStep: onStep).run(
+      &sampleSite, &weightSite)
   }
 
   /// What the probes of this plan follow.

@@ -89,33 +89,29 @@ public struct GrowingCholesky: Sendable {
     return diagonalFree
   }
 
-  /// Rows of A are merged: A becomes P (A + E Eᵀ) Pᵀ, its factor L' with P [L, E] = L' Q, Q Qᵀ = 1.
+  /// Rows of A are merged: A becomes P A Pᵀ, its factor L' with P L = L' Q, Q Qᵀ = 1.
   /// `[frame.rotation]` Cost O(m³) for the m rows from the first merged one on.
   ///
-  /// - Parameters:
-  ///   - merge: P.
-  ///   - extra: E of the merged rows and those behind them, after the merge: equally many entries
-  ///     for each.
-  /// - Returns: Q, what L is multiplied with: how the noise x = L ε is made of becomes Q ε.
+  /// - Returns: Q: the noise of x = L ε becomes Q ε.
   @discardableResult
-  public mutating func merge(_ merge: RowMerge, adding extra: [[Double]] = []) -> NoiseRotation {
+  public mutating func merge(_ merge: RowMerge) -> NoiseRotation {
     precondition(merge.first + merge.before <= count, "\(merge.before) rows of \(count)")
     for n in merge.first..<count where isDropped(n) { factor[n * capacity + n] = 0 }
     // Nothing stands above the diagonal, where a merge of rows puts something.
     merge.apply(to: &factor, rows: count, width: count, stride: capacity)
-    let (first, before, after) = (merge.first, count - merge.first, count - merge.loss - merge.first)
-    let columns = before + (extra.first?.count ?? 0)
+    let (first, before, after) = (
+      merge.first, count - merge.first, count - merge.loss - merge.first
+    )
     var rows = [[Double]]()
     var norms = [Double]()
     for i in 0..<after {
       let start = (first + i) * capacity
       rows.append(Array(factor[start + first..<start + first + before]))
-      if !extra.isEmpty { rows[i] += extra[i] }
       norms.append(
         DenseVector.dot(factor[start..<start + first], factor[start..<start + first])
           + DenseVector.dot(rows[i], rows[i]))
     }
-    let reduction = LowerReduction(rows, columns: columns, norms: norms, tolerance: tolerance)
+    let reduction = LowerReduction(rows, columns: before, norms: norms, tolerance: tolerance)
     for i in 0..<after {
       let start = (first + i) * capacity
       for j in 0..<before {
@@ -129,9 +125,40 @@ public struct GrowingCholesky: Sendable {
     count -= merge.loss
     return NoiseRotation(
       kept: RowMerge(
-        first: first, before: columns, after: after,
+        first: first, before: before, after: after,
         map: reduction.rotation[..<after].flatMap { $0 }),
       lost: Array(reduction.rotation[after...]))
+  }
+
+  /// A becomes A + E Eᵀ, by reflections of L and E, row by row. `[frame.rotation]` Cost O(n² d).
+  ///
+  /// - Parameter addition: E, d entries for each row.
+  public mutating func update(adding addition: [[Double]]) {
+    precondition(addition.count == count, "\(addition.count) rows for \(count)")
+    let width = addition.first?.count ?? 0
+    var rest = addition.flatMap { $0 }
+    guard let first = rest.firstIndex(where: { $0 != 0 }) else { return }
+    for i in first / width..<count {
+      let diagonal = isDropped(i) ? 0 : factor[i * capacity + i]
+      var normal = [diagonal] + rest[i * width..<(i + 1) * width]
+      let square = DenseVector.dot(normal, normal)
+      let before = factor[i * capacity..<i * capacity + i]
+      guard diagonal > 0 || square > tolerance * (square + DenseVector.dot(before, before)) else {
+        continue
+      }
+      let length = square.squareRoot()
+      factor[i * capacity + i] = length
+      normal[0] -= length
+      let norm = DenseVector.dot(normal, normal)
+      guard norm > 0 else { continue }
+      for j in i + 1..<max(count, i + 1) {
+        var along = normal[0] * factor[j * capacity + i]
+        for c in 0..<width { along += normal[c + 1] * rest[j * width + c] }
+        along *= 2 / norm
+        factor[j * capacity + i] -= along * normal[0]
+        for c in 0..<width { rest[j * width + c] -= along * normal[c + 1] }
+      }
+    }
   }
 
   private func triangularSolve(_ x: inout [Double], transposed: Bool) {

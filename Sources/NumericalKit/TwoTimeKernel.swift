@@ -81,29 +81,37 @@ public struct TwoTimeKernel: Sendable {
   /// the shift of all rows behind these.
   public mutating func merge(_ merge: RowMerge) {
     let flat = merge.flat(units: units)
+    self.merge(rows: flat, columns: flat)
+  }
+
+  /// Merges flat rows in the first argument and flat columns in the second one, equally many of
+  /// which are lost. Cost O(n m²) for m merged rows and columns, and the shift of all behind these.
+  public mutating func merge(rows: RowMerge, columns: RowMerge) {
+    precondition(
+      rows.loss == columns.loss && rows.loss % units == 0,
+      "\(rows.loss) rows and \(columns.loss) columns of \(units) units")
     let before = count
-    let after = before - flat.loss
-    flat.apply(to: &storage, rows: before, width: before, stride: stride)
-    var merged = [Double](repeating: 0, count: flat.after)
+    let after = before - rows.loss
+    rows.apply(to: &storage, rows: before, width: before, stride: stride)
+    var merged = [Double](repeating: 0, count: columns.after)
+    let tail = columns.first + columns.before..<max(before, columns.first + columns.before)
     for a in 0..<after {
       let row = a * stride
-      for i in 0..<flat.after {
+      for i in 0..<columns.after {
         var sum = 0.0
-        for j in 0..<flat.before {
-          sum += flat.map[i * flat.before + j] * storage[row + flat.first + j]
+        for j in 0..<columns.before {
+          sum += columns.map[i * columns.before + j] * storage[row + columns.first + j]
         }
         merged[i] = sum
       }
-      for i in 0..<flat.after { storage[row + flat.first + i] = merged[i] }
-      for b in flat.first + flat.before..<max(before, flat.first + flat.before) {
-        storage[row + b - flat.loss] = storage[row + b]
-      }
+      for i in 0..<columns.after { storage[row + columns.first + i] = merged[i] }
+      for b in tail { storage[row + b - columns.loss] = storage[row + b] }
       for b in after..<before { storage[row + b] = 0 }
     }
     for a in after..<before {
       for b in 0..<before { storage[a * stride + b] = 0 }
     }
-    times -= merge.loss
+    times -= rows.loss / units
   }
 
   /// The first `width` entries of flat row a.

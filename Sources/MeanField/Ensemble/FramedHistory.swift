@@ -136,7 +136,8 @@ struct FramedHistory: TrajectoryHistory {
 
   /// Adds products, and those of the odd parts of vectors and kicks alone.
   private func addProducts(
-    of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums, odd oddSums: inout [[Double]]
+    of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums,
+    odd oddSums: inout [[Double]]
   ) {
     let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
     let differences = vectors.map { vector in (0..<pairs).map { vector[$0] - vector[$0 + pairs] } }

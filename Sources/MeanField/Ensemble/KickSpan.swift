@@ -83,7 +83,7 @@ struct KickSpan: Sendable {
     let columns = leading + kept.first..<leading + kept.first + kept.before
     // What kicks had on noise that is lost is noise of their own now.
     var own = [[Double]]()
-    for row in flat.first..<count {
+    for row in 0..<count {
       var entries = projections.row(row)
       let old = Array(entries[columns])
       own.append(rotation.lost.map { DenseVector.dot($0, old) })
@@ -94,6 +94,7 @@ struct KickSpan: Sendable {
       }
       projections.setRow(row, to: entries)
     }
-    factor.merge(flat, adding: own)
+    factor.merge(flat)
+    if !rotation.lost.isEmpty { factor.update(adding: own) }
   }
 }

@@ -55,7 +55,8 @@ struct TrajectoryEnsemble: Sendable {
     let starts = Array(stride(from: 0, to: pairs, by: width))
     let noise = OrthonormalNoise.blocks(
       leading: TeacherRows.rows(dynamics.data.teacher, pairs: pairs, seed: seed, batch: batch),
-      rows: frameRows == nil ? rows : units, widths: starts.map { min(width, pairs - $0) }, precision: precision.storage,
+      rows: frameRows == nil ? rows : units, widths: starts.map { min(width, pairs - $0) },
+      precision: precision.storage,
       seed: seed, purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
     let blocks = zip(starts, noise).enumerated().map { number, block in
       let (start, noise) = block

@@ -24,7 +24,10 @@ struct FlowWeightSite: WeightSite {
     let t = weights.time
     let step = scheme.steps[t]
     let gradients = step.gradients.map {
-      (weight: $0.weight, moments: GradientMoments(of: $0.point, at: $0.point, dynamics, weights, samples))
+      (
+        weight: $0.weight,
+        moments: GradientMoments(of: $0.point, at: $0.point, dynamics, weights, samples)
+      )
     }
     var correlation: [[Double]] = []
     var response: [[Double]] = []

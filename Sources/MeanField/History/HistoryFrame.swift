@@ -121,7 +121,9 @@ struct HistoryFrame: Sendable {
       // x times the one before is independent of all; made orthogonal twice, against rounding.
       var next = degree == 0 ? points.map { _ in 1 } : zip(points, found[degree - 1]).map(*)
       for _ in 0..<2 {
-        for earlier in found { DenseVector.add(-DenseVector.dot(next, earlier), earlier, to: &next) }
+        for earlier in found {
+          DenseVector.add(-DenseVector.dot(next, earlier), earlier, to: &next)
+        }
       }
       let norm = DenseVector.dot(next, next).squareRoot()
       found.append(next.map { $0 / norm })
