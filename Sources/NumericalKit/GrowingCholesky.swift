@@ -99,64 +99,58 @@ public struct GrowingCholesky: Sendable {
     for n in merge.first..<count where isDropped(n) { factor[n * capacity + n] = 0 }
     // Nothing stands above the diagonal, where a merge of rows puts something.
     merge.apply(to: &factor, rows: count, width: count, stride: capacity)
-    let (first, before, after) = (
-      merge.first, count - merge.first, count - merge.loss - merge.first
-    )
-    var rows = [[Double]]()
+    let (first, before) = (merge.first, count - merge.first)
+    let after = before - merge.loss
+    var rows = [Double]()
     var norms = [Double]()
-    for i in 0..<after {
-      let start = (first + i) * capacity
-      rows.append(Array(factor[start + first..<start + first + before]))
-      norms.append(
-        DenseVector.dot(factor[start..<start + first], factor[start..<start + first])
-          + DenseVector.dot(rows[i], rows[i]))
+    for i in first..<first + after {
+      let row = factor[i * capacity..<i * capacity + first + before]
+      rows += row.suffix(before)
+      norms.append(DenseVector.dot(row, row))
     }
     let reduction = LowerReduction(rows, columns: before, norms: norms, tolerance: tolerance)
     for i in 0..<after {
-      let start = (first + i) * capacity
-      for j in 0..<before {
-        factor[start + first + j] = j <= i ? reduction.lower[i][j] : 0
-      }
-      if reduction.isDropped[i] { factor[start + first + i] = .infinity }
+      let start = (first + i) * capacity + first
+      for j in 0..<before { factor[start + j] = j <= i ? reduction.lower(i, j) : 0 }
+      if reduction.isDropped[i] { factor[start + i] = .infinity }
     }
-    for n in count - merge.loss..<count {
-      for j in 0..<capacity { factor[n * capacity + j] = 0 }
-    }
+    for index in (count - merge.loss) * capacity..<count * capacity { factor[index] = 0 }
     count -= merge.loss
-    return NoiseRotation(
-      kept: RowMerge(
-        first: first, before: before, after: after,
-        map: reduction.rotation[..<after].flatMap { $0 }),
-      lost: Array(reduction.rotation[after...]))
+    return NoiseRotation(first: first, before: before, after: after, matrix: reduction.rotation)
   }
 
   /// A becomes A + E Eᵀ, by reflections of L and E, row by row. `[frame.rotation]` Cost O(n² d).
   ///
-  /// - Parameter addition: E, d entries for each row.
-  public mutating func update(adding addition: [[Double]]) {
-    precondition(addition.count == count, "\(addition.count) rows for \(count)")
-    let width = addition.first?.count ?? 0
-    var rest = addition.flatMap { $0 }
-    guard let first = rest.firstIndex(where: { $0 != 0 }) else { return }
-    for i in first / width..<count {
-      let diagonal = isDropped(i) ? 0 : factor[i * capacity + i]
-      var normal = [diagonal] + rest[i * width..<(i + 1) * width]
-      let square = DenseVector.dot(normal, normal)
-      let before = factor[i * capacity..<i * capacity + i]
-      guard diagonal > 0 || square > tolerance * (square + DenseVector.dot(before, before)) else {
-        continue
-      }
-      let length = square.squareRoot()
-      factor[i * capacity + i] = length
-      normal[0] -= length
-      let norm = DenseVector.dot(normal, normal)
-      guard norm > 0 else { continue }
-      for j in i + 1..<max(count, i + 1) {
-        var along = normal[0] * factor[j * capacity + i]
-        for c in 0..<width { along += normal[c + 1] * rest[j * width + c] }
-        along *= 2 / norm
-        factor[j * capacity + i] -= along * normal[0]
-        for c in 0..<width { rest[j * width + c] -= along * normal[c + 1] }
+  /// - Parameter addition: E, row-major, `width` entries for each row.
+  public mutating func update(adding addition: [Double], width: Int) {
+    precondition(addition.count == count * width, "\(addition.count) numbers for \(count) rows")
+    guard let first = addition.firstIndex(where: { $0 != 0 }) else { return }
+    let (count, capacity, tolerance) = (count, capacity, tolerance)
+    var rest = addition
+    var normal = [Double](repeating: 0, count: width + 1)
+    unsafe factor.withUnsafeMutableBufferPointer { factor in
+      for i in first / width..<count {
+        let place = i * capacity + i
+        let diagonal = unsafe factor[place] == .infinity ? 0 : factor[place]
+        normal[0] = diagonal
+        for c in 0..<width { normal[c + 1] = rest[i * width + c] }
+        let square = DenseVector.dot(normal, normal)
+        var whole = square
+        for j in i * capacity..<place { unsafe whole += factor[j] * factor[j] }
+        guard diagonal > 0 || square > tolerance * whole else { continue }
+        let length = square.squareRoot()
+        unsafe factor[place] = length
+        normal[0] -= length
+        let norm = DenseVector.dot(normal, normal)
+        guard norm > 0 else { continue }
+        for j in i + 1..<max(count, i + 1) {
+          let entry = j * capacity + i
+          var along = unsafe normal[0] * factor[entry]
+          for c in 0..<width { along += normal[c + 1] * rest[j * width + c] }
+          along *= 2 / norm
+          unsafe factor[entry] -= along * normal[0]
+          for c in 0..<width { rest[j * width + c] -= along * normal[c + 1] }
+        }
       }
     }
   }

@@ -107,6 +107,39 @@ public struct RowBlock: Sendable {
     }
   }
 
+  /// Turns columns of the first `rows` rows, which stand behind `leading` other ones, as noise rows
+  /// turn `[frame.rotation]`; for blocks of Doubles. Columns that are lost become 0.
+  ///
+  /// - Returns: what the rows had in the lost columns, row-major.
+  public mutating func turnColumns(
+    _ rotation: NoiseRotation, leading: Int, rows: Int
+  ) -> [Double] {
+    guard case .double(var entries) = storage, rows > 0 else { return [] }
+    storage = .double([])
+    let (m, first) = (rotation.before, leading + rotation.first)
+    precondition(rows <= capacity && first + m <= width, "\(m) columns from \(first) on")
+    var turned = [Double](repeating: 0, count: rows * m)
+    unsafe entries.withUnsafeBufferPointer { x in
+      unsafe rotation.matrix.withUnsafeBufferPointer { q in
+        unsafe turned.withUnsafeMutableBufferPointer { y in
+          unsafe cblas_dgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(m), Int32(m), 1,
+            x.baseAddress?.advanced(by: first), Int32(width), q.baseAddress, Int32(m), 0,
+            y.baseAddress, Int32(m))
+        }
+      }
+    }
+    var lost = [Double]()
+    for row in 0..<rows {
+      for j in 0..<m {
+        entries[row * width + first + j] = j < rotation.after ? turned[row * m + j] : 0
+      }
+      lost += turned[row * m + rotation.after..<(row + 1) * m]
+    }
+    storage = .double(entries)
+    return lost
+  }
+
   /// Replaces rows by their merge, of `rows` that are there: one product of matrices, and the shift
   /// of all rows behind these. `[frame.merge]`
   public mutating func merge(_ merge: RowMerge, rows: Int) {

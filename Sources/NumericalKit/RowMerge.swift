@@ -75,20 +75,22 @@ public struct RowMerge: Sendable, Equatable {
   func apply(to table: inout [Double], rows: Int, width: Int, stride: Int) {
     precondition(first + before <= rows && width <= stride && rows * stride <= table.count)
     var merged = [Double](repeating: 0, count: after * width)
-    for i in 0..<after {
-      for j in 0..<before where map[i * before + j] != 0 {
-        let (factor, source) = (map[i * before + j], (first + j) * stride)
-        for c in 0..<width { merged[i * width + c] += factor * table[source + c] }
+    unsafe table.withUnsafeMutableBufferPointer { x in
+      for i in 0..<after {
+        for j in 0..<before where map[i * before + j] != 0 {
+          let (factor, source) = (map[i * before + j], (first + j) * stride)
+          for c in 0..<width { unsafe merged[i * width + c] += factor * x[source + c] }
+        }
       }
-    }
-    for i in 0..<after {
-      let target = (first + i) * stride
-      for c in 0..<width { table[target + c] = merged[i * width + c] }
-    }
-    guard loss > 0 else { return }
-    for row in first + before..<max(rows, first + before) {
-      let (source, target) = (row * stride, (row - loss) * stride)
-      for c in 0..<width { table[target + c] = table[source + c] }
+      for i in 0..<after {
+        let target = (first + i) * stride
+        for c in 0..<width { unsafe x[target + c] = merged[i * width + c] }
+      }
+      guard loss > 0 else { return }
+      for row in first + before..<max(rows, first + before) {
+        let (source, target) = (row * stride, (row - loss) * stride)
+        for c in 0..<width { unsafe x[target + c] = x[source + c] }
+      }
     }
   }
 }

@@ -93,23 +93,29 @@ public struct TwoTimeKernel: Sendable {
     let before = count
     let after = before - rows.loss
     rows.apply(to: &storage, rows: before, width: before, stride: stride)
-    var merged = [Double](repeating: 0, count: columns.after)
-    let tail = columns.first + columns.before..<max(before, columns.first + columns.before)
-    for a in 0..<after {
-      let row = a * stride
-      for i in 0..<columns.after {
-        var sum = 0.0
-        for j in 0..<columns.before {
-          sum += columns.map[i * columns.before + j] * storage[row + columns.first + j]
+    var merged = [Double](repeating: 0, count: after * columns.after)
+    let (stride, end) = (stride, columns.first + columns.before)
+    unsafe storage.withUnsafeMutableBufferPointer { x in
+      unsafe columns.map.withUnsafeBufferPointer { map in
+        unsafe merged.withUnsafeMutableBufferPointer { y in
+          unsafe cblas_dgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(after), Int32(columns.after),
+            Int32(columns.before), 1, x.baseAddress?.advanced(by: columns.first), Int32(stride),
+            map.baseAddress, Int32(columns.before), 0, y.baseAddress, Int32(columns.after))
         }
-        merged[i] = sum
       }
-      for i in 0..<columns.after { storage[row + columns.first + i] = merged[i] }
-      for b in tail { storage[row + b - columns.loss] = storage[row + b] }
-      for b in after..<before { storage[row + b] = 0 }
-    }
-    for a in after..<before {
-      for b in 0..<before { storage[a * stride + b] = 0 }
+      for a in 0..<after {
+        let row = a * stride
+        for i in 0..<columns.after {
+          unsafe x[row + columns.first + i] = merged[a * columns.after + i]
+        }
+        guard columns.loss > 0 else { continue }
+        for b in end..<max(before, end) { unsafe x[row + b - columns.loss] = x[row + b] }
+        for b in after..<before { unsafe x[row + b] = 0 }
+      }
+      for a in after..<before {
+        for b in 0..<before { unsafe x[a * stride + b] = 0 }
+      }
     }
     times -= rows.loss / units
   }

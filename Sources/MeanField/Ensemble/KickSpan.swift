@@ -79,22 +79,9 @@ struct KickSpan: Sendable {
   mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
     projections.merge(flat, rows: count)
     count -= flat.loss
-    let kept = rotation.kept
-    let columns = leading + kept.first..<leading + kept.first + kept.before
     // What kicks had on noise that is lost is noise of their own now.
-    var own = [[Double]]()
-    for row in 0..<count {
-      var entries = projections.row(row)
-      let old = Array(entries[columns])
-      own.append(rotation.lost.map { DenseVector.dot($0, old) })
-      for i in 0..<kept.before {
-        entries[columns.lowerBound + i] =
-          i < kept.after
-          ? DenseVector.dot(kept.map[i * kept.before..<(i + 1) * kept.before], old[...]) : 0
-      }
-      projections.setRow(row, to: entries)
-    }
+    let own = projections.turnColumns(rotation, leading: leading, rows: count)
     factor.merge(flat)
-    if !rotation.lost.isEmpty { factor.update(adding: own) }
+    factor.update(adding: own, width: rotation.before - rotation.after)
   }
 }
