@@ -35,8 +35,6 @@ struct SitePlan: Sendable {
     let canCompress =
       scheme == nil && !probesWeights && !probesSamples && closesWeights && !closesSamples
       && settings.response == .stein
-      && PersistentControl.correlation(dynamics, trajectories: settings.sampling.trajectories)
-        == nil
     frame =
       canCompress && settings.history == .compressed
       ? HistoryFrame(

@@ -107,6 +107,20 @@ public struct RowBlock: Sendable {
     }
   }
 
+  /// Multiplies all entries.
+  public mutating func scale(by factor: Double) {
+    switch storage {
+    case .single(var entries):
+      storage = .single([])
+      for i in entries.indices { entries[i] *= Float(factor) }
+      storage = .single(entries)
+    case .double(var entries):
+      storage = .double([])
+      for i in entries.indices { entries[i] *= factor }
+      storage = .double(entries)
+    }
+  }
+
   /// Turns columns of the first `rows` rows, which stand behind `leading` other ones, as noise rows
   /// turn `[frame.rotation]`; for blocks of Doubles. Columns that are lost become 0.
   ///

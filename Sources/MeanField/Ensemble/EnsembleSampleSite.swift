@@ -54,11 +54,18 @@ struct EnsembleSampleSite: SampleSite {
       noiseCompleter = NoiseCompleter(units: units, noiseRows: noiseRows, rows: times)
     }
     if let persistence {
-      control = PersistentControl(
-        KickTables(
-          units: units, steps: times, shares: ensemble.shares,
-          density: dynamics.sampleSwitches.density,
-          correlation: persistence, fieldScale: fieldScales[0]))
+      let (density, scale) = (dynamics.sampleSwitches.density, fieldScales[0])
+      let tables: any KickTables =
+        if let frameRows {
+          FramedKickTables(
+            units: units, rows: frameRows, shares: ensemble.shares, density: density,
+            correlation: persistence, fieldScale: scale)
+        } else {
+          StepwiseKickTables(
+            units: units, steps: times, shares: ensemble.shares, density: density,
+            correlation: persistence, fieldScale: scale)
+        }
+      control = PersistentControl(tables)
     }
   }
 

@@ -5,7 +5,58 @@ internal import NumericalKit
 ///
 /// A kick of time u contains the switch s_u, so E[s_t kick_u X] = κ(t - u) E[kick_u X] for every X
 /// of the past and of the noise, κ(n) = b + (1 - b) r^n. Cost O((K t)²) per step and unit.
-struct KickTables: Sendable {
+protocol KickTables: Sendable {
+  /// K.
+  var units: Int { get }
+  /// The fraction of the trajectories in each cluster.
+  var shares: [Double] { get }
+  /// b.
+  var density: Double { get }
+  /// r.
+  var correlation: Double { get }
+  /// Appends the kicks of one step.
+  mutating func append(_ targets: KickTargets)
+  /// Everything linear in (1_a, h_j(t)) times s_t.
+  ///
+  /// - Parameters:
+  ///   - means: mean fields, [j][cluster].
+  ///   - smooth: rows of L, the noise of the fields, up to the present.
+  ///   - memory: rows R_j(t, ·) of the past.
+  func masked(means: [[Double]], smooth: [[Double]], memory: [[Double]]) -> MaskedFields
+  /// Merges kicks and turns the noise. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation)
+}
+
+/// Averages with the switch s_t.
+struct MaskedFields {
+  /// E[s_t h_j X].
+  var fields: ProductSums
+  /// E[s_t h_i h_j], row-major.
+  var squares: [Double]
+  /// E[s_t 1_a kick], [cluster][kick].
+  var kicks: [[Double]]
+
+  /// The squares from all else: products of h_i with what makes up h_j.
+  mutating func setSquares(
+    means: [[Double]], smooth: [[Double]], memory: [[Double]], fieldScale: Double
+  ) {
+    let units = means.count
+    for i in 0..<units {
+      for j in 0..<units {
+        var square = 0.0
+        for a in means[i].indices { square += means[i][a] * fields.clusters[j][a] }
+        for (r, entry) in smooth[i].enumerated() {
+          square += fieldScale * entry * fields.noise[j][r]
+        }
+        square += fieldScale * DenseVector.dot(memory[i], fields.kicks[j])
+        squares[i * units + j] = square
+      }
+    }
+  }
+}
+
+/// Tables with a row for each step, and κ as a function of the lag.
+struct StepwiseKickTables: KickTables {
   let units: Int
   let shares: [Double]
   let density: Double
@@ -31,7 +82,6 @@ struct KickTables: Sendable {
     for _ in 0...steps { kappa.append(density + (kappa[kappa.count - 1] - density) * correlation) }
   }
 
-  /// Appends the kicks of one step.
   mutating func append(_ targets: KickTargets) {
     let first = gram.count
     for k in 0..<units {
@@ -46,28 +96,17 @@ struct KickTables: Sendable {
       })
   }
 
-  /// Averages with the switch s_t.
-  struct Masked {
-    /// E[s_t h_j X].
-    var fields: ProductSums
-    /// E[s_t h_i h_j], row-major.
-    var squares: [Double]
-    /// E[s_t 1_a kick], [cluster][kick].
-    var kicks: [[Double]]
+  /// Never: each step keeps its own row.
+  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) {
+    preconditionFailure("tables of single steps have no frame")
   }
 
-  /// Everything linear in (1_a, h_j(t)) times s_t.
-  ///
-  /// - Parameters:
-  ///   - means: mean fields, [j][cluster].
-  ///   - smooth: rows of L, the noise of the fields; of length K(t + 1).
-  ///   - memory: rows R_j(t, ·); of length K t.
-  func masked(means: [[Double]], smooth: [[Double]], memory: [[Double]]) -> Masked {
+  func masked(means: [[Double]], smooth: [[Double]], memory: [[Double]]) -> MaskedFields {
     let t = gram.times
     let n = gram.count
     let rows = units * (t + 1)
     let lag = (0..<n).map { kappa[t - $0 / units] }
-    var result = Masked(
+    var result = MaskedFields(
       fields: ProductSums(units: units, noiseRows: rows, kickRows: n, clusters: shares.count),
       squares: [Double](repeating: 0, count: units * units),
       kicks: shares.indices.map { a in (0..<n).map { lag[$0] * clusters[$0, a] } })
@@ -87,17 +126,7 @@ struct KickTables: Sendable {
       }
       result.fields.kicks[j] = onKicks(j, means, smooth, memory[j], recalled, lag)
     }
-    for i in 0..<units {
-      for j in 0..<units {
-        var square = 0.0
-        for a in shares.indices { square += means[i][a] * result.fields.clusters[j][a] }
-        for (r, entry) in smooth[i].enumerated() {
-          square += fieldScale * entry * result.fields.noise[j][r]
-        }
-        square += fieldScale * DenseVector.dot(memory[i], result.fields.kicks[j])
-        result.squares[i * units + j] = square
-      }
-    }
+    result.setSquares(means: means, smooth: smooth, memory: memory, fieldScale: fieldScale)
     return result
   }
 

@@ -8,7 +8,7 @@ internal import NumericalKit
 /// tables of earlier kicks; of the rest a ρ_k the part is removed that comes from a surplus of
 /// switches in the past, seen in the surprises ξ ρ, which an infinite ensemble does not correlate.
 struct PersistentControl: Sendable {
-  private var tables: KickTables
+  private var tables: any KickTables
   private var excess: ProductSums  // W, the decaying sum of products of surprises
   private var excessClusters: [[Double]]
   private var quadratic: QuadraticFit?
@@ -30,7 +30,7 @@ struct PersistentControl: Sendable {
     return switches >= 4 * Double(dynamics.hiddenUnits) ? r : nil
   }
 
-  init(_ tables: KickTables) {
+  init(_ tables: any KickTables) {
     self.tables = tables
     let clusters = tables.shares.count
     excess = ProductSums(units: tables.units, noiseRows: 0, kickRows: 0, clusters: clusters)
@@ -83,7 +83,7 @@ struct PersistentControl: Sendable {
   /// E[s g_k 1_a] by the fit of second order; E[s h_i h_j] is known over all clusters, and what it
   /// misses in the ensemble is shared by them.
   private mutating func clusters(
-    _ sums: EnsembleSums, _ fit: QuadraticFit, _ own: FitSums, _ masked: KickTables.Masked,
+    _ sums: EnsembleSums, _ fit: QuadraticFit, _ own: FitSums, _ masked: MaskedFields,
     _ weights: [Double]
   ) -> [[Double]] {
     func total(_ rows: [[Double]], _ i: Int) -> Double { rows.reduce(0) { $0 + $1[i] } }
@@ -118,14 +118,23 @@ struct PersistentControl: Sendable {
     }
   }
 
-  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) { preconditionFailure("") }
+  /// Merges kicks and turns the noise. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) {
+    tables.merge(merge, rotation)
+    let flat = merge.flat(units: units)
+    let noise = rotation.kept
+    for k in 0..<units {
+      excess.noise[k] = noise.applied(to: excess.noise[k])
+      excess.kicks[k] = flat.applied(to: excess.kicks[k])
+    }
+  }
 
   /// Records what the kicks of this step have.
   mutating func append(_ kicks: KickTargets) { tables.append(kicks) }
 
   /// E[s (c + β h)_k (c + β h)_l].
   private func addSquares(
-    _ fit: LinearFit, _ masked: KickTables.Masked, to square: inout [Double]
+    _ fit: LinearFit, _ masked: MaskedFields, to square: inout [Double]
   ) {
     for k in 0..<units {
       for l in 0..<units {
