@@ -33,7 +33,7 @@ struct SitePlan: Sendable {
     probesWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
     probesSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
     let canCompress =
-      scheme == nil && !probesWeights && !probesSamples && closesWeights && !closesSamples
+      scheme == nil && !probesWeights && !probesSamples && !closesSamples
       && settings.response == .stein
     frame =
       canCompress && settings.history == .compressed
@@ -52,8 +52,11 @@ struct SitePlan: Sendable {
         instead: "theory.sites: auto")
     }
     if !closesSamples { try EnsembleSampleSite.checkSupport(dynamics, settings, rows: rows) }
-    if !closesWeights { try EnsembleWeightSite.checkSupport(dynamics, settings) }
+    if !closesWeights { try EnsembleWeightSite.checkSupport(dynamics, settings, rows: rows) }
   }
+
+  /// The most rows of a frame; nil if each step keeps its own.
+  private var frameRows: Int? { frame == nil ? nil : rows }
 
   /// The most rows of the past.
   var rows: Int {
@@ -78,14 +81,15 @@ struct SitePlan: Sendable {
       closesSamples
       ? ClosedSampleSite(dynamics)
       : EnsembleSampleSite(
-        dynamics, settings, frameRows: frame == nil ? nil : rows, batch: batch, parallel: parallel)
+        dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
     var weightSite: any WeightSite =
       if let scheme {
         FlowWeightSite(dynamics, scheme)
       } else if closesWeights {
-        ClosedWeightSite(dynamics, frameRows: frame == nil ? nil : rows)
+        ClosedWeightSite(dynamics, frameRows: frameRows)
       } else {
-        EnsembleWeightSite(dynamics, settings, batch: batch, parallel: parallel)
+        EnsembleWeightSite(
+          dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
       }
     return try March(dynamics: dynamics, frame: frame, rows: rows, onStep: onStep).run(
       &sampleSite, &weightSite)

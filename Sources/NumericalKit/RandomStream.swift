@@ -59,6 +59,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case testSamples
     /// Noise of fields whose past stands in a frame.
     case frameNoise
+    /// Noise of gradients whose past stands in a frame.
+    case frameDrive
   }
 
   let key: UInt64

@@ -29,10 +29,12 @@ struct EnsembleWeightSite: WeightSite {
   private var drive: GaussianDrive
   private let learningUnits: LearningUnits
   private var maskStream: RandomStream
+  private let isFramed: Bool
+  private var frameStep: FrameStep?  // after the last step, in a frame
 
-  /// Refuses what cannot be sampled.
-  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings) throws {
-    let rows = dynamics.signalDirections + dynamics.hiddenUnits * (dynamics.grid.steps + 1)
+  /// Refuses what cannot be sampled with that many `rows` of the past.
+  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings, rows: Int) throws {
+    let rows = dynamics.signalDirections + dynamics.hiddenUnits * (rows + 1)
     guard settings.sampling.trajectories > 2 * rows else {
       throw SolverError.unsupported(
         what:
@@ -42,24 +44,36 @@ struct EnsembleWeightSite: WeightSite {
     }
   }
 
-  init(_ dynamics: Dynamics, _ settings: TheorySettings, batch: Int, parallel: ParallelFor) {
+  /// - Parameter frameRows: the most rows of a frame; nil if each step keeps its own.
+  init(
+    _ dynamics: Dynamics, _ settings: TheorySettings, frameRows: Int?, batch: Int,
+    parallel: ParallelFor
+  ) {
     self.dynamics = dynamics
     self.settings = settings
     self.parallel = parallel
     units = dynamics.hiddenUnits
     count = settings.sampling.trajectories
     staticRows = dynamics.signalDirections + units
-    let rows = units * dynamics.grid.steps
+    isFramed = frameRows != nil
+    let rows = units * (frameRows ?? dynamics.grid.steps)
     let seed = settings.sampling.seed
     let width = Self.blockWidth(rows: staticRows + rows)
     let starts = Array(stride(from: 0, to: count, by: width))
     let noise = OrthonormalNoise.blocks(
-      rows: staticRows + rows, widths: starts.map { [count] in min(width, count - $0) },
+      rows: staticRows + (frameRows == nil ? rows : units), widths: starts.map { [count] in min(width, count - $0) },
       precision: .double, seed: seed, purpose: .driveNoise, index: UInt64(batch),
       parallel: parallel)
     let blocks = noise.enumerated().map { number, noise in
       WeightBlock(
-        dynamics, noise: noise, precision: .double,
+        dynamics, noise: noise,
+        frame: frameRows.map {
+          (
+            $0,
+            RandomStream(
+              seed: seed, purpose: .frameDrive, index: UInt64(batch << 24 | number))
+          )
+        },
         chance: RandomStream(
           seed: seed, purpose: .theoryUpdateChance, index: UInt64(batch << 24 | number)))
     }
@@ -76,7 +90,20 @@ struct EnsembleWeightSite: WeightSite {
       })
   }
 
-  mutating func merge(_ merge: RowMerge) { preconditionFailure("not yet") }
+  mutating func merge(_ merge: RowMerge) {
+    let flat = merge.flat(units: units)
+    let noise = drive.merge(flat).kept.shifted(by: staticRows)
+    frameStep?.merges.append(FrameStep.Merge(kicks: flat, noise: noise))
+  }
+
+  /// The noise of the next step, orthonormal to all rows of noise. `[frame.noise]`
+  private func freshNoise(_ sums: WeightSums) -> [NoiseCompletion] {
+    let onNoise = sums.rawOnNoise
+    let left = (0..<units).map { k in
+      (0..<units).map { sums.rawSquare[k][$0] - DenseVector.dot(onNoise[k], onNoise[$0]) }
+    }
+    return NoiseCompletion.orthonormal(left) { onNoise[$0].map { -$0 } } kicks: { _ in [] }
+  }
 
   // MARK: Marching
 
@@ -114,8 +141,9 @@ struct EnsembleWeightSite: WeightSite {
   private mutating func step(
     _ t: Int, _ samples: SampleKernels, pull: [Double]
   ) -> (sums: WeightSums, learning: [Bool]) {
+    let (present, n) = (drive.count, drive.count + units)
     for k in 0..<units {
-      let a = t * units + k
+      let a = present + k
       let row = samples.covariance.row(a, width: a)
       drive.append(row, variance: samples.covariance[a, a])
     }
@@ -124,12 +152,13 @@ struct EnsembleWeightSite: WeightSite {
     let plan = WeightPlan(
       step: t,
       driveRows: (0..<units).map { k in
-        samples.drive[t][k] + startRows + drive.row(t * units + k) + padding(k)
+        samples.drive[samples.drive.count - 1][k] + startRows + drive.row(present + k) + padding(k)
       },
       memoryRows: (0..<units).map { k in
-        Array(samples.response.row(t * units + k, width: units * (t + 1)))
+        Array(samples.response.row(present + k, width: n))
       },
-      pull: pull)
+      pull: pull, frame: frameStep)
+    frameStep = nil
     let rule = dynamics.rule.update
     advanceGradients(plan)
     let learners = chooseUnits(step: t)
@@ -141,8 +170,10 @@ struct EnsembleWeightSite: WeightSite {
       var scores = lanes.flatMap(\.scores)
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }
-    let empty = WeightSums(units: units, noiseRows: plan.driveRows[0].count, times: t + 2)
-    parallel.update(&lanes) { [step] _, lane in
+    var empty = WeightSums(
+      units: units, noiseRows: plan.driveRows[0].count, times: n / units + 1)
+    if isFramed { empty.addFreshNoise() }
+    parallel.update(&lanes) { [step, empty] _, lane in
       var sums = empty
       for index in lane.blocks.indices {
         lane.blocks[index].update(rule, step: step, plan: plan, to: &sums)
@@ -152,6 +183,7 @@ struct EnsembleWeightSite: WeightSite {
     var total = empty
     for lane in lanes { if let sums = lane.sums { total.add(sums) } }
     total.scale(by: 1 / Double(count))
+    if isFramed { frameStep = FrameStep(noise: freshNoise(total)) }
     return (total, learners)
   }
 

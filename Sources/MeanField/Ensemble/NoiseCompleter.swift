@@ -8,6 +8,26 @@ struct NoiseCompletion: Sendable {
   var noise: [Double]
   /// Of all kicks, those of the present step last.
   var kicks: [Double]
+
+  /// Orthonormal combinations of raw noise and of what is taken from it.
+  ///
+  /// - Parameters:
+  ///   - left: the products of what is left of the raw noise.
+  ///   - noise, kicks: the weights of the rows in what is left of n_l.
+  static func orthonormal(
+    _ left: [[Double]], noise: (Int) -> [Double], kicks: (Int) -> [Double]
+  ) -> [NoiseCompletion] {
+    let units = left.count
+    let one = SmallFactor((0..<units).map { k in (0..<units).map { $0 == k ? 1 : 0 } })
+    return one.dividing(SmallFactor(left)).map { row in
+      func sum(_ weights: (Int) -> [Double]) -> [Double] {
+        var sum = weights(0).map { row[0] * $0 }
+        for l in 1..<max(units, 1) { DenseVector.add(row[l], weights(l), to: &sum) }
+        return sum
+      }
+      return NoiseCompletion(raw: row, noise: sum(noise), kicks: sum(kicks))
+    }
+  }
 }
 
 /// Makes the noise of each step orthonormal over the ensemble to all rows of noise, and orthogonal
@@ -101,17 +121,9 @@ struct NoiseCompleter: Sendable {
           - DenseVector.dot(reduced[k].onKicks, reduced[l].onKicks)
       }
     }
-    let one = SmallFactor((0..<units).map { k in (0..<units).map { $0 == k ? 1 : 0 } })
     let weights = reduced.map(span.weights)
-    return one.dividing(SmallFactor(left)).map { row in
-      var completion = NoiseCompletion(
-        raw: row, noise: [Double](repeating: 0, count: noiseRows),
-        kicks: [Double](repeating: 0, count: gram.count))
-      for (l, weight) in row.enumerated() {
-        DenseVector.add(-weight, weights[l].onStatic, to: &completion.noise)
-        DenseVector.add(-weight, weights[l].onKicks, to: &completion.kicks)
-      }
-      return completion
+    return NoiseCompletion.orthonormal(left) { weights[$0].onStatic.map { -$0 } } kicks: {
+      weights[$0].onKicks.map { -$0 }
     }
   }
 

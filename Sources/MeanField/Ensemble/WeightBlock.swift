@@ -10,8 +10,12 @@ struct WeightBlock: Sendable {
   /// Columns.
   let width: Int
   private let units: Int
-  private let noise: RowBlock  // v_p, the start's ξ_k, then ε_r: one row each
+  private var noise: RowBlock  // v_p, the start's ξ_k, then ε_r: one row each
+  private var noiseCount: Int
   private var history: RowBlock  // w, row (t, k)
+  private var count: Int  // rows of the history
+  private var fresh: RandomStream?  // of the noise of all later steps, in a frame
+  private var raw: [[Double]] = []  // of the next step, [k][column]
   private(set) var weights: [[Double]]  // [k][column], as all below
   private var gradient: [[Double]]
   private var memory: [[Double]]  // of the update rule
@@ -23,13 +27,30 @@ struct WeightBlock: Sendable {
   private var chance: RandomStream
 
   /// The start: w_k(0) = √R0 ξ_k + Σ_p m0_kp v_p. `[problem.start]`
-  init(_ dynamics: Dynamics, noise: RowBlock, precision: RowBlock.Precision, chance: RandomStream) {
+  ///
+  /// - Parameters:
+  ///   - noise: that of all steps, or of the start and the first step in a frame.
+  ///   - frame: the most rows of a frame, and the stream of its noise; nil if each step keeps a row.
+  ///   - chance: for rules that use it.
+  init(
+    _ dynamics: Dynamics, noise start: RowBlock, frame: (rows: Int, fresh: RandomStream)?,
+    chance: RandomStream
+  ) {
+    var noise = start
+    noiseCount = start.capacity
+    count = dynamics.hiddenUnits
+    fresh = frame?.fresh
+    if let frame {
+      noise = RowBlock(
+        capacity: start.capacity + dynamics.hiddenUnits * frame.rows, width: start.width)
+      for row in 0..<start.capacity { noise.setRow(row, to: start.row(row)) }
+    }
     units = dynamics.hiddenUnits
     width = noise.width
     self.noise = noise
     self.chance = chance
     history = RowBlock(
-      capacity: units * (dynamics.grid.steps + 1), width: width, precision: precision)
+      capacity: units * ((frame?.rows ?? dynamics.grid.steps) + 1), width: width)
     let zeros = Array(repeating: [Double](repeating: 0, count: noise.width), count: units)
     weights = zeros
     gradient = zeros
@@ -53,6 +74,7 @@ struct WeightBlock: Sendable {
 
   /// G_k = Σ_l pull_kl w_l + Σ_p μ_kp v_p + Σ_r L_r ε_r + Σ_s χ(t, s) w(s). `[weight.sampled]`
   mutating func advanceGradient(_ plan: WeightPlan) {
+    complete(plan.frame)
     var sums = Array(repeating: [Double](repeating: 0, count: width), count: units)
     noise.combine(plan.driveRows, into: &sums)
     history.combine(plan.memoryRows, into: &sums)
@@ -62,6 +84,24 @@ struct WeightBlock: Sendable {
       }
     }
     gradient = sums
+  }
+
+  /// Adds the noise of this step and merges rows. `[frame.noise]` `[frame.merge]`
+  private mutating func complete(_ frame: FrameStep?) {
+    guard let frame else { return }
+    for completion in frame.noise {
+      var row = [Double](repeating: 0, count: width)
+      noise.combine(completion.noise[...], into: &row)
+      for l in 0..<units { DenseVector.add(completion.raw[l], raw[l], to: &row) }
+      noise.setRow(noiseCount, to: row)
+      noiseCount += 1
+    }
+    for merge in frame.merges {
+      noise.merge(merge.noise, rows: noiseCount)
+      noiseCount -= merge.noise.loss
+      history.merge(merge.kicks, rows: count)
+      count -= merge.kicks.loss
+    }
   }
 
   /// c_kj.
@@ -123,17 +163,29 @@ struct WeightBlock: Sendable {
   mutating func update(
     _ rule: any UpdateRule, step: UpdateStep, plan: WeightPlan, to sums: inout WeightSums
   ) {
-    let next = units * (plan.step + 1)
     var psi = [[Double]]()
     for k in 0..<units {
       psi.append(change(unit: k, rule, step, to: &sums))
       sums.descent[k] += DenseVector.dot(psi[k], gradient[k])
       sums.power[k] += DenseVector.dot(gradient[k], gradient[k])
       DenseVector.add(-step.learningRate, psi[k], to: &weights[k])
-      history.setRow(next + k, to: weights[k])
+      history.setRow(count + k, to: weights[k])
     }
+    count += units
     noise.addProducts(with: psi, rows: plan.driveRows[0].count, to: &sums.drift)
-    history.addProducts(with: weights, rows: next + units, to: &sums.correlation)
+    history.addProducts(with: weights, rows: count, to: &sums.correlation)
+    drawNoise(&sums)
+  }
+
+  /// Draws the raw noise of the next step, in a frame, and adds its products.
+  private mutating func drawNoise(_ sums: inout WeightSums) {
+    guard var stream = fresh else { return }
+    raw = (0..<units).map { _ in (0..<width).map { _ in stream.normal() } }
+    fresh = stream
+    noise.addProducts(with: raw, rows: noiseCount, to: &sums.rawOnNoise)
+    for k in 0..<units {
+      for l in 0..<units { sums.rawSquare[k][l] += DenseVector.dot(raw[k], raw[l]) }
+    }
   }
 
   /// ψ of one unit's weights; what it changes is added to `sums`.

@@ -8,4 +8,6 @@ struct WeightPlan {
   var memoryRows: [[Double]]
   /// λ δ_kl + Γ_kl, K x K row-major. `[boltzmann.drive]`
   var pull: [Double]
+  /// What becomes of the rows of a frame before this step; nil without one and at t = 0.
+  var frame: FrameStep?
 }

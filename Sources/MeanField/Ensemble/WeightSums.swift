@@ -12,6 +12,10 @@ struct WeightSums: MemberwiseAdditive {
   var power: [Double]
   /// What the step changed, and what has changed since the start, over all units.
   var changes = WeightValues.zero
+  /// Σ n_k ε_r of the raw noise of the next step, [k][row], and Σ n_k n_l; no rows without a frame.
+  /// `[frame.noise]`
+  var rawOnNoise: [[Double]] = []
+  var rawSquare: [[Double]] = []
 
   init(units: Int, noiseRows: Int, times: Int) {
     drift = Array(repeating: [Double](repeating: 0, count: noiseRows), count: units)
@@ -20,8 +24,14 @@ struct WeightSums: MemberwiseAdditive {
     power = descent
   }
 
+  /// Expects raw noise of the next step.
+  mutating func addFreshNoise() {
+    rawOnNoise = drift.map { $0.map { _ in 0 } }
+    rawSquare = drift.map { _ in [Double](repeating: 0, count: drift.count) }
+  }
+
   static let members: [Member] = [
     .of(\.drift), .of(\.correlation), .of(\.descent), .of(\.power),
-    .of(\.changes),
+    .of(\.changes), .of(\.rawOnNoise), .of(\.rawSquare),
   ]
 }
