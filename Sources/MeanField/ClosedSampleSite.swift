@@ -7,7 +7,8 @@ internal import Observables
 /// With the error e = h - y linear in the field, everything follows from moments weighted by a
 /// Markov sample mask (density b, correlation r), κ(k) = b + (1 - b) r^k:
 ///   Y(t, s) = E[s_t ∂e(t)/∂ζ(s)]/√Δ, V_a(t) = E[s_t e(t) | a], X(t, t') = E[s_t s_t' e(t) e(t')].
-/// A teacher's ν and φ take the place of the clusters. `[sample.teacher]` Cost O(t²) per step.
+/// They stand in `SquareLossTables`. A teacher's ν and φ take the place of the clusters.
+/// `[sample.teacher]` Cost O(t²) per step.
 struct ClosedSampleSite: SampleSite {
   /// What e is made of besides ζ: a cluster with V_a, or ν and φ with E[s_t e(t) ν], E[s_t e(t) φ].
   private let parts: [Cluster]
@@ -17,11 +18,7 @@ struct ClosedSampleSite: SampleSite {
   private let variance: Double
   private let sigma: Double
   private let mask: any SwitchLaw
-  private let correlation: Double
-  private var kappa = [1.0]
-  private var response: TwoTimeKernel  // Y
-  private var overlap: [[Double]] = []  // V, [t][a]
-  private var covariance: TwoTimeKernel  // X
+  private var tables: any SquareLossTables
 
   /// Whether a problem's sample site is closed.
   static func applies(to dynamics: Dynamics) -> Bool {
@@ -31,7 +28,8 @@ struct ClosedSampleSite: SampleSite {
       && dynamics.data.hasCommonVariance
   }
 
-  init(_ dynamics: Dynamics) {
+  /// - Parameter frameRows: the most rows of a frame; nil if each step keeps its own.
+  init(_ dynamics: Dynamics, frameRows: Int?) {
     precondition(
       Self.applies(to: dynamics),
       "closed sample site: square loss, perceptron, Markov mask, one variance")
@@ -48,50 +46,48 @@ struct ClosedSampleSite: SampleSite {
     variance = dynamics.data.variance
     sigma = dynamics.strength(at: 0)
     mask = dynamics.sampleSwitches
-    correlation = dynamics.sampleSwitches.correlation ?? 0
-    response = TwoTimeKernel(units: 1, capacity: dynamics.grid.steps, shape: .causal)
-    covariance = TwoTimeKernel(units: 1, capacity: dynamics.grid.steps, shape: .symmetric)
+    let weights = parts.map(\.probability)
+    tables =
+      if let frameRows {
+        FramedSquareLossTables(mask, parts: weights, variance: variance, rows: frameRows)
+      } else {
+        StepwiseSquareLossTables(
+          mask, parts: weights, variance: variance, steps: dynamics.grid.steps)
+      }
   }
 
   /// The training set at one time.
   struct Observed: SampleObservation {
     let training: SampleValues
     let masked: MaskedMoments?
-    fileprivate let time: Int
   }
 
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
-    let b = mask.density
-    while kappa.count <= t + 1 {
-      let power = (kappa[kappa.count - 1] - b) * correlation
-      kappa.append(b == 1 ? 1 : b + power)
-    }
-    let moments = moments(weights, at: t, masked: false)
-    let gaussian = gaussianFields(
-      moments, missing: variance * field.dropped * weights.correlation[t, t])
+    let present = present(weights)
+    let moments = tables.moments(present, masked: false)
+    let gaussian = gaussianFields(moments, missing: variance * present.dropped)
     var training: SampleValues = [
       .trainingLoss: 0.5 * moments.square, .optimalWeightNoise: alpha * variance,
     ]
     guard !mask.isFull else {
       training[.trainingError] = gaussian.error
       training[.activity] = gaussian.activity
-      return Observed(training: training, masked: nil, time: t)
+      return Observed(training: training, masked: nil)
     }
-    let learning = overlap(
-      omega(weights, at: t), b, recalled: recalled(memory(weights, at: t), kappa))
+    let learning = tables.overlap(present, masked: true)
     let masked = MaskedMoments(
       square: moments.square, alignment: aligned(moments.overlap),
       learningAlignment: aligned(learning),
       gaussianError: gaussian.error)
-    return Observed(training: training, masked: masked, time: t)
+    return Observed(training: training, masked: masked)
   }
 
   /// Error and activity of fields h that are Gaussian within each cluster, or given ν and φ, as
   /// those of a full batch are. `[observable.training]` The activity is that of learning passes,
   /// whose fields have the variance `missing` in addition.
   private func gaussianFields(
-    _ moments: Moments, missing: Double
+    _ moments: SquareLossMoments, missing: Double
   ) -> (error: Double, activity: Double) {
     var spread = moments.square
     for (part, mean) in zip(parts, moments.overlap) { spread -= part.probability * mean * mean }
@@ -121,11 +117,8 @@ struct ClosedSampleSite: SampleSite {
   }
 
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
-    let t = observed.time
-    let moments = moments(weights, at: t, masked: true)
-    response.append([moments.response])
-    overlap.append(moments.overlap)
-    covariance.append([moments.covariance + [moments.square]])
+    let moments = tables.moments(present(weights), masked: true)
+    tables.append(moments)
     let directions = weights.magnetisation[0][0].indices
     let drive = directions.map { p in
       var sum = 0.0
@@ -136,95 +129,31 @@ struct ClosedSampleSite: SampleSite {
     }
     var row = SampleRow(
       drive: [drive],
-      covariance: [covariance.row(t, width: t + 1).map { alpha * sigma * sigma * variance * $0 }],
+      covariance: [
+        (moments.covariance + [moments.square]).map { alpha * sigma * sigma * variance * $0 }
+      ],
       response: [moments.response.map { alpha * sigma * variance * $0 }])
     if teacher != nil { row.separateSignal(weights) }
     row.dropInputs(field.dropped)
     return row
   }
 
-  mutating func merge(_ merge: RowMerge) { preconditionFailure("not yet") }
+  mutating func merge(_ merge: RowMerge) { tables.merge(merge) }
 
-  private struct Moments {
-    var response: [Double]  // Y(t, 0...t)
-    var overlap: [Double]  // V_a(t)
-    var covariance: [Double]  // X(t, 0..<t)
-    var square: Double  // X(t, t)
-  }
-
-  /// The recursions for time t, weighted by s_t (`masked`) or by 1.
-  private func moments(_ weights: WeightKernels, at t: Int, masked: Bool) -> Moments {
-    let prefactor = masked ? mask.density : 1
-    let kappa = masked ? self.kappa : [Double](repeating: 1, count: t + 2)
-    let memory = memory(weights, at: t)
-    let recalled = recalled(memory, kappa)
-
-    // Y(t, s) = Δ σ Σ_s' R(t, s') κ(t - s') Y(s', s), Y(t, t) = b. `[sample.response]`
-    let response = self.response.multiplyTransposed(recalled[...]) + [prefactor]
-
-    let omega = omega(weights, at: t)
-    let overlap = overlap(omega, prefactor, recalled: recalled)
-
-    // X(t, t') for t' < t. `[sample.covariance]`
-    let fieldRow = weights.fieldRow(t, field)
-    var covariance = self.response.multiply(fieldRow.before[...])
-    for s in 0..<t {
-      var drift = 0.0
-      for a in parts.indices { drift += parts[a].probability * omega[a] * self.overlap[s][a] }
-      covariance[s] = kappa[t - s] * (drift + variance * covariance[s])
-    }
-    addEcho(memory, kappa, to: &covariance)
-
-    // X(t, t); nothing is left out of the network of the last step if that is observed.
-    // `[site.dropout]`
-    let whole = fieldRow.variance - (masked ? 0 : field.dropped * weights.correlation[t, t])
-    var square = variance * DenseVector.dot(fieldRow.before + [whole], response)
-    for a in parts.indices { square += parts[a].probability * omega[a] * overlap[a] }
-    square += DenseVector.dot(memory, covariance)
-    return Moments(response: response, overlap: overlap, covariance: covariance, square: square)
-  }
-
-  /// Δ σ R(t, s), s < t.
-  private func memory(_ weights: WeightKernels, at t: Int) -> [Double] {
-    weights.response.row(t, width: t).map { variance * sigma * $0 }
-  }
-
-  /// Δ σ R(t, s) κ(t - s), s < t.
-  private func recalled(_ memory: [Double], _ kappa: [Double]) -> [Double] {
-    memory.indices.map { memory[$0] * kappa[memory.count - $0] }
-  }
-
-  /// ω_a(t) = B_a m(t) - y_a.
-  private func omega(_ weights: WeightKernels, at t: Int) -> [Double] {
-    parts.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label }
-  }
-
-  /// V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), or with `prefactor` for b. `[sample.overlap]`
-  private func overlap(_ omega: [Double], _ prefactor: Double, recalled: [Double]) -> [Double] {
-    parts.indices.map { a in
-      var sum = prefactor * omega[a]
-      for s in recalled.indices { sum += recalled[s] * self.overlap[s][a] }
-      return sum
-    }
+  /// What the recursions need of the present time.
+  private func present(_ weights: WeightKernels) -> SquareLossPresent {
+    let t = weights.past
+    let row = weights.fieldRow(t, field)
+    return SquareLossPresent(
+      memory: weights.response.row(t, width: t).map { variance * sigma * $0 },
+      // ω_a(t) = B_a m(t) - y_a.
+      omega: parts.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label },
+      before: row.before, variance: row.variance,
+      dropped: field.dropped * weights.correlation[t, t])
   }
 
   /// E[y x] of an x with averages `overlap`, one per cluster, or with ν and φ.
   private func aligned(_ overlap: [Double]) -> Double {
     zip(parts, overlap).reduce(0) { $0 + $1.0.probability * $1.0.label * $1.1 }
-  }
-
-  /// X(t, t') += Σ_s Δ σ R(t, s) κ(t - max(s, t')) X(s, t').
-  private func addEcho(_ memory: [Double], _ kappa: [Double], to row: inout [Double]) {
-    let t = memory.count
-    var late = [Double](repeating: 0, count: t)  // terms with s < t', which share κ(t - t')
-    for s in 0..<t {
-      let weight = memory[s]
-      let recalled = weight * kappa[t - s]
-      let column = covariance.row(s, width: t)
-      let first = column.startIndex
-      for u in 0...s { row[u] += recalled * column[first + u] }
-      for u in (s + 1)..<max(t, s + 1) { late[u] += weight * column[first + u] }
-    }
-    for u in 0..<t { row[u] += kappa[t - u] * late[u] }
   }
 }

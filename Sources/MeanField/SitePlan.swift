@@ -33,7 +33,7 @@ struct SitePlan: Sendable {
     probesWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
     probesSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
     let canCompress =
-      scheme == nil && !probesWeights && !probesSamples && !closesSamples
+      scheme == nil && !probesWeights && !probesSamples
       && settings.response == .stein
     frame =
       canCompress && settings.history == .compressed
@@ -79,7 +79,7 @@ struct SitePlan: Sendable {
   ) throws -> March.Result {
     var sampleSite: any SampleSite =
       closesSamples
-      ? ClosedSampleSite(dynamics)
+      ? ClosedSampleSite(dynamics, frameRows: frameRows)
       : EnsembleSampleSite(
         dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
     var weightSite: any WeightSite =

@@ -1,0 +1,106 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// Tables of the error in the rows of a frame. `[frame.tables]`
+///
+/// A row stands for many steps, of which each has its own κ(t - s). So beside each table stands
+/// another, of what it exceeds b times itself by if weighted with the switch of the present: 1 - b
+/// times a new row, and r times as much with every step.
+struct FramedSquareLossTables: SquareLossTables {
+  private let parts: [Double]  // probabilities
+  private let variance: Double
+  private let density: Double
+  private let correlation: Double
+  private var plain: Tables
+  private var excess: Tables
+
+  /// Y, V and X, or what these exceed something by.
+  private struct Tables: Sendable {
+    var response: TwoTimeKernel
+    var overlap: [[Double]] = []  // [row][a]
+    var covariance: TwoTimeKernel
+
+    mutating func append(_ moments: SquareLossMoments, times factor: Double) {
+      response.append([moments.response.map { factor * $0 }])
+      overlap.append(moments.overlap.map { factor * $0 })
+      covariance.append([(moments.covariance + [moments.square]).map { factor * $0 }])
+    }
+
+    mutating func merge(_ merge: RowMerge) {
+      response.merge(merge)
+      covariance.merge(merge)
+      let columns = overlap[0].indices.map { a in merge.applied(to: overlap.map { $0[a] }) }
+      overlap = columns[0].indices.map { row in columns.map { $0[row] } }
+    }
+  }
+
+  /// Tables of up to `rows` rows of a frame.
+  init(_ mask: any SwitchLaw, parts: [Double], variance: Double, rows: Int) {
+    self.parts = parts
+    self.variance = variance
+    density = mask.density
+    correlation = mask.correlation ?? 0
+    plain = Tables(
+      response: TwoTimeKernel(units: 1, capacity: rows, shape: .causal),
+      covariance: TwoTimeKernel(units: 1, capacity: rows, shape: .symmetric))
+    excess = plain
+  }
+
+  mutating func append(_ moments: SquareLossMoments) {
+    plain.append(moments, times: 1)
+    excess.append(moments, times: 1 - density)
+    // The next step comes.
+    excess.response.scale(rowsFrom: 0, by: correlation)
+    excess.covariance.scale(rowsFrom: 0, by: correlation)
+    for row in excess.overlap.indices {
+      for a in parts.indices { excess.overlap[row][a] *= correlation }
+    }
+  }
+
+  mutating func merge(_ merge: RowMerge) {
+    plain.merge(merge)
+    excess.merge(merge)
+  }
+
+  /// Tables and their weights, whose sum is weighted by s_t or by 1.
+  private func terms(_ masked: Bool) -> [(tables: Tables, weight: Double)] {
+    masked ? [(plain, density), (excess, 1)] : [(plain, 1)]
+  }
+
+  func overlap(_ present: SquareLossPresent, masked: Bool) -> [Double] {
+    parts.indices.map { a in
+      var sum = (masked ? density : 1) * present.omega[a]
+      for (tables, weight) in terms(masked) {
+        for s in present.memory.indices {
+          sum += weight * present.memory[s] * tables.overlap[s][a]
+        }
+      }
+      return sum
+    }
+  }
+
+  func moments(_ present: SquareLossPresent, masked: Bool) -> SquareLossMoments {
+    let (memory, omega, n) = (present.memory, present.omega, present.memory.count)
+    var response = [Double](repeating: 0, count: n)
+    var covariance = response
+    for (tables, weight) in terms(masked) {
+      DenseVector.add(weight, tables.response.multiplyTransposed(memory[...]), to: &response)
+      DenseVector.add(
+        weight * variance, tables.response.multiply(present.before[...]), to: &covariance)
+      DenseVector.add(weight, tables.covariance.multiply(memory[...]), to: &covariance)
+      for s in 0..<n {
+        for a in parts.indices {
+          covariance[s] += weight * parts[a] * omega[a] * tables.overlap[s][a]
+        }
+      }
+    }
+    response.append(masked ? density : 1)
+    let overlap = overlap(present, masked: masked)
+    let whole = present.variance - (masked ? 0 : present.dropped)
+    var square = variance * DenseVector.dot(present.before + [whole], response)
+    for a in parts.indices { square += parts[a] * omega[a] * overlap[a] }
+    square += DenseVector.dot(memory, covariance)
+    return SquareLossMoments(
+      response: response, overlap: overlap, covariance: covariance, square: square)
+  }
+}

@@ -1,0 +1,149 @@
+internal import LearningProblem
+internal import NumericalKit
+
+/// What the weights say about one time, for the moments of the error. `[sample.covariance]`
+struct SquareLossPresent {
+  /// Δ σ R(t, ·) over the past.
+  var memory: [Double]
+  /// ω_a(t), one for each part of the error besides ζ.
+  var omega: [Double]
+  /// Covariances of ζ(t) with the past.
+  var before: [Double]
+  /// Variance of ζ(t) in a learning pass.
+  var variance: Double
+  /// How much of it the whole network does not have. `[site.dropout]`
+  var dropped: Double
+}
+
+/// Moments of the error e at one time, weighted by the switch of that time or not.
+struct SquareLossMoments {
+  /// Y(t, ·), the present last.
+  var response: [Double]
+  /// V_a(t).
+  var overlap: [Double]
+  /// X(t, ·) of the past.
+  var covariance: [Double]
+  /// X(t, t).
+  var square: Double
+}
+
+/// Y, V and X of earlier times, and the recursions that give them at the next.
+/// `[sample.response]` `[sample.overlap]` `[sample.covariance]`
+protocol SquareLossTables: Sendable {
+  /// The moments of the present time, weighted by s_t (`masked`) or by 1.
+  func moments(_ present: SquareLossPresent, masked: Bool) -> SquareLossMoments
+  /// V_a(t) alone.
+  func overlap(_ present: SquareLossPresent, masked: Bool) -> [Double]
+  /// Appends the masked moments of the present time.
+  mutating func append(_ moments: SquareLossMoments)
+  /// Merges rows of the past. `[frame.merge]`
+  mutating func merge(_ merge: RowMerge)
+}
+
+/// Tables with a row for each step, and κ as a function of the lag.
+struct StepwiseSquareLossTables: SquareLossTables {
+  private let parts: [Double]  // probabilities
+  private let variance: Double
+  private let density: Double
+  private let kappa: [Double]
+  private var response: TwoTimeKernel  // Y
+  private var overlap: [[Double]] = []  // V, [t][a]
+  private var covariance: TwoTimeKernel  // X
+
+  init(_ mask: any SwitchLaw, parts: [Double], variance: Double, steps: Int) {
+    self.parts = parts
+    self.variance = variance
+    let b = mask.density
+    density = b
+    var kappa = [1.0]
+    while kappa.count <= steps + 1 {
+      let power = (kappa[kappa.count - 1] - b) * (mask.correlation ?? 0)
+      kappa.append(b == 1 ? 1 : b + power)
+    }
+    self.kappa = kappa
+    response = TwoTimeKernel(units: 1, capacity: steps, shape: .causal)
+    covariance = TwoTimeKernel(units: 1, capacity: steps, shape: .symmetric)
+  }
+
+  mutating func append(_ moments: SquareLossMoments) {
+    response.append([moments.response])
+    overlap.append(moments.overlap)
+    covariance.append([moments.covariance + [moments.square]])
+  }
+
+  /// Never: each step keeps its own row.
+  mutating func merge(_ merge: RowMerge) {
+    preconditionFailure("tables of single steps have no frame")
+  }
+
+  /// κ of the lags 0, 1, ...
+  private func kappa(_ masked: Bool, _ count: Int) -> [Double] {
+    masked ? kappa : [Double](repeating: 1, count: count)
+  }
+
+  /// Δ σ R(t, s) κ(t - s), s < t.
+  private func recalled(_ memory: [Double], _ kappa: [Double]) -> [Double] {
+    memory.indices.map { memory[$0] * kappa[memory.count - $0] }
+  }
+
+  func overlap(_ present: SquareLossPresent, masked: Bool) -> [Double] {
+    let t = present.memory.count
+    return overlap(
+      present.omega, masked ? density : 1,
+      recalled: recalled(present.memory, kappa(masked, t + 2)))
+  }
+
+  func moments(_ present: SquareLossPresent, masked: Bool) -> SquareLossMoments {
+    let (memory, omega, t) = (present.memory, present.omega, present.memory.count)
+    let prefactor = masked ? density : 1
+    let kappa = kappa(masked, t + 2)
+    let recalled = recalled(memory, kappa)
+
+    // Y(t, s) = Δ σ Σ_s' R(t, s') κ(t - s') Y(s', s), Y(t, t) = b. `[sample.response]`
+    let response = self.response.multiplyTransposed(recalled[...]) + [prefactor]
+
+    let overlap = overlap(omega, prefactor, recalled: recalled)
+
+    // X(t, t') for t' < t. `[sample.covariance]`
+    var covariance = self.response.multiply(present.before[...])
+    for s in 0..<t {
+      var drift = 0.0
+      for a in parts.indices { drift += parts[a] * omega[a] * self.overlap[s][a] }
+      covariance[s] = kappa[t - s] * (drift + variance * covariance[s])
+    }
+    addEcho(memory, kappa, to: &covariance)
+
+    // X(t, t); nothing is left out of the network of the last step if that is observed.
+    // `[site.dropout]`
+    let whole = present.variance - (masked ? 0 : present.dropped)
+    var square = variance * DenseVector.dot(present.before + [whole], response)
+    for a in parts.indices { square += parts[a] * omega[a] * overlap[a] }
+    square += DenseVector.dot(memory, covariance)
+    return SquareLossMoments(
+      response: response, overlap: overlap, covariance: covariance, square: square)
+  }
+
+  /// V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), or with `prefactor` for b. `[sample.overlap]`
+  private func overlap(_ omega: [Double], _ prefactor: Double, recalled: [Double]) -> [Double] {
+    parts.indices.map { a in
+      var sum = prefactor * omega[a]
+      for s in recalled.indices { sum += recalled[s] * self.overlap[s][a] }
+      return sum
+    }
+  }
+
+  /// X(t, t') += Σ_s Δ σ R(t, s) κ(t - max(s, t')) X(s, t').
+  private func addEcho(_ memory: [Double], _ kappa: [Double], to row: inout [Double]) {
+    let t = memory.count
+    var late = [Double](repeating: 0, count: t)  // terms with s < t', which share κ(t - t')
+    for s in 0..<t {
+      let weight = memory[s]
+      let recalled = weight * kappa[t - s]
+      let column = covariance.row(s, width: t)
+      let first = column.startIndex
+      for u in 0...s { row[u] += recalled * column[first + u] }
+      for u in (s + 1)..<max(t, s + 1) { late[u] += weight * column[first + u] }
+    }
+    for u in 0..<t { row[u] += kappa[t - u] * late[u] }
+  }
+}
