@@ -42,6 +42,9 @@ public enum SampleQuantities {
     TrainingLoss(), TrainingError(), Activity(), Curvature(),
   ]
 
+  /// What is recorded of each.
+  static let quantities = all.map(\.quantity)
+
   /// The places in `all` of those of a pass.
   static func places(_ pass: SamplePass) -> [Int] {
     switch pass {

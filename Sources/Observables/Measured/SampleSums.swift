@@ -40,7 +40,7 @@ public struct SampleSums: MemberwiseAdditive {
     var values = SampleValues()
     for place in SampleQuantities.places(pass) {
       let quantity = SampleQuantities.all[place]
-      values[quantity.quantity] =
+      values[place: place] =
         quantity.scaled(sums[place], samplesPerWeight: samplesPerWeight)
         / Double(quantity.isPerUnit ? samples * units : samples)
     }
