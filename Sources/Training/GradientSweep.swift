@@ -33,6 +33,7 @@ struct GradientSweep {
   private var forwardNoise: ForwardNoise?
   private var dropout: DropoutGates?
   private var contrast: ContrastiveDivergence?
+  // Asked of every sample, where `contrast != nil` would copy the whole structure.
   private let isContrastive: Bool
 
   init(_ dynamics: Dynamics, set: TrainingSet, stream: (RandomStream.Purpose) -> RandomStream) {
