@@ -21,6 +21,8 @@ public enum DenseVector {
   @inlinable
   public static func add(_ a: Double, _ x: [Double], to y: inout [Double]) {
     precondition(x.count <= y.count, "adding \(x.count) entries to \(y.count)")
+    let x = x.span
+    var y = y.mutableSpan
     for i in x.indices { y[i] += a * x[i] }
   }
 }

@@ -105,8 +105,8 @@ public struct MacroscopicRecorder: Sendable {
   }
 
   private func record(_ values: SampleValues, costs: Bool, in recording: inout Recording) {
-    for measured in SampleQuantities.all where measured.isCost == costs {
-      if let value = values[measured.quantity], let value = measured.recorded(value, self) {
+    for (place, measured) in SampleQuantities.all.enumerated() where measured.isCost == costs {
+      if let value = values[place: place], let value = measured.recorded(value, self) {
         recording.record(Observable(measured.quantity), value)
       }
     }

@@ -18,7 +18,7 @@ struct GradientSweep {
   /// Sums over the rows observed, and over those of learning passes, since `reset`.
   private(set) var measured = SampleSums()
   /// Whether `learn` observes its rows: not if they leave out something.
-  var learningObserves: Bool { dropout == nil }
+  let learningObserves: Bool
 
   private let set: TrainingSet
   private let dynamics: Dynamics
@@ -33,6 +33,8 @@ struct GradientSweep {
   private var forwardNoise: ForwardNoise?
   private var dropout: DropoutGates?
   private var contrast: ContrastiveDivergence?
+  // Asked of every sample, where `contrast != nil` would copy the whole structure.
+  private let isContrastive: Bool
 
   init(_ dynamics: Dynamics, set: TrainingSet, stream: (RandomStream.Purpose) -> RandomStream) {
     let units = dynamics.hiddenUnits
@@ -52,6 +54,8 @@ struct GradientSweep {
     dropout = DropoutGates(
       dynamics, dimension: set.inputs.columns, samples: set.labels.count, stream: stream(.dropout))
     contrast = ContrastiveDivergence(dynamics, stream: stream(.gibbs))
+    learningObserves = dropout == nil
+    isContrastive = contrast != nil
   }
 
   /// Starts a new gradient at the given readout, new sums and a new forward pass with its own
@@ -113,14 +117,14 @@ struct GradientSweep {
   /// Turns the fields of one sample into coefficients σ g_k/√d, and adds what else it gives.
   @inline(__always)
   private mutating func learn(_ position: Int, row: Int, weights: Weights) {
-    if dropout != nil { gateReadout(position) }
+    if !learningObserves { gateReadout(position) }
     evaluate(position, row: row)
     for k in 0..<weights.units {
       coefficients[k * Self.blockRows + position] =
         Float(strength * scale * evaluator.gradient[k])
     }
     if !readout.isEmpty { addReadoutGradient(position) }
-    if contrast != nil {
+    if isContrastive {
       let (sampleFields, strength) = (evaluator.fields, strength)
       contrast?.addNegativePhase(
         of: sampleFields, strength: strength, weights: weights, to: &gradient)

@@ -133,8 +133,7 @@ private struct OnlineRun {
     sweep.learn(Array(0..<batchSize), weights: weights)
     let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
     weightSwitches.advance(to: batch, gradient: gradient)
-    let norm = weights.update(
-      gradient: gradient, isOn: weightSwitches.isOn, at: step, part)
+    let norm = weights.update(gradient: gradient, isOn: weightSwitches.isOn, at: step)
     let samples = plan.dynamics.samplesPerWeight * Double(plan.dimension)
     readout = plan.dynamics.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / samples },

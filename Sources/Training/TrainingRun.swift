@@ -87,8 +87,7 @@ struct TrainingRun {
     var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
     if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
-    let norm = weights.update(
-      gradient: gradient, isOn: weightSwitches.isOn, at: step, plan.dynamics)
+    let norm = weights.update(gradient: gradient, isOn: weightSwitches.isOn, at: step)
     readout = plan.dynamics.readout.advanced(
       readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)

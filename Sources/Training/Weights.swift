@@ -12,6 +12,8 @@ struct Weights {
   private(set) var floats: [Float]
   /// What the update rule remembers, per weight.
   private var memory: [Double]
+  private let rule: any UpdateRule
+  private let grid: TimeGrid
   /// What was written to the lasting part of each weight in the last step.
   private var written: [Double]
   /// The same since the start.
@@ -40,6 +42,8 @@ struct Weights {
     written = memory
     travelled = memory
     chance = plan.stream(.updateChance)
+    rule = dynamics.rule.update
+    grid = dynamics.grid
   }
 
   /// The Float copy of w_k.
@@ -78,11 +82,8 @@ struct Weights {
   ///
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns
   /// per weight; competition adds a selection among those on.
-  mutating func update(
-    gradient: [Double], isOn: [Bool]?, at time: Int, _ dynamics: Dynamics
-  ) -> Double {
-    let rule = dynamics.rule.update
-    var step = UpdateStep(learningRate: dynamics.grid.rate(at: time))
+  mutating func update(gradient: [Double], isOn: [Bool]?, at time: Int) -> Double {
+    var step = UpdateStep(learningRate: grid.rate(at: time))
     if let fraction = rule.winningFraction {
       var scores = [Double]()
       scores.reserveCapacity(values.count)
@@ -97,7 +98,7 @@ struct Weights {
 
   private static func update(
     _ values: inout [Double], _ floats: inout [Float], _ memory: inout [Double],
-    _ written: inout [Double], _ travelled: inout [Double], _ rule: any UpdateRule,
+    _ written: inout [Double], _ travelled: inout [Double], _ rule: some UpdateRule,
     _ step: UpdateStep, _ chance: inout RandomStream, _ gradient: [Double], _ isOn: [Bool]?
   ) -> Double {
     var weight = values.mutableSpan

@@ -13,14 +13,15 @@ struct Fields: Sendable {
     let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
     let scales = trajectories.fieldScales
     values = echo.indices.map { k in
-      var row = echo[k]
+      var values = echo[k]
+      var row = values.mutableSpan
       let (means, smooth) = (means[k], smooth[k])
       for j in 0..<pairs {
         let mean = means[clusterOf[j]]
         row[j] = mean + scales[j] * (smooth[j] + row[j])
         row[j + pairs] = mean + scales[j] * (row[j + pairs] - smooth[j])
       }
-      return row
+      return values
     }
   }
 }

@@ -19,7 +19,7 @@ struct Gradients: Sendable {
   ///   - learnsReadout: whether derivatives with respect to the readout are asked for.
   ///   - gates: ξ_k/q that multiply the readout, [k][trajectory]; nil if all units learn.
   init(
-    _ objective: any Objective, at fields: Fields, of trajectories: Trajectories, strength: Double,
+    _ objective: some Objective, at fields: Fields, of trajectories: Trajectories, strength: Double,
     readout weights: [Double], learnsReadout: Bool, gates: [[Double]]?
   ) {
     let (units, width) = (fields.values.count, trajectories.width)
@@ -33,23 +33,24 @@ struct Gradients: Sendable {
     var curvatures = [Double](repeating: 0, count: units * units * width)
     var readout =
       learnsReadout ? weights.map { _ in [Double](repeating: 0, count: width) } : []
-    var answers = [ObjectiveValue]()
-    answers.reserveCapacity(width)
-    // Borrowed once: a nested array would be checked for other owners at every entry.
+    var answers = [ObjectiveValue](
+      repeating: ObjectiveValue(loss: 0, margin: 0, curvature: 0), count: width)
+    // Borrowed once: an array would be checked for other owners at every entry.
+    var fieldSpan = h.mutableSpan
+    var answerSpan = answers.mutableSpan
     var gradientSpan = g.mutableSpan
     var hessianSpan = hessian.mutableSpan
     var readoutSpan = slopes.mutableSpan
     var allGradients = gradients.mutableSpan
     var allCurvatures = curvatures.mutableSpan
     for j in 0..<width {
-      for k in 0..<units { h[k] = fields.values[k][j] }
+      for k in 0..<units { fieldSpan[k] = fields.values[k][j] }
       if let gates {
         for index in weights.indices { gated[index] = weights[index] * gates[index % units][j] }
       }
-      answers.append(
-        objective.evaluate(
-          label: labels[j], fields: h.span, readout: gated.span, gradient: &gradientSpan,
-          hessian: &hessianSpan, readoutGradient: &readoutSpan))
+      answerSpan[j] = objective.evaluate(
+        label: labels[j], fields: fieldSpan.span, readout: gated.span, gradient: &gradientSpan,
+        hessian: &hessianSpan, readoutGradient: &readoutSpan)
       let gradientScale = strength * scales[j]
       let curvatureScale = gradientScale * scales[j]
       for k in 0..<units { allGradients[k * width + j] = gradientScale * gradientSpan[k] }

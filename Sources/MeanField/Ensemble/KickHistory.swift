@@ -78,12 +78,17 @@ struct KickHistory: TrajectoryHistory {
   }
 
   func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
-    let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
+    let pairs = trajectories.pairs
     let odd = vectors.map { vector in (0..<pairs).map { vector[$0] - vector[$0 + pairs] } }
     noise.addProducts(with: odd, rows: noiseRows, to: &sums.noise)
     kicks.addProducts(with: vectors, rows: count, to: &sums.kicks)
-    for (k, vector) in vectors.enumerated() {
-      for j in 0..<pairs { sums.clusters[k][clusterOf[j]] += vector[j] + vector[j + pairs] }
-    }
+    for (k, vector) in vectors.enumerated() { addClusters(of: vector, to: &sums.clusters[k]) }
+  }
+
+  /// Adds the products of a vector over the trajectories with the indicators of the clusters.
+  private func addClusters(of vector: [Double], to sums: inout [Double]) {
+    let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
+    var clusters = sums.mutableSpan
+    for j in 0..<pairs { clusters[clusterOf[j]] += vector[j] + vector[j + pairs] }
   }
 }

@@ -1,9 +1,9 @@
 /// The mean |h_k| of the samples presented. `[observable.activity]`
 public struct Activity: SampleQuantity {
-  public let quantity = Quantity.activity
-  public let pass = SamplePass.learning
-  public let isPerUnit = true
-  public let isCost = true
+  public var quantity: Quantity { .activity }
+  public var pass: SamplePass { .learning }
+  public var isPerUnit: Bool { true }
+  public var isCost: Bool { true }
 
   /// Σ a |h_k| over samples and units.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {

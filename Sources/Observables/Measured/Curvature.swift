@@ -3,10 +3,10 @@ internal import LearningProblem
 /// The curvature H = α E[Δ ∂²Λ/∂h_k²], recorded as the weight noise that is optimal for it.
 /// `[observable.weightnoise]`
 public struct Curvature: SampleQuantity {
-  public let quantity = Quantity.optimalWeightNoise
-  public let pass = SamplePass.whole
-  public let isPerUnit = true
-  public let isCost = true
+  public var quantity: Quantity { .optimalWeightNoise }
+  public var pass: SamplePass { .whole }
+  public var isPerUnit: Bool { true }
+  public var isCost: Bool { true }
 
   /// Σ Δ ∂²Λ/∂h_k² over samples and units.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {

@@ -42,20 +42,17 @@ public enum SampleQuantities {
     TrainingLoss(), TrainingError(), Activity(), Curvature(),
   ]
 
-  /// Those of a pass, by their places in `all`.
-  static func of(_ pass: SamplePass) -> [(place: Int, quantity: any SampleQuantity)] {
+  /// What is recorded of each.
+  static let quantities = all.map(\.quantity)
+
+  /// The places in `all` of those of a pass.
+  static func places(_ pass: SamplePass) -> [Int] {
     switch pass {
     case .whole: whole
     case .learning: learning
     }
   }
 
-  private static let whole = places(.whole)
-  private static let learning = places(.learning)
-
-  private static func places(
-    _ pass: SamplePass
-  ) -> [(place: Int, quantity: any SampleQuantity)] {
-    all.enumerated().filter { $0.element.pass == pass }.map { ($0.offset, $0.element) }
-  }
+  private static let whole = all.indices.filter { all[$0].pass == .whole }
+  private static let learning = all.indices.filter { all[$0].pass == .learning }
 }

@@ -12,15 +12,16 @@ public struct SampleSums: MemberwiseAdditive {
 
   /// Adds the samples of a block to the quantities of a pass.
   public mutating func add(_ block: SampleBlock, _ pass: SamplePass) {
-    for (place, quantity) in SampleQuantities.of(pass) {
-      quantity.accumulate(block, into: &sums[place])
+    for place in SampleQuantities.places(pass) {
+      SampleQuantities.all[place].accumulate(block, into: &sums[place])
     }
   }
 
   /// Adds the samples of a block to the quantities of a pass, those per unit as means over the
   /// units of this block.
   public mutating func addMeans(_ block: SampleBlock, _ pass: SamplePass) {
-    for (place, quantity) in SampleQuantities.of(pass) {
+    for place in SampleQuantities.places(pass) {
+      let quantity = SampleQuantities.all[place]
       var sum = 0.0
       quantity.accumulate(block, into: &sum)
       sums[place] += quantity.isPerUnit ? sum / Double(block.fields.count) : sum
@@ -37,8 +38,9 @@ public struct SampleSums: MemberwiseAdditive {
     _ pass: SamplePass, samples: Int = 1, units: Int, samplesPerWeight: Double
   ) -> SampleValues {
     var values = SampleValues()
-    for (place, quantity) in SampleQuantities.of(pass) {
-      values[quantity.quantity] =
+    for place in SampleQuantities.places(pass) {
+      let quantity = SampleQuantities.all[place]
+      values[place: place] =
         quantity.scaled(sums[place], samplesPerWeight: samplesPerWeight)
         / Double(quantity.isPerUnit ? samples * units : samples)
     }

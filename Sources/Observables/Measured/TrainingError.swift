@@ -3,10 +3,10 @@ internal import LearningProblem
 /// The fraction of wrong answers in the training set; of machines, which give none, nothing.
 /// `[observable.training]`
 public struct TrainingError: SampleQuantity {
-  public let quantity = Quantity.trainingError
-  public let pass = SamplePass.whole
-  public let isPerUnit = false
-  public let isCost = false
+  public var quantity: Quantity { .trainingError }
+  public var pass: SamplePass { .whole }
+  public var isPerUnit: Bool { false }
+  public var isCost: Bool { false }
 
   /// The number of errors; an answer that is undecided counts half.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {

@@ -2,10 +2,10 @@ internal import LearningProblem
 
 /// The loss of the training set, without weight decay. `[observable.training]`
 public struct TrainingLoss: SampleQuantity {
-  public let quantity = Quantity.trainingLoss
-  public let pass = SamplePass.whole
-  public let isPerUnit = false
-  public let isCost = false
+  public var quantity: Quantity { .trainingLoss }
+  public var pass: SamplePass { .whole }
+  public var isPerUnit: Bool { false }
+  public var isCost: Bool { false }
 
   /// Σ Λ.
   public func accumulate(_ block: SampleBlock, into sum: inout Double) {
