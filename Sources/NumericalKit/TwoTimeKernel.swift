@@ -157,7 +157,7 @@ public struct TwoTimeKernel: Sendable {
   public mutating func scale(rowsFrom first: Int, by factor: Double) {
     guard first < count else { return }
     for a in first..<count {
-      for b in 0..<count where shape == .symmetric || b <= a { storage[a * stride + b] *= factor }
+      for b in 0..<count { storage[a * stride + b] *= factor }
     }
     guard shape == .symmetric else { return }
     for a in 0..<first {
