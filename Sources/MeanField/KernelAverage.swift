@@ -3,13 +3,15 @@ internal import NumericalKit
 /// Mean and standard error of the kernels over batches, added one at a time (Welford's update).
 struct KernelAverage {
   private var count = 0.0
+  private var steps: [Int] = []
   private var means: [TwoTimeKernel] = []
   private var squares: [TwoTimeKernel] = []
 
   mutating func add(_ result: March.Result) {
+    let all = result.kernels
+    steps = all.steps
     let kernels = [
-      result.weights.correlation, result.weights.response, result.samples.covariance,
-      result.samples.response,
+      all.correlation, all.response, all.gradientCovariance, all.gradientResponse,
     ]
     count += 1
     guard count > 1 else {
@@ -28,16 +30,16 @@ struct KernelAverage {
     }
   }
 
-  var mean: Kernels { Self.kernels(means) }
+  var mean: Kernels { kernels(means) }
 
   var standardError: Kernels {
     let n = count
-    return Self.kernels(squares.map { $0.map { ($0 / (n * max(n - 1, 1))).squareRoot() } })
+    return kernels(squares.map { $0.map { ($0 / (n * max(n - 1, 1))).squareRoot() } })
   }
 
-  private static func kernels(_ four: [TwoTimeKernel]) -> Kernels {
+  private func kernels(_ four: [TwoTimeKernel]) -> Kernels {
     Kernels(
-      correlation: four[0], response: four[1], gradientCovariance: four[2],
+      steps: steps, correlation: four[0], response: four[1], gradientCovariance: four[2],
       gradientResponse: four[3])
   }
 }

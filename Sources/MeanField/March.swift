@@ -14,6 +14,8 @@ struct March: Sendable {
   let frame: HistoryFrame?
   /// The most rows of the past.
   let rows: Int
+  /// Steps at which kernels are kept if the past stands in a frame; nil if none are.
+  var kernelSteps: [Int]?
   /// Called after each step; what it throws ends the march.
   let onStep: @Sendable () throws -> Void
 
@@ -30,6 +32,19 @@ struct March: Sendable {
     var energy: [WeightValues]
     /// The weights at the last time; nil where closed equations do not give it.
     var histogram: WeightHistogram?
+    /// The frame at the end; nil if each step has its row.
+    var frame: HistoryFrame?
+    /// Kernels at chosen steps; nil if each step has its row.
+    var chosen: ChosenKernels?
+
+    /// The four kernels, at all steps or at those that were chosen.
+    var kernels: Kernels {
+      chosen?.kernels
+        ?? Kernels(
+          steps: Array(0..<weights.correlation.times), correlation: weights.correlation,
+          response: weights.response, gradientCovariance: samples.covariance,
+          gradientResponse: samples.response)
+    }
   }
 
   /// Marches from the start to the last step.
@@ -42,12 +57,14 @@ struct March: Sendable {
     var training = [SampleValues]()
     var masked = [MaskedMoments]()
     var energy = [WeightValues.zero]
+    var chosen = kernelSteps.map { ChosenKernels($0, units: dynamics.hiddenUnits) }
     for t in 0..<dynamics.grid.steps {
       let observed = sampleSite.observe(weights, at: t)
       training.append(observed.training)
       if let moments = observed.masked { masked.append(moments) }
       let row = sampleSite.respond(to: observed, weights)
       samples.append(row)
+      if let frame { chosen?.record(weights, samples, at: t, frame) }
       var spent = energy[t]
       spent.advance(by: weightSite.advance(&weights, samples))
       energy.append(spent)
@@ -58,7 +75,7 @@ struct March: Sendable {
       weights.finishStep()
       try checkGrowth(weights)
       frame?.push()
-      while let merge = frame?.merge() {
+      while let merge = frame?.merge(weights.signals) {
         weights.merge(merge)
         samples.merge(merge)
         sampleSite.merge(merge)
@@ -66,12 +83,13 @@ struct March: Sendable {
       }
       try onStep()
     }
+    if let frame { chosen?.record(weights, nil, at: dynamics.grid.steps, frame) }
     let last = sampleSite.observe(weights, at: dynamics.grid.steps)
     training.append(last.training)
     if let moments = last.masked { masked.append(moments) }
     return Result(
       weights: weights, samples: samples, training: training, masked: masked, energy: energy,
-      histogram: weightSite.histogram)
+      histogram: weightSite.histogram, frame: frame, chosen: chosen)
   }
 
   private func checkGrowth(_ weights: WeightKernels) throws {

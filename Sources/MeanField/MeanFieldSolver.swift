@@ -8,7 +8,7 @@ internal import Observables
 /// complete solve, give every observable a standard error. `[sampling.errors]` What needs the
 /// distribution of weights under a closed site is read off sampled weights that follow its kernels.
 /// The result is the same bits for any number of threads. Cost O(N T²) per batch, memory
-/// O(N T + T²) per thread; fewer batches are solved at once where not all fit, and what does not
+/// O(N T + T²) per thread; in a frame of n rows, O(N n T) and O(N n + n²) `[frame.rows]`. Fewer batches are solved at once where not all fit, and what does not
 /// fit into the memory granted is refused.
 public struct MeanFieldSolver: TheorySolver {
   /// What is solved.
@@ -96,7 +96,7 @@ public struct MeanFieldSolver: TheorySolver {
     let exact =
       plan.isClosed
       ? try plans.map { plan in
-        let result = try plan.march(0, inner, onStep)
+        let result = try plan.march(0, keepsKernels: keepsKernels, inner, onStep)
         return (result: result, probes: plan.probes(of: result))
       }
       : nil
@@ -112,16 +112,20 @@ public struct MeanFieldSolver: TheorySolver {
           if let exact {
             return try plan.probed(exact[path].result, exact[path].probes, batch, inner, onStep)
           }
-          let result = try plan.march(batch, inner, onStep)
+          let result = try plan.march(batch, keepsKernels: keepsKernels, inner, onStep)
           return try plan.probed(result, plan.probes(of: result), batch, inner, onStep)
         }
         return Batch(
           recording: .mean(of: paths.map { recording($0, recorder, test) }),
           histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
+          frame: paths.compactMap(\.frame).max { $0.rows < $1.rows },
+          loss: paths.compactMap { $0.frame?.largestLoss }.max() ?? 0,
           result: exact == nil && keepsKernels ? paths[0] : nil)
       }
       for batch in results {
-        batches.append(Batch(recording: batch.recording, histogram: batch.histogram))
+        var kept = batch
+        kept.result = nil
+        batches.append(kept)
         if let result = batch.result { average?.add(result) }
       }
     }
@@ -140,6 +144,8 @@ public struct MeanFieldSolver: TheorySolver {
   private struct Batch: Sendable {
     var recording: Recording
     var histogram: WeightHistogram?
+    var frame: HistoryFrame?
+    var loss = 0.0
     var result: March.Result?
   }
 
@@ -160,11 +166,33 @@ public struct MeanFieldSolver: TheorySolver {
         trajectories: plan.samplesAnything ? settings.sampling.trajectories : 0,
         batches: recordings.count,
         largestStandardError: errors.max() ?? 0,
-        notes: notes(curves, average)))
+        notes: notes(curves, average) + frameNotes(batches),
+        frame: batches.compactMap(\.frame).max { $0.rows < $1.rows }.map {
+          Solution.FrameDiagnostics(
+            rows: $0.rows, width: $0.resolution.width, degree: $0.resolution.degree,
+            largestLoss: batches.map(\.loss).max() ?? 0)
+        }))
   }
 
   private func description(closed: Bool, probed: Bool) -> String {
     closed ? probed ? "closed, with a sampled probe" : "closed" : "ensemble"
+  }
+
+  /// What a user should know of the frame.
+  private func frameNotes(_ batches: [Batch]) -> [String] {
+    if settings.history == .compressed, let obstacle = plan.obstacle {
+      return [
+        "every step keeps a row of its own: theory.history: compressed does not cover " + obstacle
+      ]
+    }
+    guard let frame = plan.frame, let loss = batches.map(\.loss).max(),
+      loss > 10 * frame.resolution.tolerance
+    else { return [] }
+    return [
+      "the past is not smooth: rows of C(t, s)/C(t, t) lost up to \(Float(loss)) where "
+        + "theory.history_tolerance is \(Float(frame.resolution.tolerance)); theory.history: all "
+        + "keeps them"
+    ]
   }
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
@@ -195,7 +223,8 @@ public struct MeanFieldSolver: TheorySolver {
     }
     let enough = problem.copies > 1 ? 100 : 20
     if !plan.isClosed,
-      settings.sampling.trajectories < enough * plan.dynamics.grid.steps * plan.dynamics.hiddenUnits
+      settings.sampling.trajectories < enough * plan.rows * plan.dynamics.hiddenUnits,
+      plan.frame == nil
     {
       notes.append(
         "fewer than \(enough) trajectories per step and hidden unit: a bias of order "

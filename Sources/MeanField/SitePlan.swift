@@ -1,5 +1,4 @@
 internal import LearningProblem
-import Foundation
 internal import NumericalKit
 internal import Observables
 
@@ -19,6 +18,11 @@ struct SitePlan: Sendable {
   let probesSamples: Bool
   /// The frame of the past; nil if each step keeps a row of its own.
   let frame: HistoryFrame?
+  /// Why there can be no frame; nil if there can. `[frame.rows]`
+  let obstacle: String?
+
+  /// Steps from which on a frame is faster, whatever is solved.
+  private static let longRun = 500
 
   /// Throws `SolverError.unsupported` for what the theory here does not cover.
   init(_ dynamics: Dynamics, _ settings: TheorySettings, scheme: FlowScheme? = nil) throws {
@@ -32,15 +36,26 @@ struct SitePlan: Sendable {
       scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
     probesWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
     probesSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
-    let canCompress =
-      scheme == nil && !probesWeights && !probesSamples
-      && settings.response == .stein
+    obstacle =
+      if scheme != nil {
+        "a flow"
+      } else if probesWeights || probesSamples {
+        "closed sites with sampled probes (theory.sites: closed has none)"
+      } else if settings.response == .tangent {
+        "theory.response: tangent"
+      } else {
+        nil
+      }
+    let isLong = settings.history == .auto && dynamics.grid.steps >= Self.longRun
     frame =
-      canCompress && settings.history == .compressed
+      obstacle == nil && (settings.history == .compressed || isLong)
       ? HistoryFrame(
         HistoryFrame.Resolution(
-          width: Int(ProcessInfo.processInfo.environment["W"] ?? "4")!,
-          degree: Int(ProcessInfo.processInfo.environment["P"] ?? "4")!))
+          width: 4, degree: 4,
+          tolerance: settings.historyTolerance
+            ?? (closesSamples && closesWeights
+              ? 1e-6 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),
+        steps: dynamics.grid.steps)
       : nil
     if sites == .closed, !(closesSamples && closesWeights) {
       throw SolverError.unsupported(
@@ -59,10 +74,7 @@ struct SitePlan: Sendable {
   private var frameRows: Int? { frame == nil ? nil : rows }
 
   /// The most rows of the past.
-  var rows: Int {
-    frame.map { HistoryFrame.mostRows($0.resolution, steps: dynamics.grid.steps) }
-      ?? dynamics.grid.steps
-  }
+  var rows: Int { frame?.mostRows ?? dynamics.grid.steps }
 
   /// Whether the kernels need no sampling.
   var isClosed: Bool { closesSamples && closesWeights }
@@ -73,9 +85,10 @@ struct SitePlan: Sendable {
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? settings.sampling.batches : 1 }
 
-  /// One march with the sites of this plan.
+  /// One march with the sites of this plan; in a frame it keeps kernels at chosen steps if asked to.
   func march(
-    _ batch: Int, _ parallel: ParallelFor, _ onStep: @escaping @Sendable () throws -> Void
+    _ batch: Int, keepsKernels: Bool = false, _ parallel: ParallelFor,
+    _ onStep: @escaping @Sendable () throws -> Void
   ) throws -> March.Result {
     var sampleSite: any SampleSite =
       closesSamples
@@ -91,7 +104,12 @@ struct SitePlan: Sendable {
         EnsembleWeightSite(
           dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
       }
-    return try March(dynamics: dynamics, frame: frame, rows: rows, onStep: onStep).run(
+    return try March(
+      dynamics: dynamics, frame: frame, rows: rows,
+      kernelSteps: frame == nil || !keepsKernels
+        ? nil : ChosenKernels.steps(settings.kernelTimes, last: dynamics.grid.steps),
+      onStep: onStep
+    ).run(
       &sampleSite, &weightSite)
   }
 

@@ -60,6 +60,19 @@ struct WeightKernels: Sendable {
     return (0..<units * units).map { correlation[first + $0 / units, first + $0 % units] }
   }
 
+  /// C(t, ·)/C(t, t) of the present over the rows of the past, for each pair of units: what merges
+  /// must keep. `[frame.merge]`
+  var signals: [[Double]] {
+    let units = correlation.units
+    return (0..<units).flatMap { k in
+      let row = Array(correlation.row(present + k, width: present))
+      let variance = correlation[present + k, present + k]
+      return (0..<units).map { l in
+        stride(from: l, to: present, by: units).map { variance > 0 ? row[$0] / variance : 0 }
+      }
+    }
+  }
+
   /// Ends a step: the last row, which has been appended, becomes the present.
   mutating func finishStep() {
     time += 1

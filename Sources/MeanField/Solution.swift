@@ -3,6 +3,9 @@ public import Observables
 
 /// The four kernels of one solve, indexed by flat indices a = t K + k. `[order.parameters]`
 public struct Kernels: Sendable {
+  /// The steps that the times of the kernels are: all from 0 on, or chosen ones
+  /// `[frame.rows]`. Gradients have no last one.
+  public var steps: [Int]
   /// C_kl(t, s) = E[w_k(t) w_l(s)], times 0...T, symmetric.
   public var correlation: TwoTimeKernel
   /// R_kl(t, s) = E[∂w_k(t)/∂f_l(s)], times 0...T, causal.
@@ -45,6 +48,20 @@ public struct Solution: Answer {
     public let notes: [String]
     /// How continuous time was integrated; nil if time goes in steps.
     public var flow: FlowDiagnostics?
+    /// How the past was kept; nil if each step kept its row.
+    public var frame: FrameDiagnostics?
+  }
+
+  /// The frame in which the past stood. `[frame.rows]`
+  public struct FrameDiagnostics: Sendable {
+    /// Rows at the end, the most of all batches.
+    public let rows: Int
+    /// A block of L steps lies at least about this many times L back.
+    public let width: Int
+    /// Functions of a block, at least.
+    public let degree: Int
+    /// The most that a merge threw away of C(t, ·)/C(t, t), as a root mean square over its steps.
+    public let largestLoss: Double
   }
 
   /// How continuous time was integrated. `[flow.richardson]`

@@ -41,16 +41,24 @@ public struct TheorySettings: Sendable {
   public var sites: Sites
   /// How the past is kept.
   public var history: History
+  /// What merges of rows may throw away of C(t, ·)/C(t, t), as a root mean square over the steps of
+  /// a block; nil takes what suits the noise. `[frame.merge]`
+  public var historyTolerance: Double?
+  /// The most times of kernels where the past stands in a frame.
+  public var kernelTimes: Int
 
   /// Creates settings; see the properties.
   public init(
     trajectories: Int = 4000, batches: Int = 8, seed: UInt64 = 1, response: Response = .stein,
-    sites: Sites = .auto, history: History = .auto
+    sites: Sites = .auto, history: History = .auto,
+    historyTolerance: Double? = nil, kernelTimes: Int = 200
   ) {
     sampling = Sampling(trajectories: trajectories, batches: batches, seed: seed)
     self.response = response
     self.sites = sites
     self.history = history
+    self.historyTolerance = historyTolerance
+    self.kernelTimes = kernelTimes
   }
 
   static let trajectories = Parameter(
@@ -75,8 +83,18 @@ public struct TheorySettings: Sendable {
     "how the past is kept: all (a row for each step), compressed (in a frame of some hundred "
       + "rows, for long runs) or auto (compressed where that is faster)",
     default: "auto")
+  static let historyTolerance = Parameter(
+    "history_tolerance", .number(.positive),
+    "what a frame may throw away of C(t, s)/C(t, t), root mean square; by default 1e-6 in closed "
+      + "equations, else 0.01/sqrt(trajectories), which is their noise",
+    optional: true)
+  static let kernelTimes = Parameter(
+    "kernel_times", .integer(2...2000),
+    "the most times of kernels of a compressed run, denser early", default: "200")
   /// Keys of `theory` in the problem file.
-  public static let parameters = [trajectories, batches, seed, response, sites, history]
+  public static let parameters = [
+    trajectories, batches, seed, response, sites, history, historyTolerance, kernelTimes,
+  ]
 
   /// Reads the section `theory` of a problem file.
   package init(from section: Section) throws {
@@ -87,6 +105,8 @@ public struct TheorySettings: Sendable {
       seed: UInt64(try section.integer(Self.seed)),
       response: Response(rawValue: try section.choice(Self.response)) ?? .stein,
       sites: Sites(rawValue: try section.choice(Self.sites)) ?? .auto,
-      history: History(rawValue: try section.choice(Self.history)) ?? .auto)
+      history: History(rawValue: try section.choice(Self.history)) ?? .auto,
+      historyTolerance: try section.optionalNumber(Self.historyTolerance),
+      kernelTimes: try section.integer(Self.kernelTimes))
   }
 }

@@ -40,6 +40,14 @@ public struct KernelExport: Sendable {
       try KernelFolder.read("\(source)/kernels", name: name, format: formats(of: name)[0])
         .map { (name, $0) }
     }
+    // Arrays of numbers do not say at which steps they are.
+    if let (name, table) = tables.first(where: { $0.1.times < problem.grid.steps }),
+      formats(of: name)[0] != .csv || format != .csv
+    {
+      throw OutputError(
+        "\(source)/kernels/\(name): found \(table.times) chosen steps of \(problem.grid.steps + 1); "
+          + "allowed: csv, which names the steps (theory.history: all has kernels of all)")
+    }
     let files = names.flatMap { KernelFolder.files($0, format: format) }
     let inside = "kernels/"
     try RunDirectory.writing(

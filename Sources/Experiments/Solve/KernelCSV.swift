@@ -15,14 +15,15 @@ public enum KernelCSV {
     _ table: KernelTable, grid: TimeGrid, to writer: inout ByteWriter
   ) throws {
     let units = table.units
-    let times = (0..<table.times).map {
+    let times = table.steps.map {
       CSVCell.text(String(ByteWriter.bytes(grid.time(at: $0))))
     }
     let rows = table.values.indices.lazy.map { index -> [CSVCell] in
       let (k, l) = (index / units % units, index % units)
       let (t, s) = (index / units / units / table.times, index / units / units % table.times)
       let cells: [CSVCell] = [
-        .whole(t), .whole(s), times[t], times[s], .whole(k + 1), .whole(l + 1),
+        .whole(table.steps[t]), .whole(table.steps[s]), times[t], times[s], .whole(k + 1),
+        .whole(l + 1),
         .number(table.values[index]),
       ]
       return table.errors.map { cells + [.number($0[index])] } ?? cells
@@ -54,6 +55,7 @@ public enum KernelCSV {
     var values: [Double] = []
     var errors: [Double] = []
     var units = 1
+    var steps: [Int] = []
     for (index, line) in lines.enumerated().dropFirst() {
       let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       let numbers = fields.compactMap { Double(String(decoding: $0, as: UTF8.self)) }
@@ -64,17 +66,22 @@ public enum KernelCSV {
           index + 1, line, "\(width) finite numbers, the fifth a unit from 1 to \(mostUnits)")
       }
       units = max(units, unit)
+      guard let step = Int(exactly: numbers[0]), step >= steps.last ?? 0 else {
+        throw error(index + 1, line, "steps in their order, in the first column")
+      }
+      if step != steps.last { steps.append(step) }
       values.append(numbers[6])
       if width > header.count { errors.append(numbers[7]) }
     }
     let times = Int(Double(values.count).squareRoot().rounded()) / units
-    guard times >= 1, times * times * units * units == values.count else {
+    guard times >= 1, steps.count == times, times * times * units * units == values.count else {
       throw OutputError(
         "\(path): found \(values.count) entries with \(units) units; allowed: a whole kernel of "
           + "(T K)² entries; solve again")
     }
     return KernelTable(
-      times: times, units: units, values: values, errors: errors.isEmpty ? nil : errors)
+      times: times, units: units, values: values, errors: errors.isEmpty ? nil : errors,
+      steps: steps)
   }
 
   private static let mostUnits = 1000

@@ -61,7 +61,7 @@ extension Study {
     for (name, table) in KernelTable.all(kernels, errors: solution.kernelErrors) {
       try KernelFolder.write(
         table, name: "kernels/\(name)",
-        format: wanted ?? .standard(steps: problem.grid.steps, units: problem.hiddenUnits),
+        format: wanted ?? .standard(steps: table.times - 1, units: problem.hiddenUnits),
         grid: problem.grid, to: directory)
     }
   }
@@ -79,6 +79,12 @@ extension Solution.Diagnostics {
         [
           ("flow_step", "\($0.step)"), ("flow_points", "\($0.points)"),
           ("flow_error", "\($0.discretisationError)"),
+        ]
+      } ?? [])
+      + (frame.map {
+        [
+          ("frame_rows", "\($0.rows)"), ("frame_width", "\($0.width)"),
+          ("frame_degree", "\($0.degree)"), ("frame_largest_loss", "\($0.largestLoss)"),
         ]
       } ?? []) + notes.enumerated().map { ("note_\($0 + 1)", $1) }
   }

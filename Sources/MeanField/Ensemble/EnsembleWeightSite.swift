@@ -61,7 +61,8 @@ struct EnsembleWeightSite: WeightSite {
     let width = Self.blockWidth(rows: staticRows + rows)
     let starts = Array(stride(from: 0, to: count, by: width))
     let noise = OrthonormalNoise.blocks(
-      rows: staticRows + (frameRows == nil ? rows : units), widths: starts.map { [count] in min(width, count - $0) },
+      rows: staticRows + (frameRows == nil ? rows : units),
+      widths: starts.map { [count] in min(width, count - $0) },
       precision: .double, seed: seed, purpose: .driveNoise, index: UInt64(batch),
       parallel: parallel)
     let blocks = noise.enumerated().map { number, noise in
@@ -102,7 +103,11 @@ struct EnsembleWeightSite: WeightSite {
     let left = (0..<units).map { k in
       (0..<units).map { sums.rawSquare[k][$0] - DenseVector.dot(onNoise[k], onNoise[$0]) }
     }
-    return NoiseCompletion.orthonormal(left) { onNoise[$0].map { -$0 } } kicks: { _ in [] }
+    return NoiseCompletion.orthonormal(left) {
+      onNoise[$0].map { -$0 }
+    } kicks: { _ in
+      []
+    }
   }
 
   // MARK: Marching

@@ -122,7 +122,9 @@ struct NoiseCompleter: Sendable {
       }
     }
     let weights = reduced.map(span.weights)
-    return NoiseCompletion.orthonormal(left) { weights[$0].onStatic.map { -$0 } } kicks: {
+    return NoiseCompletion.orthonormal(left) {
+      weights[$0].onStatic.map { -$0 }
+    } kicks: {
       weights[$0].onKicks.map { -$0 }
     }
   }

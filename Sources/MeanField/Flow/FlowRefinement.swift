@@ -63,7 +63,8 @@ struct FlowRefinement {
           y.combined(with: x) { (16 * $0 * $0 + $1 * $1).squareRoot() / 3 }
         }
         return Kernels(
-          correlation: joined(outer.correlation, inner.correlation), response: inner.response,
+          steps: inner.steps, correlation: joined(outer.correlation, inner.correlation),
+          response: inner.response,
           gradientCovariance: joined(outer.gradientCovariance, inner.gradientCovariance),
           gradientResponse: inner.gradientResponse)
       }
@@ -135,7 +136,8 @@ struct FlowRefinement {
       y.combined(with: x) { $0 + ($0 - $1) / Self.divisor }
     }
     return Kernels(
-      correlation: limit(outer.correlation, inner.correlation), response: inner.response,
+      steps: inner.steps, correlation: limit(outer.correlation, inner.correlation),
+      response: inner.response,
       gradientCovariance: limit(outer.gradientCovariance, inner.gradientCovariance),
       gradientResponse: inner.gradientResponse)
   }
@@ -160,7 +162,7 @@ struct FlowRefinement {
       return result
     }
     return Kernels(
-      correlation: at(kernels.correlation, responds: false),
+      steps: Array(0..<scheme.outputs.count), correlation: at(kernels.correlation, responds: false),
       response: at(kernels.response, responds: true),
       gradientCovariance: at(kernels.gradientCovariance, responds: false),
       gradientResponse: at(kernels.gradientResponse, responds: true))

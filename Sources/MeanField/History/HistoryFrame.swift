@@ -17,6 +17,15 @@ struct HistoryFrame: Sendable {
     let isPinned: Bool
     var end: Int { first + length }
     var rows: Int { functions.count }
+
+    /// A combination of the functions, over the steps of the block.
+    func combined(_ weights: ArraySlice<Double>) -> [Double] {
+      var sum = [Double](repeating: 0, count: length)
+      for (weight, function) in zip(weights, functions) {
+        DenseVector.add(weight, function, to: &sum)
+      }
+      return sum
+    }
   }
 
   /// How finely the past is resolved.
@@ -25,6 +34,8 @@ struct HistoryFrame: Sendable {
     var width: Int
     /// p: functions of a block of at least p steps.
     var degree: Int
+    /// What a merge may throw away of a signal, as a root mean square over the steps of the block.
+    var tolerance = Double.infinity
   }
 
   let resolution: Resolution
@@ -34,16 +45,23 @@ struct HistoryFrame: Sendable {
   private(set) var steps = 0
   /// Rows so far, n.
   private(set) var rows = 0
+  /// The most that a merge threw away of a signal.
+  private(set) var largestLoss = 0.0
+  /// The most rows that there will be.
+  let mostRows: Int
 
-  /// An empty frame in which the steps `pinned` are never merged.
-  init(_ resolution: Resolution, pinned: Set<Int> = [0]) {
+  /// An empty frame for up to `steps` steps, of which those in `pinned` are never merged.
+  init(_ resolution: Resolution, steps: Int, pinned: Set<Int> = [0]) {
     precondition(resolution.width >= 2 && resolution.degree >= 1)
     self.resolution = resolution
     self.pinned = pinned
+    let least = Self.rows(resolution, steps: steps, pins: pinned.count)
+    mostRows = resolution.tolerance < .infinity ? min(steps + 1, least + least / 2) : least
   }
 
-  /// The most rows that a frame of that many steps has at any time, `pins` of them pinned.
-  static func mostRows(_ resolution: Resolution, steps: Int, pins: Int = 1) -> Int {
+  /// The most rows of a frame of that many steps at any time, `pins` of them pinned, if no block
+  /// keeps more functions than p.
+  private static func rows(_ resolution: Resolution, steps: Int, pins: Int) -> Int {
     let (w, p) = (resolution.width, resolution.degree)
     var rows = min(steps, w + 4)
     var length = 2
@@ -64,43 +82,77 @@ struct HistoryFrame: Sendable {
 
   /// Merges the oldest two neighbours that lie far enough in the past, and says how rows change;
   /// nil if there are none.
-  mutating func merge() -> RowMerge? {
+  ///
+  /// The block keeps further functions until the merge throws away no more of the `signals`, each
+  /// over all rows, than the tolerance, as far as there is room.
+  mutating func merge(_ signals: [[Double]] = []) -> RowMerge? {
     var first = 0
     for index in blocks.indices.dropLast() {
       let (older, younger) = (blocks[index], blocks[index + 1])
       if !older.isPinned, !younger.isPinned,
         steps - younger.end >= resolution.width * (older.length + younger.length - 1)
       {
-        return merge(index, firstRow: first)
+        return merge(index, firstRow: first, signals)
       }
       first += older.rows
     }
     return nil
   }
 
-  private mutating func merge(_ index: Int, firstRow: Int) -> RowMerge {
+  private mutating func merge(
+    _ index: Int, firstRow: Int, _ signals: [[Double]]
+  ) -> RowMerge {
     let (older, younger) = (blocks[index], blocks[index + 1])
-    let parts = [(older, 0), (younger, older.length)]
-    let before = older.rows + younger.rows
-    let length = older.length + younger.length
-    let polynomials = Self.polynomials(length, count: min(resolution.degree, length))
-    var map = [Double]()
-    for polynomial in polynomials {
-      for (block, start) in parts {
-        for function in block.functions {
-          map.append(
-            DenseVector.dot(function[...], polynomial[start..<start + block.length]))
-        }
+    let (length, before) = (older.length + younger.length, older.rows + younger.rows)
+    let parts = signals.map { Array($0[firstRow..<firstRow + before]) }
+    var kept = [[Double]]()  // orthonormal combinations of the functions of both blocks
+    var degree = 0
+    var left = 0.0
+    while kept.count < before {
+      if degree >= min(resolution.degree, length) {
+        left = Self.largestRemainder(of: parts, beyond: kept, length: length)
+        if left <= resolution.tolerance || rows - before + kept.count >= mostRows { break }
       }
+      let polynomial = Self.polynomial(degree, length)
+      degree += 1
+      let projected =
+        older.functions.map { DenseVector.dot($0[...], polynomial[..<older.length]) }
+        + younger.functions.map { DenseVector.dot($0[...], polynomial[older.length...]) }
+      if let next = Self.orthonormal(projected, to: kept) { kept.append(next) }
+    }
+    largestLoss = max(largestLoss, kept.count == before ? 0 : left)
+    let functions = kept.map { weights in
+      older.combined(weights[..<older.rows]) + younger.combined(weights[older.rows...])
     }
     blocks.replaceSubrange(
       index...index + 1,
-      with: [
-        Block(first: older.first, length: length, functions: polynomials, isPinned: false)
-      ])
-    rows += polynomials.count - before
+      with: [Block(first: older.first, length: length, functions: functions, isPinned: false)])
+    rows += kept.count - before
     return RowMerge(
-      first: firstRow, before: before, after: polynomials.count, map: map)
+      first: firstRow, before: before, after: kept.count, map: kept.flatMap { $0 })
+  }
+
+  /// The largest root mean square, over the steps of a block, of what combinations leave of the
+  /// signals.
+  private static func largestRemainder(
+    of signals: [[Double]], beyond kept: [[Double]], length: Int
+  ) -> Double {
+    signals.map { signal in
+      var rest = signal
+      for row in kept { DenseVector.add(-DenseVector.dot(row, signal), row, to: &rest) }
+      return (DenseVector.dot(rest, rest) / Double(length)).squareRoot()
+    }.max() ?? 0
+  }
+
+  /// The part of a vector that is orthogonal to orthonormal others, of length 1; nil if there is
+  /// hardly any.
+  private static func orthonormal(_ vector: [Double], to others: [[Double]]) -> [Double]? {
+    var rest = vector
+    for _ in 0..<2 {
+      for other in others { DenseVector.add(-DenseVector.dot(rest, other), other, to: &rest) }
+    }
+    let norm = DenseVector.dot(rest, rest).squareRoot()
+    return norm > 1e-6 ? rest.map { $0 / norm } : nil
   }
 
   /// a_r(s) of a past step s over all rows: Σ_r a_r(s) f_r is f(s), projected.
@@ -113,21 +165,17 @@ struct HistoryFrame: Sendable {
     }
   }
 
-  /// Orthonormal polynomials of degree 0, 1, ... on 0 ..< length.
-  static func polynomials(_ length: Int, count: Int) -> [[Double]] {
-    let points = (0..<length).map { Double(2 * $0 + 1 - length) / Double(length) }
-    var found: [[Double]] = []
-    for degree in 0..<count {
-      // x times the one before is independent of all; made orthogonal twice, against rounding.
-      var next = degree == 0 ? points.map { _ in 1 } : zip(points, found[degree - 1]).map(*)
-      for _ in 0..<2 {
-        for earlier in found {
-          DenseVector.add(-DenseVector.dot(next, earlier), earlier, to: &next)
-        }
+  /// The Legendre polynomial of a degree on 0 ..< length, of mean square 1/2 or so: its span with
+  /// those of lower degree counts.
+  private static func polynomial(_ degree: Int, _ length: Int) -> [Double] {
+    (0..<length).map { step in
+      let x = Double(2 * step + 1 - length) / Double(length)
+      var (before, value) = (0.0, 1.0)
+      for n in 0..<degree {
+        let next = (Double(2 * n + 1) * x * value - Double(n) * before) / Double(n + 1)
+        (before, value) = (value, next)
       }
-      let norm = DenseVector.dot(next, next).squareRoot()
-      found.append(next.map { $0 / norm })
+      return value
     }
-    return found
   }
 }
