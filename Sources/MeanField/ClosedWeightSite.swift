@@ -40,8 +40,10 @@ struct ClosedWeightSite: WeightSite {
 
   /// Creates the site for a problem it applies to.
   ///
-  /// - Parameter frameRows: the most rows of a frame; nil if each step keeps its own.
-  init(_ dynamics: Dynamics, frameRows: Int?) {
+  /// - Parameters:
+  ///   - frameRows: the most rows of a frame; nil if each step keeps its own.
+  ///   - samplesAreSampled: whether S is that of an ensemble, of which fields are drawn.
+  init(_ dynamics: Dynamics, frameRows: Int?, samplesAreSampled: Bool) {
     let mask = dynamics.rule.weightMask
     precondition(
       Self.applies(to: dynamics),
@@ -56,7 +58,7 @@ struct ClosedWeightSite: WeightSite {
     displacement = [Double](repeating: 0, count: dynamics.hiddenUnits)
     let remembers = switches.correlation != 0 && density < 1
     let rows = frameRows ?? dynamics.grid.steps
-    drive = frameRows.map {
+    drive = (samplesAreSampled ? frameRows : nil).map {
       WeightDrive(units: dynamics.hiddenUnits, rows: $0, remembersSwitches: remembers)
     }
     guard remembers else { return }
@@ -90,12 +92,14 @@ struct ClosedWeightSite: WeightSite {
         step.correlation(k, Array(weights.correlation.row(present + k, width: n))) {
           moments.square(k, $0)
         })
-      response.append(
-        step.response(k, Array(weights.response.row(present + k, width: n)), density))
+      if drive == nil {
+        response.append(
+          step.response(k, Array(weights.response.row(present + k, width: n)), density))
+      }
     }
+    response += advanceDrive(weights, step)
     let overlaps = weights.magnetisation[weights.past]
     let magnetisation = (0..<units).map { step.magnetisation($0, overlaps[$0]) }
-    advanceDrive(weights, step)
     advanceExcess(
       weights, step, newCorrelation: correlation, newResponse: response,
       newMagnetisation: magnetisation)
@@ -119,7 +123,7 @@ struct ClosedWeightSite: WeightSite {
   mutating func merge(_ merge: RowMerge) {
     drive?.merge(merge)
     excess?.correlation.merge(merge)
-    excess?.response.merge(merge)
+    if drive == nil { excess?.response.merge(merge) }
     excess?.magnetisation.merge(merge)
   }
 
@@ -178,7 +182,7 @@ struct ClosedWeightSite: WeightSite {
       _ k: Int, _ row: [Double], _ source: [Double], _ density: Double
     ) -> [Double] {
       var new = row
-      DenseVector.add(-rates[k], moments.gradient.loadings[k], to: &new)
+      DenseVector.add(-rates[k], moments.gradient.memory[k], to: &new)
       DenseVector.add(-rates[k] * density, source, to: &new)
       return new + [Double](repeating: 0, count: rates.count)
     }
@@ -216,9 +220,10 @@ struct ClosedWeightSite: WeightSite {
 
   // MARK: Noise of the gradient
 
-  /// D at t + 1, and what it exceeds p times itself by. `[frame.weights]`
-  private mutating func advanceDrive(_ weights: WeightKernels, _ step: Step) {
-    guard var old = drive.take() else { return }
+  /// D at t + 1, and what it exceeds p times itself by; the rows of R that follow, none without a
+  /// frame. `[frame.weights]`
+  private mutating func advanceDrive(_ weights: WeightKernels, _ step: Step) -> [[Double]] {
+    guard var old = drive.take() else { return [] }
     let kernels = MaskedKernels(density: density, excess: excess)
     let n = weights.correlation.count
     let rho = switches.correlation(into: weights.time + 1) ?? 0
@@ -241,6 +246,8 @@ struct ClosedWeightSite: WeightSite {
     old.excess?.append(over)
     old.append(plain)
     drive = old
+    let zeros = [Double](repeating: 0, count: units)
+    return plain.map { old.response($0) + zeros }
   }
 
   // MARK: Memory of the switches
@@ -270,9 +277,11 @@ struct ClosedWeightSite: WeightSite {
       kernels.addRow(1, weights.correlation, old.correlation, a, to: &masked)
       correlation.append(
         over(step.correlation(k, masked) { step.moments.shared(k, $0) }, newCorrelation[k]))
-      var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
-      kernels.addRow(1, weights.response, old.response, a, to: &echo)
-      response.append(over(step.response(k, echo, density), newResponse[k]))
+      if drive == nil {
+        var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
+        kernels.addRow(1, weights.response, old.response, a, to: &echo)
+        response.append(over(step.response(k, echo, density), newResponse[k]))
+      }
       let overlaps = zip(weights.magnetisation[weights.past][k], old.magnetisation[weights.past][k])
         .map {
           density * $0 + $1
@@ -283,7 +292,7 @@ struct ClosedWeightSite: WeightSite {
     let first = firstRemembered(at: t, rows: old.magnetisation.count)
     if rho != 1 {
       old.correlation.scale(rowsFrom: first * units, by: rho)
-      old.response.scale(rowsFrom: first * units, by: rho)
+      if drive == nil { old.response.scale(rowsFrom: first * units, by: rho) }
       for s in first..<old.magnetisation.count {
         for k in 0..<units {
           for p in old.magnetisation[s][k].indices { old.magnetisation[s][k][p] *= rho }
@@ -291,7 +300,7 @@ struct ClosedWeightSite: WeightSite {
       }
     }
     old.correlation.append(correlation)
-    old.response.append(response)
+    if drive == nil { old.response.append(response) }
     old.magnetisation.append(magnetisation)
     excess = old
   }

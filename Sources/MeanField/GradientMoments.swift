@@ -18,10 +18,9 @@ struct GradientMoments {
   private(set) var power: [[Double]] = []
   /// E[c G_k(j) v_p].
   private(set) var drift: [[Double]] = []
-  /// r_k(s, l), the masked response of G_k(j) but for the field added to it. `[weight.response]`
+  /// r_k(s, l), the masked response of G_k(j) but for the field added to it `[weight.response]`;
+  /// with a `WeightDrive` E[c G_k(j) η] but for what u_k(j) has of the noise. `[frame.weights]`
   private(set) var memory: [[Double]] = []
-  /// E[c G_k(j) η] but for what u_k(j) has of its noise; empty without a `WeightDrive`.
-  private(set) var loadings: [[Double]] = []
 
   private let units: Int
   private let row: Int
@@ -68,15 +67,12 @@ struct GradientMoments {
       DenseVector.add(1, noise[k], to: &row)
       power.append(row)
 
-      var echo = masked.product(weights.response, excess?.response, chi[k], transposed: true)
-      pulled(k) { masked.addRow($0, weights.response, excess?.response, $1, to: &echo) }
+      // What responds to noise of the past, or has some of it.
+      let (kernel, kernelExcess) =
+        drive.map { ($0.loadings, $0.excess) } ?? (weights.response, excess?.response)
+      var echo = masked.product(kernel, kernelExcess, chi[k], transposed: true)
+      pulled(k) { masked.addRow($0, kernel, kernelExcess, $1, to: &echo) }
       memory.append(echo)
-
-      if let drive {
-        var row = masked.product(drive.loadings, drive.excess, chi[k], transposed: true)
-        pulled(k) { masked.addRow($0, drive.loadings, drive.excess, $1, to: &row) }
-        loadings.append(row)
-      }
 
       drift.append(
         overlaps.indices.map { p in

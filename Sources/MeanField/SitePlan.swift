@@ -43,6 +43,8 @@ struct SitePlan: Sendable {
         "closed sites with sampled probes (theory.sites: closed has none)"
       } else if settings.response == .tangent {
         "theory.response: tangent"
+      } else if closesSamples && !closesWeights {
+        "sampled weights under a closed sample site (theory.sites: ensemble-both has none)"
       } else {
         nil
       }
@@ -54,7 +56,7 @@ struct SitePlan: Sendable {
           width: 4, degree: 4,
           tolerance: settings.historyTolerance
             ?? (closesSamples && closesWeights
-              ? 1e-6 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),
+              ? 1e-5 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),
         steps: dynamics.grid.steps)
       : nil
     if sites == .closed, !(closesSamples && closesWeights) {
@@ -99,7 +101,8 @@ struct SitePlan: Sendable {
       if let scheme {
         FlowWeightSite(dynamics, scheme)
       } else if closesWeights {
-        ClosedWeightSite(dynamics, frameRows: frameRows)
+        ClosedWeightSite(
+          dynamics, frameRows: frameRows, samplesAreSampled: !closesSamples)
       } else {
         EnsembleWeightSite(
           dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)

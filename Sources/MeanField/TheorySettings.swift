@@ -85,7 +85,7 @@ public struct TheorySettings: Sendable {
     default: "auto")
   static let historyTolerance = Parameter(
     "history_tolerance", .number(.positive),
-    "what a frame may throw away of C(t, s)/C(t, t), root mean square; by default 1e-6 in closed "
+    "what a frame may throw away of C(t, s)/C(t, t), root mean square; by default 1e-5 in closed "
       + "equations, else 0.01/sqrt(trajectories), which is their noise",
     optional: true)
   static let kernelTimes = Parameter(

@@ -7,7 +7,7 @@ internal import NumericalKit
 /// With S = L Lᵀ, u = L η, and D(r, j) = E[w_r η_j]. In a frame the product R S, which gives E[u w]
 /// where all rows are kept, leaves out noise that a merge has thrown away, and C loses its
 /// positivity little by little. With D all moments are those of one Gaussian vector, whatever is
-/// merged.
+/// merged; and R = D L⁻¹ is the response to what is left of u, by Stein's formula.
 struct WeightDrive: Sendable {
   /// D, rows of the weights and columns of the noise.
   private(set) var loadings: TwoTimeKernel
@@ -36,6 +36,11 @@ struct WeightDrive: Sendable {
     present = (0..<units).map { k in
       factor.row(first + k) + [Double](repeating: 0, count: units - 1 - k)
     }
+  }
+
+  /// R_k(t + 1, ·) up to the present, from D_k(t + 1, ·). `[frame.weights]`
+  func response(_ loadings: [Double]) -> [Double] {
+    factor.response(products: loadings[..<factor.count], instantaneous: [])
   }
 
   /// Appends D of the next time, all but the noise of that time.

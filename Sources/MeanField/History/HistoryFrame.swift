@@ -105,13 +105,16 @@ struct HistoryFrame: Sendable {
     let (older, younger) = (blocks[index], blocks[index + 1])
     let (length, before) = (older.length + younger.length, older.rows + younger.rows)
     let parts = signals.map { Array($0[firstRow..<firstRow + before]) }
+    // Half as many rows more as there have to be, now and not later.
+    let least = Self.rows(resolution, steps: steps, pins: pinned.count)
+    let room = least + least / 3
     var kept = [[Double]]()  // orthonormal combinations of the functions of both blocks
     var degree = 0
     var left = 0.0
     while kept.count < before {
       if degree >= min(resolution.degree, length) {
         left = Self.largestRemainder(of: parts, beyond: kept, length: length)
-        if left <= resolution.tolerance || rows - before + kept.count >= mostRows { break }
+        if left <= resolution.tolerance || rows - before + kept.count >= room { break }
       }
       let polynomial = Self.polynomial(degree, length)
       degree += 1
