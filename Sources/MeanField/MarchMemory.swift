@@ -22,27 +22,33 @@ struct MarchMemory {
 
   init(_ plan: SitePlan) {
     let dynamics = plan.dynamics
-    let (units, steps) = (dynamics.hiddenUnits, dynamics.grid.steps)
+    let (units, rows) = (dynamics.hiddenUnits, plan.rows)
     func kernel(_ times: Int, units: Int) -> Double {
       TwoTimeKernel.bytes(units: units, capacity: times)
     }
-    let late = kernel(steps + 1, units: units)
-    let early = kernel(steps, units: units)
-    kernels = 2 * late + 2 * early
+    let late = kernel(rows + 1, units: units)
+    let early = kernel(rows, units: units)
+    let marching = 2 * late + 2 * early
+    let isFramed = plan.frame != nil
+    kernels =
+      isFramed
+      ? 4 * kernel(min(plan.settings.kernelTimes, dynamics.grid.steps + 1), units: units)
+      : marching
 
     let samples: (making: Double, held: Double) =
       plan.closesSamples
-      ? (0, 2 * kernel(steps, units: 1))
-      : EnsembleSampleSite.bytes(dynamics, plan.settings)
+      ? (0, (isFramed ? 4 : 2) * kernel(rows, units: 1))
+      : EnsembleSampleSite.bytes(dynamics, plan.settings, rows: rows, isFramed: isFramed)
     let remembers =
       plan.scheme == nil && dynamics.weightSwitches.correlation != 0
       && dynamics.weightSwitches.density < 1
     let weights: (making: Double, held: Double) =
       plan.closesWeights
-      ? (0, remembers ? 2 * late : 0)
-      : EnsembleWeightSite.bytes(dynamics, plan.settings)
+      ? (0, (remembers ? 2 * late : 0) + (isFramed ? (remembers ? 3 : 2) * late : 0))
+      : EnsembleWeightSite.bytes(dynamics, plan.settings, rows: rows, isFramed: isFramed)
     march = max(
-      samples.making, samples.held + weights.making, samples.held + weights.held + kernels)
+      samples.making, samples.held + weights.making,
+      samples.held + weights.held + marching + (isFramed ? kernels : 0))
 
     let groups = [
       plan.probesSamples ? SampleProbe.bytes(dynamics, plan.settings) : nil,

@@ -43,6 +43,9 @@ struct SitePlan: Sendable {
         "closed sites with sampled probes (theory.sites: closed has none)"
       } else if settings.response == .tangent {
         "theory.response: tangent"
+      } else if !closesSamples && !HistoryPrecision(dynamics).isCovered {
+        "a sampled sample site whose mask has hardly any noise (full batches, nearly frozen masks, "
+          + "small steps)"
       } else if closesSamples && !closesWeights {
         "sampled weights under a closed sample site (theory.sites: ensemble-both has none)"
       } else {

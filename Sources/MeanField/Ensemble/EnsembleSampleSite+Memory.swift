@@ -3,11 +3,11 @@ internal import NumericalKit
 internal import Observables
 
 extension EnsembleSampleSite {
-  /// Bytes while the site is made, and once it is.
+  /// Bytes while the site is made, and once it is, with that many `rows` of the past.
   static func bytes(
-    _ dynamics: Dynamics, _ settings: TheorySettings
+    _ dynamics: Dynamics, _ settings: TheorySettings, rows steps: Int, isFramed: Bool
   ) -> (making: Double, held: Double) {
-    let (units, steps) = (dynamics.hiddenUnits, dynamics.grid.steps)
+    let units = dynamics.hiddenUnits
     let pairs = (settings.sampling.trajectories + 1) / 2
     let fields = units * (steps + 1)
     let noise = TeacherRows.signal(dynamics.data.teacher).count + fields
@@ -24,12 +24,18 @@ extension EnsembleSampleSite {
         RowBlock.bytes(capacity: kicks, width: noise + clusters)
         + GrowingCholesky.bytes(capacity: kicks)
     }
+    if isFramed {
+      held +=
+        RowBlock.bytes(capacity: kicks, width: noise) + GrowingCholesky.bytes(capacity: kicks)
+        + TwoTimeKernel.bytes(units: units, capacity: steps)
+    }
     let persists =
       PersistentControl.correlation(dynamics, trajectories: settings.sampling.trajectories) != nil
     if persists {
       held +=
-        RowBlock.bytes(capacity: kicks, width: fields)
-        + TwoTimeKernel.bytes(units: units, capacity: steps)
+        (isFramed ? 2 : 1)
+        * (RowBlock.bytes(capacity: kicks, width: fields)
+          + TwoTimeKernel.bytes(units: units, capacity: steps))
     }
     if settings.response == .tangent {
       // A row of every trajectory for each origin (s, l) and each (s', k) from it on.
@@ -40,8 +46,9 @@ extension EnsembleSampleSite {
     held += present * Double(2 * pairs)
     let sums = 8 * Double(units) * Double(noise + kicks)  // of one `ProductSums`
     held += Double(Lanes.most + 2) * (persists ? 4 : 2) * sums
+    let drawn = isFramed ? noise - units * steps : noise
     return (
-      OrthonormalNoise.bytes(rows: noise, columns: pairs, precision: precision), held
+      OrthonormalNoise.bytes(rows: drawn, columns: pairs, precision: precision), held
     )
   }
 }

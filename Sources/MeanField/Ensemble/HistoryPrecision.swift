@@ -14,14 +14,17 @@ struct HistoryPrecision: Sendable {
 
   /// The numbers of a history.
   let storage: RowBlock.Precision
+  /// Whether the noise of the mask covers rounding: b (1 - b)(1 - r²) min(1, 10 η²) > 1e-3.
+  let isCovered: Bool
 
-  /// The precision that a problem allows: one unit, and b (1 - b)(1 - r²) min(1, 10 η²) > 1e-3.
+  /// The precision that a problem allows: Floats for one unit whose mask covers rounding.
   init(_ dynamics: Dynamics) {
     let b = dynamics.sampleSwitches.density
     let r = dynamics.sampleSwitches.correlation ?? 0
     // Rules that are not linear move by other sizes.
     let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: 0) : 1
     let noise = b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta)
-    storage = dynamics.hiddenUnits == 1 && noise > Self.leastNoise ? .single : .double
+    isCovered = noise > Self.leastNoise
+    storage = dynamics.hiddenUnits == 1 && isCovered ? .single : .double
   }
 }
