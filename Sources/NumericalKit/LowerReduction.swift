@@ -6,7 +6,7 @@ public struct NoiseRotation: Sendable {
   public let before: Int
   /// Noise rows that take their place; of the other combinations nothing is made any more.
   public let after: Int
-  /// The orthonormal combinations, row-major, `before` x `before`, those that are kept in front.
+  /// Q, the orthonormal combinations, row-major, `before` x `before`, those that are kept in front.
   public let matrix: [Double]
 
   /// The noise rows that are kept, as a merge.
