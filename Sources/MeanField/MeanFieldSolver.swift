@@ -8,8 +8,9 @@ internal import Observables
 /// complete solve, give every observable a standard error. `[sampling.errors]` What needs the
 /// distribution of weights under a closed site is read off sampled weights that follow its kernels.
 /// The result is the same bits for any number of threads. Cost O(N T²) per batch, memory
-/// O(N T + T²) per thread; in a frame of n rows, O(N n T) and O(N n + n²) `[frame.rows]`. Fewer batches are solved at once where not all fit, and what does not
-/// fit into the memory granted is refused.
+/// O(N T + T²) per thread; in a frame of n rows, O(N n T) and O(N n + n²) `[frame.rows]`. Fewer
+/// batches are solved at once where not all fit, and what does not fit into the memory granted is
+/// refused.
 public struct MeanFieldSolver: TheorySolver {
   /// What is solved.
   public let problem: Problem
@@ -182,7 +183,8 @@ public struct MeanFieldSolver: TheorySolver {
   private func frameNotes(_ batches: [Batch]) -> [String] {
     if settings.history == .compressed, let obstacle = plan.obstacle {
       return [
-        "every step keeps a row of its own: theory.history: compressed does not cover " + obstacle
+        "every step keeps a row of its own: theory.history: compressed does not cover "
+          + obstacle
       ]
     }
     guard let frame = plan.frame, let loss = batches.map(\.loss).max(),

@@ -90,7 +90,8 @@ struct SitePlan: Sendable {
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? settings.sampling.batches : 1 }
 
-  /// One march with the sites of this plan; in a frame it keeps kernels at chosen steps if asked to.
+  /// One march with the sites of this plan; in a frame it keeps kernels at chosen steps if asked
+  /// to.
   func march(
     _ batch: Int, keepsKernels: Bool = false, _ parallel: ParallelFor,
     _ onStep: @escaping @Sendable () throws -> Void

@@ -333,8 +333,8 @@ public struct RowBlock: Sendable {
 }
 
 extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
-  /// Writes `merged` from `source` on, and moves the entries `tail` to `target`, which is not behind
-  /// them.
+  /// Writes `merged` from `source` on, and moves the entries `tail` to `target`, which is not
+  /// behind them.
   fileprivate func moveRows(
     merged: UnsafeBufferPointer<Element>, to source: Int, tail: Range<Int>, target: Int
   ) {

@@ -125,7 +125,7 @@ struct HelpTests {
           defaults += 1
         }
       }
-      #expect(defaults == 20)
+      #expect(defaults == 22)
     }
   }
 

@@ -33,7 +33,16 @@ struct LargeCase: Sendable, CustomTestStringConvertible {
       setting: [miniBatch, "steps=50", "theory.trajectories=300000"]),
     LargeCase(
       "sampled, persistent, kernels", "solve",
-      setting: [persistent, "steps=600", "theory.trajectories=4000", "weight_mask={kind: full}"]),
+      setting: [
+        persistent, "steps=600", "theory.trajectories=4000", "weight_mask={kind: full}",
+        "theory.history=all",
+      ]),
+    LargeCase(
+      "sampled, in a frame", "solve",
+      setting: [
+        miniBatch, "steps=120", "theory.trajectories=120000", "weight_mask={kind: full}",
+        "theory.history=compressed",
+      ]),
     LargeCase(
       "sampled, full batch", "solve", setting: full + ["steps=60", "theory.trajectories=150000"]),
     LargeCase(

@@ -11,6 +11,7 @@ struct MemoryTests {
   func refused() {
     var problem = Cases.square(steps: 1)
     problem.steps = 1_000_000
+    problem.theory.history = .all
     #expect(throws: SolverError.self) { try MeanFieldSolver(problem) }
     problem.training.dimension = 100_000_000
     #expect(throws: SolverError.self) { try DirectTraining(problem).run() }

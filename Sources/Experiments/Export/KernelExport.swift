@@ -45,8 +45,10 @@ public struct KernelExport: Sendable {
       formats(of: name)[0] != .csv || format != .csv
     {
       throw OutputError(
-        "\(source)/kernels/\(name): found \(table.times) chosen steps of \(problem.grid.steps + 1); "
-          + "allowed: csv, which names the steps (theory.history: all has kernels of all)")
+        "\(source)/kernels/\(name): found \(table.times) chosen steps of "
+          + "\(problem.grid.steps + 1); allowed: csv, which names the steps, or "
+          + "theory.history: all, which keeps all"
+      )
     }
     let files = names.flatMap { KernelFolder.files($0, format: format) }
     let inside = "kernels/"

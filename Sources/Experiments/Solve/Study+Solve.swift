@@ -61,7 +61,10 @@ extension Study {
     for (name, table) in KernelTable.all(kernels, errors: solution.kernelErrors) {
       try KernelFolder.write(
         table, name: "kernels/\(name)",
-        format: wanted ?? .standard(steps: table.times - 1, units: problem.hiddenUnits),
+        // Arrays of numbers do not say at which steps they are.
+        format: wanted
+          ?? (solution.diagnostics.frame == nil
+            ? .standard(steps: problem.grid.steps, units: problem.hiddenUnits) : .csv),
         grid: problem.grid, to: directory)
     }
   }

@@ -6,7 +6,8 @@ internal import NumericalKit
 /// The noise has opposite signs in the two members of a pair, so that of a kick only its odd part
 /// counts, which has too.
 struct FrameSums: MemberwiseAdditive {
-  /// Products of the raw noise n_k with noise rows, the odd parts of earlier kicks, drift_l and δ_l.
+  /// Products of the raw noise n_k with noise rows, the odd parts of earlier kicks, drift_l and
+  /// δ_l.
   var onNoise: [[Double]]
   var onKicks: [[Double]]
   var onDrift: [[Double]]

@@ -30,7 +30,7 @@ struct WeightBlock: Sendable {
   ///
   /// - Parameters:
   ///   - noise: that of all steps, or of the start and the first step in a frame.
-  ///   - frame: the most rows of a frame, and the stream of its noise; nil if each step keeps a row.
+  ///   - frame: the most rows of a frame, and the stream of its noise; nil if all steps have one.
   ///   - chance: for rules that use it.
   init(
     _ dynamics: Dynamics, noise start: RowBlock, frame: (rows: Int, fresh: RandomStream)?,

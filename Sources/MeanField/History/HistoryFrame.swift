@@ -5,8 +5,8 @@ internal import NumericalKit
 ///
 /// Recent steps have a row each. The further in the past, the longer are the blocks in which steps
 /// stand together, and a block keeps the polynomials of degree < p on it: kernels are smooth in the
-/// past. Two neighbours merge when they lie `width` times their length back, so that there are about
-/// p w log2(T/w) rows at T steps. Pinned steps keep a row of their own for ever.
+/// past. Two neighbours merge when they lie `width` times their length back, so that there are
+/// about p w log2(T/w) rows at T steps. Pinned steps keep a row of their own for ever.
 struct HistoryFrame: Sendable {
   /// Steps that stand together, and the orthonormal functions on them.
   private struct Block: Sendable {
