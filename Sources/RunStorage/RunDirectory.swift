@@ -209,7 +209,7 @@ public final class RunDirectory: Sendable {
 
 extension POSIXError {
   /// `permission denied`.
-  fileprivate var reason: String {
+  var reason: String {
     let text = unsafe String(cString: strerror(code.rawValue))
     return text.prefix(1).lowercased() + text.dropFirst()
   }
