@@ -52,6 +52,37 @@ struct SupportTests {
     }
   }
 
+  /// Each of them once took as long as the largest window, half a minute to hours.
+  @Test("what no window would change is given up on a small one")
+  func early() throws {
+    let clock = ContinuousClock()
+    func refusal(_ change: (inout Setup) -> Void) -> String {
+      var problem = Cases.logistic(steps: 1, sampleMask: IndependentMask(density: 0.3))
+      problem.weightDecay = 0.5
+      change(&problem)
+      var text = ""
+      let seconds = clock.measure { text = failure(problem) ?? "" } / .seconds(1)
+      #expect(seconds < 10, "\(seconds) s: \(text)")
+      return text
+    }
+    #expect(refusal { $0.samplesPerWeight = 1000 }.contains("the weights grow without end"))
+    #expect(refusal { $0.weightDecay = 1e-6 }.contains("do not forget within 8192 steps"))
+  }
+
+  @Test("masks that remember more than the last window are refused")
+  func longMemory() throws {
+    var problem = Cases.logistic(
+      steps: 1, sampleMask: PersistentMask(density: 0.5, correlation: -0.9999999))
+    #expect(throws: SolverError.self) { _ = try StationarySolver(problem) }
+    problem.sampleMask = PersistentMask(density: 0.5, correlation: 0.999)
+    #expect(throws: SolverError.self) { _ = try StationarySolver(problem) }
+    problem.sampleMask = PersistentMask(density: 0.5, correlation: 0.998)
+    _ = try StationarySolver(problem)
+    problem.sampleMask = PersistentMask(density: 0.5, correlation: -0.9999999)
+    problem.loss = SquareLoss()
+    _ = try StationarySolver(problem)
+  }
+
   @Test("no decay and fewer samples than weights: nothing is forgotten")
   func noDecay() {
     var problem = FastCases.square(sampleMask: IndependentMask(density: 0.5), weightDecay: 0)
