@@ -12,6 +12,8 @@ struct FixedPointSearch {
   static let firstWindow = 64
   /// Sweeps on one window.
   static let mostSweeps = 300
+  /// Sweeps without one that is closer to a fixed point than all before, after which there is none.
+  private static let mostIdleSweeps = 60
   /// Sweeps on a window that is too short: its kernels are but a start for the next.
   private static let mostOutgrownSweeps = 12
   /// Sweeps in a row that find R too slow for every window, until it is believed.
@@ -37,6 +39,7 @@ struct FixedPointSearch {
       var acceleration = AndersonAcceleration()
       var outgrown = false
       var slowSweeps = 0
+      var (least, idleSweeps) = (Double.infinity, 0)
       var isStable = true
       for sweep in 1...Self.mostSweeps {
         let weights = try weightSite.respond(to: gradients, in: window)
@@ -56,6 +59,9 @@ struct FixedPointSearch {
         slowSweeps = isSlow ? slowSweeps + 1 : 0
         if outgrown && (residual < 1e-2 || sweep == Self.mostOutgrownSweeps) { break }
         if slowSweeps == Self.tellingSweeps { break }
+        idleSweeps = residual < least ? 0 : idleSweeps + 1
+        least = min(least, residual)
+        if idleSweeps == Self.mostIdleSweeps { break }
         if residual <= sampleSite.tolerance {
           try checkPower(weights, window)
           let training = sampleSite.observe(weights, in: window)

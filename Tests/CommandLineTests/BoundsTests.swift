@@ -162,7 +162,7 @@ struct BoundsTests {
       (["--samples", "0"], "--samples: found 0.0"),
       (["--bits", "0.5"], "--bits: found 0.5; allowed: from 1 to 128"),
       (["--gamma", "-0.1"], "--gamma: found -0.1; allowed: 0, or a number from 1e-12 to 1000"),
-      (["--gamma", "1e-320"], "--gamma: found 1e-320"),
+      (["--gamma", "1e-13"], "--gamma: found 1e-13"),
       (["--gamma", "0"], "--gamma: found 0 without --updates"),
       (["--updates", "0"], "--updates: found 0.0; allowed: a whole number from 1"),
       (["--updates", "1.5"], "--updates: found 1.5"),

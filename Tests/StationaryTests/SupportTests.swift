@@ -66,7 +66,36 @@ struct SupportTests {
       return text
     }
     #expect(refusal { $0.samplesPerWeight = 1000 }.contains("the weights grow without end"))
+    let restless = refusal {
+      $0.network = Door(width: 1)
+      $0.learningRate = 5
+    }
+    #expect(restless.contains("the weights grow without end"), "\(restless)")
     #expect(refusal { $0.weightDecay = 1e-6 }.contains("do not forget within 8192 steps"))
+  }
+
+  /// A response that takes 2^13 steps or more to fall to 1e-11.
+  @Test("what is forgotten slowly is found")
+  func slow() throws {
+    var problem = FastCases.square(sampleMask: IndependentMask(density: 0.3), weightDecay: 0.01)
+    problem.samplesPerWeight = 1.1
+    let state = try StationarySolver(problem).solve().states[0]
+    #expect(state.lags >= 1 << 13, "\(state.lags)")
+  }
+
+  /// Two wells of a door, between which the sweeps go back and forth.
+  @Test("sweeps that come no closer end before their limit")
+  func restless() throws {
+    var problem = Cases.logistic(steps: 1, trajectories: 100)
+    problem.network = Door(width: 0.3)
+    problem.loss = SquareLoss()
+    problem.data = TwoClusters(variance: 0.3)
+    problem.samplesPerWeight = 0.3
+    problem.start = Start(variance: 0.3)
+    let text = try #require(failure(problem))
+    let words = text.split(separator: " ")
+    let sweeps = try #require(words.firstIndex(of: "sweeps;").flatMap { Int(words[$0 - 1]) })
+    #expect((100..<250).contains(sweeps), "\(text)")
   }
 
   @Test("masks that remember more than the last window are refused")
