@@ -115,7 +115,8 @@ public final class RunDirectory: Sendable {
     do {
       return RunContents(of: try Folder(path)).text
     } catch {
-      throw OutputError("\(path) cannot be read: not the folder of a run")
+      throw OutputError(
+        "\(path) cannot be read: not the folder of a run; use one that `dmft solve` has written")
     }
   }
 

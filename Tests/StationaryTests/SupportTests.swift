@@ -69,6 +69,8 @@ struct SupportTests {
     let restless = refusal {
       $0.network = Door(width: 1)
       $0.learningRate = 5
+      $0.sampleMask = PersistentMask(density: 0.3, time: 30)
+      $0.weightMask = IndependentMask(density: 0.5)
     }
     #expect(restless.contains("the weights grow without end"), "\(restless)")
     #expect(refusal { $0.weightDecay = 1e-6 }.contains("do not forget within 8192 steps"))
