@@ -2,10 +2,13 @@
 """Runs dmft on hostile input and reports what no input may do.
 
 A case is a problem file, a random CSV file for `dmft fit`, a run that is killed, or two runs into
-one folder. Problem files are made of all that `dmft list` names. Most are one that was solved before
-with one or two keys changed, some to odd numbers, so that about half of them are computed; those
-that are, are changed again. Others are drawn anew, or have damaged text. A defect is: death by a signal or an internal error; no end after 20 s; nan or inf in a file of results; a
-message of more than one line or 600 characters; half a run, or something hidden left beside it.
+one folder. Problem files are made of all that `dmft list` names. Most are one that was solved
+before with one or two keys changed, some to odd numbers, so that about half of them are computed;
+those that are, are changed again. Others are drawn anew, or have damaged text.
+
+A defect is: death by a signal or an internal error; no end after 20 s; nan or inf in a file of
+results; a message of more than one line or 600 characters; half a run, or something hidden left
+beside it.
 
 usage: fuzz.py [--seconds 15] [--seed N] [--dmft PATH] [--only problems,csv,kills,races]
 

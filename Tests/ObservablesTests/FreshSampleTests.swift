@@ -66,8 +66,8 @@ struct FreshSampleTests {
     #expect(erf.loss.standardError < 1e-9 && erf.error.standardError < 1e-9)
   }
 
-  /// With a readout of [0, -1] quadratic units answer wrong for one label only, and for the other on
-  /// a line where the margin touches 0: that error is rounding, which once took 0.2 s each.
+  /// With a readout of [0, -1] quadratic units answer wrong for one label only, and for the other
+  /// on a line where the margin touches 0: that error is rounding, which once took 0.2 s each.
   @Test("an error that is rounding is 0 at once")
   func touching() {
     let problem = Setup(

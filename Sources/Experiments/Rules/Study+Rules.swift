@@ -79,8 +79,8 @@ extension Study {
       outcomes, energy: request.energy, performance: request.performance, target: request.target)
   }
 
-  /// Refuses to replace a result by tables that hold nothing: throws `SolverError.diverged` with the
-  /// last step that any rule has reached.
+  /// Refuses to replace a result by tables that hold nothing: throws `SolverError.diverged` with
+  /// the last step that any rule has reached.
   private func requireSurvivors(_ outcomes: [RuleOutcome]) throws {
     let ends = outcomes.compactMap { outcome -> Int? in
       guard case .diverged(let step) = outcome.ending else { return nil }
