@@ -36,8 +36,6 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
     self.source = source
   }
 
-  /// Limits from this on (1 EB) mean that there is none.
-  private static let unlimited = 1e18
   /// What each thread maps and hardly uses: OpenBLAS's buffer of 32 << 22 bytes, for whose
   /// addresses it asks for ever if there are none, and a stack of 8 MB.
   private static let mappedByThread = 144e6
@@ -106,9 +104,7 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
   }
 
   private static func limit(_ path: String) -> Double? {
-    guard let text = text(path), let bytes = Double(text.filter { !$0.isWhitespace }),
-      bytes < unlimited
-    else { return nil }  // "max" is no number
-    return bytes
+    // "max" is no number; version 1 has a huge one, above that of any machine.
+    text(path).flatMap { Double($0.filter { !$0.isWhitespace }) }
   }
 }

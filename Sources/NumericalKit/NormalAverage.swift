@@ -20,18 +20,21 @@ public enum NormalAverage {
   /// The error is the distance of the halves, far above that of the whole; 0 where it is rounding.
   /// Two sums can agree by accident where f has a kink; four shifted ones cannot at the same place.
   ///
-  /// - Parameter values: f at the points of `grid`.
-  public static func smooth(_ values: [Double]) -> (value: Double, error: Double)? {
+  /// - Parameters:
+  ///   - values: f at the points of `grid`.
+  ///   - accuracy: the error of each: what differs by no more agrees.
+  public static func smooth(
+    _ values: [Double], accuracy: Double = 0
+  ) -> (value: Double, error: Double)? {
     precondition(values.count == grid.count, "\(values.count) values on \(grid.count) points")
     let size = Self.size(values)
     var quarters = [0.0, 0.0, 0.0, 0.0]
     for (index, value) in values.enumerated() { quarters[index % 4] += densities[index] * value }
     let value = quarters.reduce(0, +)
-    guard value.isFinite, quarters.allSatisfy({ abs(4 * $0 - value) <= 3e-3 * size }) else {
-      return nil
-    }
+    guard value.isFinite, quarters.allSatisfy({ abs(4 * $0 - value) <= max(3e-3 * size, accuracy) })
+    else { return nil }
     let distance = abs(quarters[0] + quarters[2] - quarters[1] - quarters[3])
-    guard distance <= agreement * size else { return nil }
+    guard distance <= max(agreement * size, accuracy) else { return nil }
     return (value, distance > 1e-12 * size ? distance : 0)
   }
 

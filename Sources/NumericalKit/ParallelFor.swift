@@ -45,14 +45,21 @@ public struct ParallelFor: Sendable {
     }
   }
 
-  /// The results of `body(0) ... body(count - 1)`, in order; the first error (by index) is thrown.
+  /// The results of `body(0) ... body(count - 1)`, in order; the first error (by index) is thrown,
+  /// and pieces behind it that have not begun are left out.
   public func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
     var slots = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
+    let firstFailed = Atomic<Int>(count)
     unsafe slots.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let base = unsafe buffer
-      self(count) { index in unsafe base[index] = Swift.Result { try body(index) } }
+      self(count) { index in
+        guard index < firstFailed.load(ordering: .relaxed) else { return }
+        let result = Swift.Result { try body(index) }
+        if case .failure = result { firstFailed.min(index, ordering: .relaxed) }
+        unsafe base[index] = result
+      }
     }
     return try slots.compactMap { try $0?.get() }
   }

@@ -33,7 +33,8 @@ public struct WorkAtOnce: Sendable {
         instead: instead)
     }
     self.count = count
-    self.threads = (count...max(count, threads)).last { fits(count, threads: $0) } ?? count
+    let room = (granted.bytes - bytes(count)) / granted.bytesOfThread  // infinite without limit
+    self.threads = max(count, min(threads, room < Double(threads) ? Int(room.rounded(.up)) : .max))
     self.bytes = bytes(count)
     note =
       count < wanted

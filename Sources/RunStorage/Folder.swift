@@ -153,7 +153,7 @@ final class Folder: Sendable {
 final class OpenFile: Sendable {
   private let descriptor: Int32
 
-  fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+  init(descriptor: Int32) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }
 

@@ -115,7 +115,8 @@ public final class RunDirectory: Sendable {
     do {
       return RunContents(of: try Folder(path)).text
     } catch {
-      throw OutputError("\(path) cannot be read: not the folder of a run")
+      throw OutputError(
+        "\(path) cannot be read: not the folder of a run; use one that `dmft solve` has written")
     }
   }
 
@@ -209,7 +210,7 @@ public final class RunDirectory: Sendable {
 
 extension POSIXError {
   /// `permission denied`.
-  fileprivate var reason: String {
+  var reason: String {
     let text = unsafe String(cString: strerror(code.rawValue))
     return text.prefix(1).lowercased() + text.dropFirst()
   }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LearningProblem
 internal import NumericalKit
 internal import Observables
@@ -37,11 +38,26 @@ struct SampledSampleSite: StationarySampleSite {
     var lags = FixedPointSearch.firstWindow
     var power = 1.0
     for _ in 0..<lags { power *= correlation }
-    while power > 1e-4 && lags < lastWindow {
+    while power > Self.forgotten && lags < lastWindow {
       lags *= 2
       power *= power
     }
     return lags
+  }
+
+  /// The correlation of a mask that has forgotten.
+  private static let forgotten = 1e-4
+
+  /// Throws `SolverError.unsupported` if the mask remembers more than the last window.
+  func requireForgetfulMask() throws {
+    let correlation = dynamics.sampleSwitches.correlation ?? 0
+    let largest = pow(Self.forgotten, 1 / Double(lastWindow))
+    guard abs(correlation) > largest else { return }
+    throw SolverError.unsupported(
+      what: "a sample_mask of correlation \(correlation), which \(lastWindow) steps do not forget, "
+        + "in a sampled steady state",
+      instead: "a correlation of size \((largest * 1e6).rounded(.down) / 1e6) at most (a shorter "
+        + "sample_mask.persistence_time), or `dmft solve` with many steps")
   }
 
   /// Bytes of a batch on a window of `lags`: noise, masks and kicks of every point, and the paths

@@ -29,6 +29,9 @@ public struct StationarySolver: Sendable {
     dynamics = try Dynamics(problem)
     self.parallel = parallel
     try Self.checkSupport(dynamics)
+    if !isClosed {
+      try SampledSampleSite(dynamics, sampling, batch: 0, parallel: parallel).requireForgetfulMask()
+    }
   }
 
   private static func checkSupport(_ dynamics: Dynamics) throws {

@@ -75,6 +75,14 @@ public struct DirectTraining: Sendable {
       samples: problem.samplesPerWeight * Double(plan.dimension), parallel)
   }
 
+  /// Multiplications and additions of all runs, 4 K n d a step, if every sample takes part.
+  public func operations(dimension: Int? = nil) -> Double {
+    let dimension = Double(self.dimension(dimension))
+    let ofStep =
+      4 * Double(paths[0].hiddenUnits) * problem.samplesPerWeight * dimension * dimension
+    return ofStep * Double(paths[0].grid.steps) * Double(settings.runs * paths.count)
+  }
+
   /// What each run measured, averaged over the paths of the hidden units `[mask.units]`; see `run`.
   public func recordings(
     dimension: Int? = nil, progress: ProgressReport? = nil

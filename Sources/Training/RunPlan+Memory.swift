@@ -28,8 +28,8 @@ extension RunPlan {
     ) { recordings + Double($0) * run }
   }
 
-  /// Bytes of a run that holds so many samples at once, tested on the rows of real data or on
-  /// samples of the model.
+  /// Bytes of a run without its recording, that holds so many samples at once, tested on the rows
+  /// of real data or on samples of the model.
   private func bytes(samples: Double) -> Double {
     let units = Double(dynamics.hiddenUnits)
     let rule = dynamics.rule
@@ -47,7 +47,6 @@ extension RunPlan {
       } ?? TestSet.bytes(self)
     return FloatMatrix.bytes(rows: samples, columns: dimension) + ofSample * samples
       + (ofWeight * units + 8 * Double(dynamics.signalDirections)) * Double(dimension) + test
-      + recordingBytes
   }
 }
 

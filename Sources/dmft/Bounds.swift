@@ -21,18 +21,18 @@ struct Bounds: ParsableCommand {
       Example: dmft bounds --barrier --gamma 0.5 --updates 1e5
       """)
 
-  @Option(parsing: .unconditional, help: "Operations of the whole training (FLOPs), > 0.")
+  @Option(parsing: .unconditional, help: "Operations of the whole training (FLOPs), 1 or more.")
   var operations: Double?
 
-  @Option(parsing: .unconditional, help: "Trained parameters, > 0.")
+  @Option(parsing: .unconditional, help: "Trained parameters, 1 or more.")
   var parameters: Double?
 
   @Option(
     parsing: .unconditional,
-    help: "Samples (or tokens) in the training set, > 0; only the training bound needs them.")
+    help: "Samples (or tokens) in the training set, 1 or more; only the training bound needs them.")
   var samples: Double?
 
-  @Option(parsing: .unconditional, help: "Temperature in kelvin, > 0.")
+  @Option(parsing: .unconditional, help: "Temperature in kelvin, 1e-12 to 1e9.")
   var temperature = BoundsRequest().temperature
 
   @Option(

@@ -153,18 +153,21 @@ struct BoundsTests {
 
   @Test(
     arguments: [
-      (["--temperature", "0"], "--temperature: found 0.0; allowed: kelvin, > 0"),
+      (["--temperature", "0"], "--temperature: found 0.0; allowed: kelvin, from 1e-12"),
       (["--temperature", "-3"], "--temperature: found -3.0"),
+      (["--temperature", "5e-324"], "--temperature: found 5e-324; allowed: kelvin, from 1e-12"),
       (["--temperature", "nan"], "--temperature: found nan"),
-      (["--operations", "-1"], "--operations: found -1.0; allowed: a count > 0"),
+      (["--operations", "-1"], "--operations: found -1.0; allowed: a count from 1"),
       (["--parameters", "inf"], "--parameters: found inf"),
       (["--samples", "0"], "--samples: found 0.0"),
       (["--bits", "0.5"], "--bits: found 0.5; allowed: from 1 to 128"),
-      (["--gamma", "-0.1"], "--gamma: found -0.1; allowed: a number from 0 to 1000"),
+      (["--gamma", "-0.1"], "--gamma: found -0.1; allowed: 0, or a number from 1e-12 to 1000"),
+      (["--gamma", "1e-13"], "--gamma: found 1e-13"),
       (["--gamma", "0"], "--gamma: found 0 without --updates"),
       (["--updates", "0"], "--updates: found 0.0; allowed: a whole number from 1"),
       (["--updates", "1.5"], "--updates: found 1.5"),
-      (["--bit-energy", "-1"], "--bit-energy: found -1.0; allowed: joules, > 0"),
+      (["--bit-energy", "-1"], "--bit-energy: found -1.0; allowed: joules, from 1e-24"),
+      (["--bit-energy", "1e-320"], "--bit-energy: found 1e-320"),
       (["--workloads"], "--operations: found 3.14e+23; allowed: not with --workloads"),
       (["--barrier"], "--operations: found 3.14e+23; allowed: not with --barrier"),
       (["--exponential"], "--exponential: found no --gamma"),
@@ -193,6 +196,37 @@ struct BoundsTests {
       #expect(outcome.status == 64)
       #expect(outcome.errors.hasPrefix("dmft: \(says)"), "\(outcome.errors)")
       #expect(outcome.output.isEmpty)
+    }
+  }
+
+  /// Every option at both ends of its range, with all others at each of theirs.
+  @Test("extremes give numbers")
+  func extremes() throws {
+    try withDmft { dmft in
+      for counts in ["1", "1e60"] {
+        for temperature in ["1e-12", "1e9"] {
+          for bits in ["1", "128"] {
+            for rates in [
+              ["--gamma", "1e-12"], ["--gamma", "1000"], ["--gamma", "0", "--updates", "1e15"],
+              ["--gamma", "1000", "--updates", "1"], ["--exponential", "--gamma", "1e-12"],
+              ["--exponential", "--gamma", "1000", "--updates", "1e15"],
+            ] {
+              let memory = ["--temperature", temperature, "--bits", bits] + rates
+              let csv = try output(
+                dmft,
+                ["bounds", "--operations", counts, "--parameters", counts, "--samples", counts]
+                  + ["--bit-energy", "1e-24", "--csv"] + memory)
+              let barrier = try output(dmft, ["bounds", "--barrier", "--csv"] + memory)
+              for table in [csv, barrier] {
+                for (name, cells) in columns(table) where name != "updates" {
+                  let areFinite = cells.allSatisfy { Double($0)?.isFinite ?? true }
+                  #expect(areFinite, "\(name) in \(table)")
+                }
+              }
+            }
+          }
+        }
+      }
     }
   }
 

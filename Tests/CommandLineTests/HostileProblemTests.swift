@@ -1,4 +1,6 @@
 import Foundation
+import LearningProblem
+import MaskedDMFT
 import Testing
 
 /// Problems that once trapped, hung, or wrote what is no number.
@@ -64,8 +66,9 @@ struct HostileProblemTests {
         + (1..<9).map {
           "a\($0): &a\($0) [\(repeatElement("*a\($0 - 1)", count: 9).joined(separator: ","))]\n"
         }
-        .joined(), "aliases"
+        .joined(), "more than 20 aliases"
     ),
+    ("note: [a#, " + String(repeating: "[", count: 70), "levels"),
     (
       "a0: &a0 [\(repeatElement("x", count: 1000).joined(separator: ","))]\n"
         + (1..<10).map { "a\($0): &a\($0) [*a\($0 - 1),*a\($0 - 1)]\n" }.joined(), "values"
@@ -87,6 +90,24 @@ struct HostileProblemTests {
       let outcome = try dmft("solve", "bad.yaml")
       #expect(outcome.status == 65 && outcome.errorLines.count == 1, "\(outcome.errors)")
       #expect(outcome.errors.contains(says), "\(outcome.errors)")
+    }
+  }
+
+  private static let brackets = String(repeating: "[", count: 70)
+
+  /// What looks deep or full of aliases and is neither: it is read, and its key found unknown.
+  @Test(
+    arguments: [
+      "# \(brackets)\nnote: 1", "note: '\(brackets)'", "note: \"\(brackets)\"",
+      "note: \"\\\"\(brackets)\"", "note: [" + String(repeating: "[], ", count: 100) + "]",
+      "note:\n" + String(repeating: "  - a: 1\n", count: 100),
+      "note: " + String(repeating: "a*b ", count: 30),
+    ])
+  func harmlessYamlIsRead(_ text: String) {
+    #expect {
+      try ProblemFile(yaml: text, name: "note.yaml")
+    } throws: { error in
+      "\(error)".contains("note: found an unknown key")
     }
   }
 

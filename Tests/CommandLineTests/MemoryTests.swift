@@ -67,6 +67,15 @@ struct LargeCase: Sendable, CustomTestStringConvertible {
       "two threads", "solve", "--no-kernels", threads: 2,
       setting: [miniBatch, "steps=50", "theory.trajectories=200000"]),
     LargeCase(
+      "closed, masks of weights that remember", "solve", "--no-kernels",
+      setting: [
+        "sample_mask={kind: full}", "loss.kind=square", "steps=1000",
+        "weight_mask={kind: frozen, density: 0.5}", "theory.trajectories=3000",
+      ]),
+    LargeCase(
+      "training, every step observed", "train", threads: 2,
+      setting: ["training.dimension=2", "steps=100000"]),
+    LargeCase(
       "training, full batch", "train", setting: full + ["training.dimension=4000", "steps=4"]),
     LargeCase(
       "training, mini-batch", "train", setting: [miniBatch, "training.dimension=4000", "steps=10"]),

@@ -99,6 +99,21 @@ struct RulesTests {
     }
   }
 
+  @Test("where every rule diverges the command fails, and an earlier result stays")
+  func nothingLeftToRank() throws {
+    try withDmft { dmft in
+      let first = try dmft("rules", "small.yaml", "--quiet", "--rules", "plain")
+      #expect(first.status == 0, "\(first.errors)")
+      let before = try dmft.contents("runs/small")
+      let outcome = try dmft(
+        "rules", "small.yaml", "--force", "--quiet", "--rules", "plain,masked:density=0.5", "--set",
+        "learning_rate=3", "--set", "weight_decay=8", "--set", "sample_mask={kind: full}")
+      #expect(outcome.status == 70 && outcome.errorLines.count == 1, "\(outcome.errors)")
+      #expect(outcome.errors.contains("the last of 2 rules diverged at step"))
+      #expect(try dmft.contents("runs/small") == before)
+    }
+  }
+
   @Test func aTargetReachedBeforeARuleDivergesIsReached() throws {
     try withDmft { dmft in
       let outcome = try dmft(

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Runs dmft on hostile input and reports what no input may do.
 
-A case is a random problem file (made of all that `dmft list` names, with odd numbers and damaged
-text), a random CSV file for `dmft fit`, a run that is killed, or two runs into one folder. A defect
-is: death by a signal or an internal error; no end after 20 s; nan or inf in a file of results; a
-message of more than one line or 600 characters; half a run, or something hidden left beside it.
+A case is a problem file, a random CSV file for `dmft fit`, a run that is killed, or two runs into
+one folder. Problem files are made of all that `dmft list` names. Most are one that was solved
+before with one or two keys changed, some to odd numbers, so that about half of them are computed;
+those that are, are changed again. Others are drawn anew, or have damaged text.
+
+A defect is: death by a signal or an internal error; no end after 20 s; nan or inf in a file of
+results; a message of more than one line or 600 characters; half a run, or something hidden left
+beside it.
 
 usage: fuzz.py [--seconds 15] [--seed N] [--dmft PATH] [--only problems,csv,kills,races]
 
@@ -35,6 +39,10 @@ ODD_WORDS = ["nan", ".nan", "inf", "-.inf", "", "x", "true", "0x10", "010", "1e4
              "\x1b[31m", "ä", "null", "a" * 500]
 ODD_NODES = [[], {}, [[]], [1, "x"], None]
 ODD_BYTES = [b"\t", b"\0", b"\xff", b"{", b"[", b"&a ", b"*a", b"!!x ", b"'", b'"', b"\n", b"\x1b"]
+ORDINARY = {  # of keys that are needed everywhere
+    "samples_per_weight": [0.5, 1, 2, 5], "learning_rate": [0.01, 0.1, 0.3], "steps": [1, 3, 10],
+}
+POOL = 400  # problems that are changed again
 COMMANDS = ["solve"] * 8 + ["train"] * 6 + ["compare", "rules", "static", "stationary", "online"]
 SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
@@ -79,6 +87,54 @@ class Grammar:
             for key in ("steps", "learning_rate"):
                 file.pop(key, None)
         return file
+
+    def bases(self, rng):
+        """A plain problem for each kind of data."""
+        for kind, keys in self.families["data"].items():
+            needed = {name: self.value(rng, form, 0) for name, (form, required) in keys.items()
+                      if required}
+            file = {name: values[-1] for name, values in ORDINARY.items()}
+            yield {**file, "data": {"kind": kind, **needed}, "start": {"variance": 0.1},
+                   "theory": dict(SMALL["theory"]), "training": dict(SMALL["training"])}
+
+    def changed(self, rng, problem, oddity):
+        """A copy of a problem in which one or two parts are others."""
+        file = json.loads(json.dumps(problem))
+        for _ in range(rng.choice([1, 1, 2])):
+            name = rng.choice([*self.families, *self.sections, "", "", ""])
+            if not name:
+                self.set(rng, file, self.sections[""], oddity)
+            elif rng.random() < 0.1:
+                file.pop(name, None)
+            elif name in self.families:
+                kinds, part = self.families[name], file.get(name)
+                kind = part.get("kind") if isinstance(part, dict) else None
+                keys = kinds.get(kind) if isinstance(kind, str) else None
+                if keys and rng.random() < 0.6:
+                    self.set(rng, part, keys, oddity)
+                else:
+                    kind = rng.choice(list(kinds))
+                    file[name] = {"kind": kind, **self.mapping(rng, kinds[kind], oddity)}
+            else:
+                part = file.setdefault(name, {})
+                if isinstance(part, dict):
+                    self.set(rng, part, self.sections[name], oddity)
+        for name in ("theory", "training"):  # without them it is large
+            part = file.setdefault(name, {})
+            for key, value in SMALL[name].items():
+                if isinstance(part, dict):
+                    part.setdefault(key, value)
+        return file
+
+    def set(self, rng, part, keys, oddity):
+        """Gives a key of these another value, or takes it away."""
+        name = rng.choice(list(keys))
+        if rng.random() < 0.15:
+            part.pop(name, None)
+        elif name in ORDINARY and rng.random() >= oddity:
+            part[name] = rng.choice(ORDINARY[name])
+        else:
+            part[name] = self.value(rng, keys[name][0], oddity)
 
     def mapping(self, rng, keys, oddity):
         return {name: self.value(rng, form, oddity) for name, (form, required) in keys.items()
@@ -173,6 +229,7 @@ class Fuzzer:
         self.counts, self.defects = collections.Counter(), []
         self.grammar = Grammar(self.dmft)
         self.known = None
+        self.pool = list(self.grammar.bases(self.rng))
         rows = [f"{i * i % 17},{i * 7 % 13 + 9 * (i % 2)},{'ab'[i % 2]}\n" for i in range(40)]
         Path("rows.csv").write_text("x,z,y\n" + "".join(rows))
 
@@ -193,6 +250,7 @@ class Fuzzer:
         if defect:
             self.report(name, arguments, defect, file)
         shutil.rmtree("out", ignore_errors=True)
+        return status
 
     @staticmethod
     def message_defect(status, error):
@@ -232,18 +290,27 @@ class Fuzzer:
         (folder / "defect.txt").write_text(f"dmft {' '.join(arguments)}\n{defect}\n")
         self.defects.append(f"{name}: {defect.splitlines()[0][:200]} ({folder})")
         print(self.defects[-1], flush=True)
+        for left in Path(".").glob(".out*"):  # else every later case is a defect
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def problems(self):
         """A problem file."""
         rng = self.rng
-        problem = self.grammar.problem(rng, rng.choice([0, 0, 0.02, 0.05, 0.1]))
+        if rng.random() < 0.88:
+            problem = self.grammar.changed(rng, rng.choice(self.pool), rng.choice([0, 0, 0.2, 0.6]))
+        else:
+            problem = self.grammar.problem(rng, rng.choice([0, 0, 0.02, 0.05, 0.1]))
         text = json.dumps(problem, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1]))
-        data = damaged(rng, text) if rng.random() < 0.15 else text.encode()
+        data = damaged(rng, text) if rng.random() < 0.1 else text.encode()
         Path("p.yaml").write_bytes(data)
         command = rng.choice(COMMANDS)
         rules = ["--rules", "plain,sign"] if command == "rules" else []
         options = ["--output", "out", "--quiet", "--threads", "1"]
-        self.judge("problems", [command, "p.yaml", *options, *rules], "p.yaml")
+        status = self.judge("problems", [command, "p.yaml", *options, *rules], "p.yaml")
+        if status in (0, 1) and data == text.encode():
+            if len(self.pool) >= POOL:
+                self.pool.pop(rng.randrange(len(self.pool)))
+            self.pool.append(problem)
 
     def csv(self):
         """A table for `dmft fit`."""

@@ -45,6 +45,8 @@ struct MagnitudeTests {
     #expect(!Interval.rightOpen(0, 1).contains(0.9999999999999999))
     #expect(!Interval.leftOpen(0, 1).contains(1e-13) && Interval.leftOpen(0, 1).contains(1))
     #expect(!Interval.open(-1, 1).contains(-1 + 1e-13))
+    #expect(!Interval.open(-1, 1).contains(1 - 1e-13) && !Interval.positive.contains(0))
+    #expect(Interval.closed(0, 1).contains(0) && Interval.closed(0, 1).contains(1))
   }
 
   @Test("messages name the sizes where these are why, and only there")
@@ -54,6 +56,11 @@ struct MagnitudeTests {
       Interval.positive.allowed(for: 1e100)
         == "a number > 0, of a size from 1e-12 to 1e12; use other units")
     #expect(Interval.rightOpen(0, 1).allowed(for: 1 - 1e-14).contains("at least 1e-12"))
+    for (range, number) in [
+      (Interval.positive, 1), (.positive, 0), (.leftOpen(0, 1), 0), (.rightOpen(0, 1), 1),
+    ] as [(Interval, Double)] {
+      #expect(range.allowed(for: number) == range.description)
+    }
   }
 
   @Test("texts in messages stay on one line, and long ones are cut in the middle")

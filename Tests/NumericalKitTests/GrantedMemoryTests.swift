@@ -22,6 +22,9 @@ struct GrantedMemoryTests {
   @Test("is that of the machine without control groups")
   func machine() throws {
     #expect(try granted([:]) == GrantedMemory(bytes: 8e9, source: .machine))
+    let page = Double(sysconf(Int32(_SC_PAGESIZE)))
+    let held = try granted(["proc/self/statm": "50000 10000 500 1 0 20000 0"])
+    #expect(held == GrantedMemory(bytes: 8e9 - 10000 * page, source: .machine))
   }
 
   @Test("is the least of a control group of version 2 and those above it")

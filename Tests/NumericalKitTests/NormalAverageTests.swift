@@ -14,6 +14,16 @@ struct NormalAverageTests {
     #expect(abs(found.value - expected) <= found.error + 1e-10)
   }
 
+  /// Else noise is integrated adaptively, for ever.
+  @Test("what differs by the accuracy of the values agrees")
+  func noise() throws {
+    let noise = grid { 1e-13 * cos(1000 * $0 * $0) }
+    #expect(NormalAverage.smooth(noise) == nil)
+    let found = try #require(NormalAverage.smooth(noise, accuracy: 1e-12))
+    #expect(abs(found.value) < 1e-13 && found.error < 1e-12)
+    #expect(NormalAverage.smooth(grid { abs($0 - 0.1) }, accuracy: 1e-12) == nil)
+  }
+
   /// A kink errs by the square of the spacing, wherever it is: 1/8 of a cell, where the even and
   /// the odd points agree by accident, is no exception.
   @Test("kinks and jumps are not taken for smooth", arguments: 0..<64)

@@ -63,6 +63,21 @@ struct ExtrapolationTests {
     #expect(comparison.agrees)
   }
 
+  /// All runs right at one dimension, at every step; at the other at one step only.
+  @Test func zerosWithoutErrorCountAsTheOthers() throws {
+    func curves(_ errors: [Double], _ values: [Double]) -> [Curve] {
+      [
+        Curve(
+          observable: .trainingError, steps: [0, 1],
+          estimates: zip(values, errors).map { Estimate($0, standardError: $1) }, replicas: 2)
+      ]
+    }
+    let line = Extrapolation([(2, curves([0.2, 0], [0.3, 0])), (3, curves([0, 0], [0, 0]))])
+    let limit = try #require(line.points.last?.limit)
+    // Var(3 y_3 - 2 y_2) = 13 sigma^2.
+    #expect(limit.value == 0 && abs(limit.standardError - 0.2 * 13.0.squareRoot()) < 1e-9)
+  }
+
   @Test func falseAlarmsAreRare() {
     let synthetic = SyntheticCurves()
     let alarms = (0..<200).count { seed in

@@ -52,6 +52,68 @@ struct SupportTests {
     }
   }
 
+  /// Each of them once took as long as the largest window, half a minute to hours.
+  @Test("what no window would change is given up on a small one")
+  func early() throws {
+    let clock = ContinuousClock()
+    func refusal(_ change: (inout Setup) -> Void) -> String {
+      var problem = Cases.logistic(steps: 1, sampleMask: IndependentMask(density: 0.3))
+      problem.weightDecay = 0.5
+      change(&problem)
+      var text = ""
+      let seconds = clock.measure { text = failure(problem) ?? "" } / .seconds(1)
+      #expect(seconds < 10, "\(seconds) s: \(text)")
+      return text
+    }
+    #expect(refusal { $0.samplesPerWeight = 1000 }.contains("the weights grow without end"))
+    let restless = refusal {
+      $0.network = Door(width: 1)
+      $0.learningRate = 5
+      $0.sampleMask = PersistentMask(density: 0.3, time: 30)
+      $0.weightMask = IndependentMask(density: 0.5)
+    }
+    #expect(restless.contains("the weights grow without end"), "\(restless)")
+    #expect(refusal { $0.weightDecay = 1e-6 }.contains("do not forget within 8192 steps"))
+  }
+
+  /// A response that takes 2^13 steps or more to fall to 1e-11.
+  @Test("what is forgotten slowly is found")
+  func slow() throws {
+    var problem = FastCases.square(sampleMask: IndependentMask(density: 0.3), weightDecay: 0.01)
+    problem.samplesPerWeight = 1.1
+    let state = try StationarySolver(problem).solve().states[0]
+    #expect(state.lags >= 1 << 13, "\(state.lags)")
+  }
+
+  /// Two wells of a door, between which the sweeps go back and forth.
+  @Test("sweeps that come no closer end before their limit")
+  func restless() throws {
+    var problem = Cases.logistic(steps: 1, trajectories: 100)
+    problem.network = Door(width: 0.3)
+    problem.loss = SquareLoss()
+    problem.data = TwoClusters(variance: 0.3)
+    problem.samplesPerWeight = 0.3
+    problem.start = Start(variance: 0.3)
+    let text = try #require(failure(problem))
+    let words = text.split(separator: " ")
+    let sweeps = try #require(words.firstIndex(of: "sweeps;").flatMap { Int(words[$0 - 1]) })
+    #expect((100..<250).contains(sweeps), "\(text)")
+  }
+
+  @Test("masks that remember more than the last window are refused")
+  func longMemory() throws {
+    var problem = Cases.logistic(
+      steps: 1, sampleMask: PersistentMask(density: 0.5, correlation: -0.9999999))
+    #expect(throws: SolverError.self) { _ = try StationarySolver(problem) }
+    problem.sampleMask = PersistentMask(density: 0.5, correlation: 0.999)
+    #expect(throws: SolverError.self) { _ = try StationarySolver(problem) }
+    problem.sampleMask = PersistentMask(density: 0.5, correlation: 0.998)
+    _ = try StationarySolver(problem)
+    problem.sampleMask = PersistentMask(density: 0.5, correlation: -0.9999999)
+    problem.loss = SquareLoss()
+    _ = try StationarySolver(problem)
+  }
+
   @Test("no decay and fewer samples than weights: nothing is forgotten")
   func noDecay() {
     var problem = FastCases.square(sampleMask: IndependentMask(density: 0.5), weightDecay: 0)

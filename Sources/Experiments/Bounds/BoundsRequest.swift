@@ -1,3 +1,5 @@
+internal import LearningProblem
+
 /// What `dmft bounds` was asked; `BoundsStudy` refuses what makes no sense.
 public struct BoundsRequest: Sendable {
   /// F, operations of the training (FLOPs).
@@ -36,17 +38,24 @@ public struct BoundsRequest: Sendable {
     for (option, value) in [
       ("--operations", operations), ("--parameters", parameters), ("--samples", samples),
     ] {
-      try check(option, value, "a count > 0 and <= \(largest)") { $0 > 0 && $0 <= largest }
+      try check(option, value, "a count from 1 to \(largest)") { (1...largest).contains($0) }
     }
-    try check("--temperature", temperature, "kelvin, > 0 and <= 1e9") { $0 > 0 && $0 <= 1e9 }
+    let (smallest, smallestEnergy) = (Magnitude.smallest, Magnitude.smallestSquare)
+    try check("--temperature", temperature, "kelvin, from \(smallest) to 1e9") {
+      (smallest...1e9).contains($0)
+    }
     try check("--bits", bits, "from 1 to 128 bits") { (1...128).contains($0) }
     for value in gamma {
-      try check("--gamma", value, "a number from 0 to 1000") { (0...1000).contains($0) }
+      try check("--gamma", value, "0, or a number from \(smallest) to 1000") {
+        $0 == 0 || (smallest...1000).contains($0)
+      }
     }
     try check("--updates", updates, "a whole number from 1 to 1e15") {
       (1...1e15).contains($0) && $0 == $0.rounded()
     }
-    try check("--bit-energy", bitEnergyJoules, "joules, > 0 and <= 1") { $0 > 0 && $0 <= 1 }
+    try check("--bit-energy", bitEnergyJoules, "joules, from \(smallestEnergy) to 1") {
+      (smallestEnergy...1).contains($0)
+    }
     try checkCombinations()
   }
 
@@ -63,7 +72,7 @@ public struct BoundsRequest: Sendable {
       for (option, value) in counts.prefix(2) where value == nil {
         throw UsageError(
           option, found: "nothing",
-          allowed: "a count > 0; both --operations and --parameters are needed, or --workloads, "
+          allowed: "a count from 1; both --operations and --parameters are needed, or --workloads, "
             + "or --barrier")
       }
     }
@@ -84,7 +93,7 @@ public struct BoundsRequest: Sendable {
     if updates == nil, !barrier, gamma.contains(0) {
       throw UsageError(
         "--gamma", found: "0 without --updates",
-        allowed: "a number > 0, or a finite number of --updates: the sum of rates diverges")
+        allowed: "a number above 0, or a finite number of --updates: the sum of rates diverges")
     }
   }
 

@@ -70,12 +70,25 @@ extension Study {
             + "interpolations within steps, by \(fast.map(\.choice.label).joined(separator: ", "))")
       }
     }
+    try requireSurvivors(outcomes)
     if request.checks {
       let verdicts = try each(outcomes, "training") { try trials.agrees($0, progress: $1) }
       for (index, verdict) in verdicts.enumerated() { outcomes[index].agrees = verdict }
     }
     return RuleRanking(
       outcomes, energy: request.energy, performance: request.performance, target: request.target)
+  }
+
+  /// Refuses to replace a result by tables that hold nothing: throws `SolverError.diverged` with
+  /// the last step that any rule has reached.
+  private func requireSurvivors(_ outcomes: [RuleOutcome]) throws {
+    let ends = outcomes.compactMap { outcome -> Int? in
+      guard case .diverged(let step) = outcome.ending else { return nil }
+      return step
+    }
+    guard ends.count == outcomes.count, let last = ends.max() else { return }
+    throw SolverError.diverged(
+      step: last, solver: outcomes.count == 1 ? "rule" : "last of \(outcomes.count) rules")
   }
 
   /// One after the other, as one computation to the user; each is parallel within.

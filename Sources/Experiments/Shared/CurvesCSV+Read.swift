@@ -11,7 +11,8 @@ extension CurvesCSV {
     _ path: String, observable: String
   ) throws -> [(step: Int, value: Double)] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw OutputError("\(path) cannot be read: not the folder of a run")
+      throw OutputError(
+        "\(path) cannot be read: not the folder of a run; use one that `dmft solve` has written")
     }
     let bytes = try PlainText(Array(data), file: path).bytes
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {

@@ -12,6 +12,11 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   public static let failed: Int32 = 70
   /// Standard output could not be written.
   public static let output: Int32 = 74
+  /// Whoever read standard output left: as if the signal SIGPIPE had ended the command.
+  static let brokenPipe: Int32 = 128 + 13
+
+  /// The most characters of a message, which may hold two paths; longer ones are cut in the middle.
+  private static let longest = 1600
 
   /// One line.
   public let description: String
@@ -46,7 +51,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 
   /// Creates a failure from its line and status.
   init(_ description: String, status: Int32) {
-    self.description = description.shown()
+    self.description = description.shown(limit: Self.longest)
     self.status = status
   }
 }

@@ -69,7 +69,8 @@ public struct RunRecord: Sendable {
   /// The problem in the `run.yaml` at `path`.
   public static func problem(at path: String) throws -> Problem {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw OutputError("\(path) cannot be read: not the folder of a run")
+      throw OutputError(
+        "\(path) cannot be read: not the folder of a run; use one that `dmft solve` has written")
     }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
     let inside = lines.drop { $0 != problemKey }.dropFirst().prefix { $0.hasPrefix("  ") }

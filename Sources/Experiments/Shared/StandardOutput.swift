@@ -1,4 +1,4 @@
-internal import Foundation
+internal import RunStorage
 
 /// Standard output, whose failures are not silent.
 public enum StandardOutput {
@@ -7,21 +7,16 @@ public enum StandardOutput {
   /// A reader that has seen enough (`dmft list | head`) ends the command without a word.
   public static func write(_ text: String) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      guard !isBrokenPipe(error) else { throw Failure("", status: 128 + SIGPIPE) }
+      try StandardStreams.write(text)
+    } catch StandardStreams.Refusal.readerLeft {
+      throw Failure("", status: Failure.brokenPipe)
+    } catch StandardStreams.Refusal.failed(let reason) {
       throw Failure(
-        "standard output cannot be written (\(error.localizedDescription)); files that the command "
-          + "writes are whole", status: Failure.output)
+        "standard output cannot be written (\(reason)); files that the command writes are whole; "
+          + "use a place that takes it, or `> /dev/null`", status: Failure.output)
     }
   }
 
   /// Writes a text and a line end.
   public static func write(line text: String) throws { try write(text + "\n") }
-
-  private static func isBrokenPipe(_ error: any Error) -> Bool {
-    let error = error as NSError
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    return cause.domain == NSPOSIXErrorDomain && cause.code == Int(EPIPE)
-  }
 }

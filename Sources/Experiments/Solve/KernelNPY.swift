@@ -36,7 +36,8 @@ public enum KernelNPY {
     }
     let bytes = [UInt8](file)
     guard bytes.count > 10, Array(bytes[..<8]) == magic else {
-      throw OutputError("\(path) is not a .npy file of version 1.0")
+      throw OutputError(
+        "\(path) is not a .npy file of version 1.0; use kernels as `dmft solve` writes them")
     }
     let start = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
     let header = String(decoding: bytes[10..<min(start, bytes.count)], as: UTF8.self)

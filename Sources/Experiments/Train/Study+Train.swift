@@ -41,6 +41,16 @@ extension Study {
   /// Curves of the training in `dimension`, by default that of the problem.
   func trained(dimension: Int?) throws -> [Curve] {
     let name = "training" + (dimension.map { " d = \($0)" } ?? "")
+    let training = try training
+    announce(name, operations: training.operations(dimension: dimension))
     return try training.run(dimension: dimension, progress: progress(name))
+  }
+
+  /// Says how large a training is that takes minutes before its first tenth is done.
+  private func announce(_ name: String, operations: Double) {
+    guard !options.quiet, operations > 1e12 else { return }
+    ProgressReporter.standardError(
+      "\(name): about \(Number.short(operations)) operations, some minutes for each 1e12; fewer "
+        + "with a smaller training.dimension, training.runs or samples_per_weight\n")
   }
 }

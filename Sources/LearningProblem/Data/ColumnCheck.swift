@@ -29,18 +29,16 @@ struct ColumnCheck {
       width - varying.count, "constant columns dropped",
       (0..<width).lazy.filter { !varies[$0] }.map(name))
 
-    var seen: [Int: [Int]] = [:]
+    var seen: [Int: Int] = [:]  // the first column of each hash
     var copies: [(copy: Int, of: Int)] = []
     for j in varying {
       var hasher = Hasher()
       for row in rows { hasher.combine(value(row, j)) }
       let key = hasher.finalize()
-      if let first = seen[key]?.first(where: { i in
-        rows.allSatisfy { value($0, i) == value($0, j) }
-      }) {
-        copies.append((j, first))
+      if let first = seen[key] {
+        if rows.allSatisfy({ value($0, first) == value($0, j) }) { copies.append((j, first)) }
       } else {
-        seen[key, default: []].append(j)
+        seen[key] = j
       }
     }
     note(

@@ -19,8 +19,8 @@ public enum Magnitude {
   /// The number that a decimal text stands for, such as `16`, `-0.5`, `.5` or `1e-3`; nil for all
   /// else: words, hexadecimal, separators, leading zeros, and what no Double holds.
   public static func number(_ text: some StringProtocol) -> Double? {
-    guard let digits = mantissa(text.utf8), let number = Double(String(text)),
-      number.isFinite, number != 0 || digits.allSatisfy({ $0 == UInt8(ascii: "0") })
+    guard let isZero = isZero(text.utf8), let number = Double(String(text)), number.isFinite,
+      number != 0 || isZero
     else { return nil }
     return number + 0  // -0 is 0
   }
@@ -32,35 +32,42 @@ public enum Magnitude {
     return abs(number) <= largestExact ? Int(exactly: number) : nil
   }
 
-  /// The digits in front of the exponent of a decimal number; nil if it is none.
-  private static func mantissa(_ text: some Collection<UInt8>) -> [UInt8]? {
-    var rest = text[...]
-    func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+  /// Whether a decimal number has no digit but 0 in front of its exponent; nil if it is none.
+  private static func isZero(_ text: some Collection<UInt8>) -> Bool? {
+    let zero = UInt8(ascii: "0")
+    var index = text.startIndex
+    var isZero = true
+    func next() -> UInt8? { index < text.endIndex ? text[index] : nil }
     func skipSign() {
-      if let first = rest.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") {
-        rest = rest.dropFirst()
+      guard let first = next(), first == UInt8(ascii: "+") || first == UInt8(ascii: "-") else {
+        return
       }
+      text.formIndex(after: &index)
     }
-    func digits() -> [UInt8] {
-      let digits = Array(rest.prefix(while: isDigit))
-      rest = rest.dropFirst(digits.count)
-      return digits
+    func countDigits() -> Int {
+      var count = 0
+      while let byte = next(), (zero...UInt8(ascii: "9")).contains(byte) {
+        if byte != zero { isZero = false }
+        count += 1
+        text.formIndex(after: &index)
+      }
+      return count
     }
     skipSign()
-    let whole = digits()
-    var fraction = [UInt8]()
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-      fraction = digits()
+    let startsWithZero = next() == zero
+    let whole = countDigits()
+    var fraction = 0
+    if next() == UInt8(ascii: ".") {
+      text.formIndex(after: &index)
+      fraction = countDigits()
     }
-    guard !(whole + fraction).isEmpty, whole.count < 2 || whole[0] != UInt8(ascii: "0") else {
-      return nil
-    }
-    if let first = rest.first, first | 0x20 == UInt8(ascii: "e") {
-      rest = rest.dropFirst()
+    guard whole + fraction > 0, whole < 2 || !startsWithZero else { return nil }
+    let mantissaIsZero = isZero
+    if let first = next(), first | 0x20 == UInt8(ascii: "e") {
+      text.formIndex(after: &index)
       skipSign()
-      guard !digits().isEmpty else { return nil }
+      guard countDigits() > 0 else { return nil }
     }
-    return rest.isEmpty ? whole + fraction : nil
+    return index == text.endIndex ? mantissaIsZero : nil
   }
 }

@@ -66,7 +66,9 @@ public struct Extrapolation: Answer {
     guard largest > 0 || noise > 0 else {
       return Point(observable: observable, step: step, limit: Estimate(0), slope: Estimate(0))
     }
-    let errors = estimates.map { max($0.standardError, WelchTest.roundingFloor * largest) }
+    // Zeros without error among others that have one count as those.
+    let floor = largest > 0 ? WelchTest.roundingFloor * largest : noise
+    let errors = estimates.map { max($0.standardError, floor) }
     let line = WeightedLine(x: x, y: estimates.map(\.value), errors: errors)
     return Point(
       observable: observable, step: step,

@@ -48,6 +48,9 @@ struct FieldLine {
     return Estimate(result.value, standardError: result.error)
   }
 
+  /// Error of `error()`: a margin that touches 0 there is 0 on a stretch of this length.
+  static let errorAccuracy = 1e-12
+
   /// P(M < 0) + P(M = 0)/2 of the margin M, to 1e-12.
   mutating func error() -> Double {
     pieces(above: 0).reduce(0) { sum, piece in

@@ -69,10 +69,10 @@ struct FieldPlane {
       return (only.loss, Estimate(only.error))
     }
     let lines = NormalAverage.grid.map(line)
-    func average(_ value: (Line) -> Double) -> Estimate {
+    func average(_ value: (Line) -> Double, accuracy: Double = 0) -> Estimate {
       let values = lines.map(value)
       let result =
-        NormalAverage.smooth(values)
+        NormalAverage.smooth(values, accuracy: accuracy)
         ?? NormalAverage.piecewise(edges: edges) { value(line($0)) }
         ?? NormalAverage.adaptive(
           edges: edges, tolerance: Self.tolerance, size: NormalAverage.size(values)
@@ -83,7 +83,8 @@ struct FieldPlane {
     let rest = NormalAverage.size(lines.map(\.loss.standardError))
     return (
       Estimate(loss.value, standardError: loss.standardError + rest),
-      objective.hasErrors ? average(\.error) : Estimate(.nan)
+      objective.hasErrors
+        ? average(\.error, accuracy: FieldLine.errorAccuracy) : Estimate(.nan)
     )
   }
 
