@@ -1,4 +1,4 @@
-internal import NumericalKit
+package import NumericalKit
 
 /// An orthonormal frame a_r(s), r = 1 ... n, of the past times s: what the theory sums over past
 /// steps, Σ_s f(s) g(s), it may sum over the rows f_r = Σ_s a_r(s) f(s). `[frame.rows]`
@@ -7,7 +7,7 @@ internal import NumericalKit
 /// stand together, and a block keeps the polynomials of degree < p on it: kernels are smooth in the
 /// past. Two neighbours merge when they lie `width` times their length back, so that there are about
 /// p w log2(T/w) rows at T steps. Pinned steps keep a row of their own for ever.
-struct HistoryFrame: Sendable {
+package struct HistoryFrame: Sendable {
   /// Steps that stand together, and the orthonormal functions on them.
   private struct Block: Sendable {
     let first: Int
@@ -20,30 +20,35 @@ struct HistoryFrame: Sendable {
   }
 
   /// How finely the past is resolved.
-  struct Resolution: Sendable, Equatable {
+  package struct Resolution: Sendable, Equatable {
     /// w: a block of L steps lies at least about w L steps back.
-    var width: Int
+    package var width: Int
     /// p: functions of a block of at least p steps.
-    var degree: Int
+    package var degree: Int
+
+    package init(width: Int, degree: Int) {
+      self.width = width
+      self.degree = degree
+    }
   }
 
   let resolution: Resolution
-  private let pinned: Set<Int>
+  let pinned: Set<Int>
   private var blocks: [Block] = []
   /// Steps so far.
-  private(set) var steps = 0
+  package private(set) var steps = 0
   /// Rows so far, n.
-  private(set) var rows = 0
+  package private(set) var rows = 0
 
   /// An empty frame in which the steps `pinned` are never merged.
-  init(_ resolution: Resolution, pinned: Set<Int> = [0]) {
+  package init(_ resolution: Resolution, pinned: Set<Int> = [0]) {
     precondition(resolution.width >= 2 && resolution.degree >= 1)
     self.resolution = resolution
     self.pinned = pinned
   }
 
   /// The most rows that a frame of that many steps has at any time, `pins` of them pinned.
-  static func mostRows(_ resolution: Resolution, steps: Int, pins: Int = 1) -> Int {
+  package static func mostRows(_ resolution: Resolution, steps: Int, pins: Int = 1) -> Int {
     let (w, p) = (resolution.width, resolution.degree)
     var rows = min(steps, w + 4)
     var length = 2
@@ -55,7 +60,7 @@ struct HistoryFrame: Sendable {
   }
 
   /// Adds the next step, as a row of its own.
-  mutating func push() {
+  package mutating func push() {
     blocks.append(
       Block(first: steps, length: 1, functions: [[1]], isPinned: pinned.contains(steps)))
     steps += 1
@@ -64,7 +69,7 @@ struct HistoryFrame: Sendable {
 
   /// Merges the oldest two neighbours that lie far enough in the past, and says how rows change;
   /// nil if there are none.
-  mutating func merge() -> RowMerge? {
+  package mutating func merge() -> RowMerge? {
     var first = 0
     for index in blocks.indices.dropLast() {
       let (older, younger) = (blocks[index], blocks[index + 1])
@@ -104,7 +109,7 @@ struct HistoryFrame: Sendable {
   }
 
   /// a_r(s) of a past step s over all rows: Σ_r a_r(s) f_r is f(s), projected.
-  func row(of step: Int) -> [Double] {
+  package func row(of step: Int) -> [Double] {
     precondition(step < steps, "step \(step) of \(steps)")
     return blocks.flatMap { block in
       block.functions.map {
