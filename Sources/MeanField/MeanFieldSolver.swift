@@ -19,7 +19,7 @@ public struct MeanFieldSolver: TheorySolver {
   private let parallel: ParallelFor
   private let keepsKernels: Bool
   /// One plan for each path of the hidden units. `[mask.units]`
-  private let plans: [SitePlan]
+  private var plans: [SitePlan]
   private let work: WorkAtOnce
 
   /// Prepares a solver.
@@ -68,6 +68,13 @@ public struct MeanFieldSolver: TheorySolver {
       instead: need.advice,
       granted: granted ?? Machine.grantedMemory
     ) { kept + need.bytes(batchesAtOnce: $0) }
+  }
+
+  /// The same solver with the past in a frame of that resolution, where it is in a frame.
+  package func resolved(_ resolution: HistoryFrame.Resolution) -> MeanFieldSolver {
+    var solver = self
+    solver.plans = plans.map { $0.resolved(resolution) }
+    return solver
   }
 
   private var plan: SitePlan { plans[0] }

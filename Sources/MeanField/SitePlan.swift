@@ -17,7 +17,7 @@ struct SitePlan: Sendable {
   /// Whether sampled data points follow a closed sample site for what needs their distribution.
   let probesSamples: Bool
   /// The frame of the past; nil if each step keeps a row of its own.
-  let frame: HistoryFrame?
+  private(set) var frame: HistoryFrame?
   /// Why there can be no frame; nil if there can. `[frame.rows]`
   let obstacle: String?
 
@@ -73,6 +73,15 @@ struct SitePlan: Sendable {
     }
     if !closesSamples { try EnsembleSampleSite.checkSupport(dynamics, settings, rows: rows) }
     if !closesWeights { try EnsembleWeightSite.checkSupport(dynamics, settings, rows: rows) }
+  }
+
+  /// The same plan with a frame of that resolution, if it has one.
+  func resolved(_ resolution: HistoryFrame.Resolution) -> SitePlan {
+    var plan = self
+    plan.frame = frame.map {
+      HistoryFrame(resolution, steps: dynamics.grid.steps, pinned: $0.pinned)
+    }
+    return plan
   }
 
   /// The most rows of a frame; nil if each step keeps its own.

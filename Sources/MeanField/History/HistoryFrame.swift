@@ -1,4 +1,4 @@
-internal import NumericalKit
+package import NumericalKit
 
 /// An orthonormal frame a_r(s), r = 1 ... n, of the past times s: what the theory sums over past
 /// steps, Σ_s f(s) g(s), it may sum over the rows f_r = Σ_s a_r(s) f(s). `[frame.rows]`
@@ -7,7 +7,7 @@ internal import NumericalKit
 /// stand together, and a block keeps the polynomials of degree < p on it: kernels are smooth in the
 /// past. Two neighbours merge when they lie `width` times their length back, so that there are
 /// about p w log2(T/w) rows at T steps. Pinned steps keep a row of their own for ever.
-struct HistoryFrame: Sendable {
+package struct HistoryFrame: Sendable {
   /// Steps that stand together, and the orthonormal functions on them.
   private struct Block: Sendable {
     let first: Int
@@ -29,29 +29,36 @@ struct HistoryFrame: Sendable {
   }
 
   /// How finely the past is resolved.
-  struct Resolution: Sendable, Equatable {
+  package struct Resolution: Sendable, Equatable {
     /// w: a block of L steps lies at least about w L steps back.
-    var width: Int
+    package var width: Int
     /// p: functions of a block of at least p steps.
-    var degree: Int
+    package var degree: Int
     /// What a merge may throw away of a signal, as a root mean square over the steps of the block.
-    var tolerance = Double.infinity
+    package var tolerance: Double
+
+    /// A resolution; without a tolerance no block keeps more functions than p.
+    package init(width: Int, degree: Int, tolerance: Double = .infinity) {
+      self.width = width
+      self.degree = degree
+      self.tolerance = tolerance
+    }
   }
 
   let resolution: Resolution
-  private let pinned: Set<Int>
+  let pinned: Set<Int>
   private var blocks: [Block] = []
   /// Steps so far.
-  private(set) var steps = 0
+  package private(set) var steps = 0
   /// Rows so far, n.
-  private(set) var rows = 0
+  package private(set) var rows = 0
   /// The most that a merge threw away of a signal.
-  private(set) var largestLoss = 0.0
+  package private(set) var largestLoss = 0.0
   /// The most rows that there will be.
-  let mostRows: Int
+  package let mostRows: Int
 
   /// An empty frame for up to `steps` steps, of which those in `pinned` are never merged.
-  init(_ resolution: Resolution, steps: Int, pinned: Set<Int> = [0]) {
+  package init(_ resolution: Resolution, steps: Int, pinned: Set<Int> = [0]) {
     precondition(resolution.width >= 2 && resolution.degree >= 1)
     self.resolution = resolution
     self.pinned = pinned
@@ -73,7 +80,7 @@ struct HistoryFrame: Sendable {
   }
 
   /// Adds the next step, as a row of its own.
-  mutating func push() {
+  package mutating func push() {
     blocks.append(
       Block(first: steps, length: 1, functions: [[1]], isPinned: pinned.contains(steps)))
     steps += 1
@@ -85,7 +92,7 @@ struct HistoryFrame: Sendable {
   ///
   /// The block keeps further functions until the merge throws away no more of the `signals`, each
   /// over all rows, than the tolerance, as far as there is room.
-  mutating func merge(_ signals: [[Double]] = []) -> RowMerge? {
+  package mutating func merge(_ signals: [[Double]] = []) -> RowMerge? {
     var first = 0
     for index in blocks.indices.dropLast() {
       let (older, younger) = (blocks[index], blocks[index + 1])
@@ -159,7 +166,7 @@ struct HistoryFrame: Sendable {
   }
 
   /// a_r(s) of a past step s over all rows: Σ_r a_r(s) f_r is f(s), projected.
-  func row(of step: Int) -> [Double] {
+  package func row(of step: Int) -> [Double] {
     precondition(step < steps, "step \(step) of \(steps)")
     return blocks.flatMap { block in
       block.functions.map {

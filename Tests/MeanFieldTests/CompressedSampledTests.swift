@@ -1,0 +1,169 @@
+import LearningProblem
+import MeanField
+import NumericalKit
+import Observables
+import TestSupport
+import Testing
+
+/// Sampled sites in a coarse frame of the past against a row for each step, with the same number of
+/// trajectories. `[frame.rotation]` `[frame.noise]` `[frame.tables]`
+@Suite("Compressed past: sampled sites")
+struct CompressedSampledTests {
+  /// A setup and the resolution at which merges that are lossy do not show.
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var setup: Setup
+    var width = 3
+    var degree = 3
+    var testDescription: String { name }
+
+    init(_ name: String, _ setup: Setup, _ change: (inout Setup) -> Void = { _ in }) {
+      self.name = name
+      self.setup = setup
+      change(&self.setup)
+    }
+  }
+
+  private static func logistic(
+    _ sampleMask: any Mask = FullMask(), _ weightMask: any WeightMask = FullMask(),
+    steps: Int = 100, trajectories: Int = 1200
+  ) -> Setup {
+    Cases.logistic(
+      steps: steps, sampleMask: sampleMask, weightMask: weightMask, trajectories: trajectories,
+      batches: 8)
+  }
+
+  private static func committee(_ sampleMask: any Mask, steps: Int = 60) -> Setup {
+    Setup(
+      data: Xor(separation: 2, variance: 0.3), samplesPerWeight: 2,
+      network: Committee(activation: .erf, readout: [1, -1]), weightDecay: 0.1,
+      start: Start(variance: 0.5, overlap: [[0.4, 0.1], [0.1, 0.4]]), learningRate: 0.2,
+      steps: steps, sampleMask: sampleMask,
+      theory: TheorySettings(trajectories: 1500, batches: 8))
+  }
+
+  static let cases: [Case] = [
+    Case("logistic, full batch", logistic()),
+    Case("logistic, independent", logistic(IndependentMask(density: 0.3))),
+    Case("logistic, persistent", logistic(PersistentMask(density: 0.3, correlation: 0.9))),
+    Case("logistic, alternating", logistic(PersistentMask(density: 0.5, correlation: -0.4))),
+    Case("logistic, frozen", logistic(FrozenMask(density: 0.4))),
+    Case("logistic, epoch", logistic(EpochMask(epochSteps: 4))),
+    Case(
+      "logistic, independent, persistent weights",
+      logistic(IndependentMask(density: 0.4), PersistentMask(density: 0.5, correlation: 0.8))),
+    Case(
+      "logistic, persistent, independent weights",
+      logistic(PersistentMask(density: 0.4, correlation: 0.7), IndependentMask(density: 0.5))),
+    Case(
+      "softmax, independent, column",
+      logistic(
+        IndependentMask(density: 0.5), ColumnMask(density: 0.6), steps: 60, trajectories: 1600)
+    ) {
+      $0.network = Softmax(outputs: 3)
+      $0.loss = CrossEntropyLoss()
+      $0.data = Mixture(
+        clusters: (0..<3).map { c in
+          Cluster(
+            probability: [0.5, 0.3, 0.2][c], centre: (0..<3).map { $0 == c ? 1.5 : 0 },
+            label: Double(c), variance: 0.6)
+        })
+      $0.start = Start(variance: 0.2, overlap: [[0.3, 0, 0], [0, 0.2, 0], [0, 0, -0.1]])
+    },
+    Case("committee, full batch", committee(FullMask())),
+    Case("committee, independent", committee(IndependentMask(density: 0.4))),
+    Case("committee, persistent", committee(PersistentMask(density: 0.4, correlation: 0.8))),
+    Case("learned readout", committee(IndependentMask(density: 0.5))) {
+      $0.network = Committee(activation: .softplus, readout: [0.7, -0.4], readoutLearningRate: 0.1)
+    },
+    Case("signs of a teacher", logistic(IndependentMask(density: 0.4))) {
+      $0.data = LinearTeacher(labels: .sign)
+      $0.start = Start(variance: 0.1, overlap: [[0.3]])
+      $0.gradientScale = .mean
+    },
+    Case("teacher, persistent", logistic(PersistentMask(density: 0.4, correlation: 0.7))) {
+      $0.data = LinearTeacher(labels: .sign)
+      $0.start = Start(variance: 0.1, overlap: [[0.3]])
+    },
+    Case("dropout of inputs", logistic(IndependentMask(density: 0.5))) {
+      $0.dropout = Dropout(inputs: 0.3)
+    },
+    Case("dropout of hidden units", committee(FullMask(), steps: 40)) {
+      $0.dropout = Dropout(hidden: 0.2)
+    },
+    Case("Boltzmann machine", logistic(IndependentMask(density: 0.5), steps: 60)) {
+      $0.data = TwoClusters(variance: 0.5)
+      $0.network = Boltzmann(hidden: 2, variance: 0.6)
+      $0.loss = LikelihoodLoss()
+      $0.weightDecay = 0
+      $0.start = Start(variance: 0.2, overlap: [[0.5], [-0.2]])
+      $0.learningRate = 0.1
+    },
+    Case("sign updates", logistic(IndependentMask(density: 0.4))) {
+      $0.update = SignUpdate()
+      $0.learningRate = 0.02
+    },
+    Case("top fraction", logistic(steps: 80)) { $0.update = TopFractionUpdate(fraction: 0.2) },
+    Case("momentum", logistic(IndependentMask(density: 0.5), steps: 80)) {
+      $0.update = MomentumUpdate(coefficient: 0.8)
+      $0.learningRate = 0.1
+    },
+    Case(
+      "caching, persistent weights", logistic(FullMask(), PersistentMask(density: 0.5, time: 3))
+    ) {
+      $0.update = CachingUpdate(threshold: 0.2)
+    },
+    Case("two units, sign updates", committee(IndependentMask(density: 0.4), steps: 50)) {
+      $0.update = SignUpdate()
+      $0.learningRate = 0.02
+    },
+  ]
+
+  @Test("agrees with all rows", arguments: cases)
+  func agree(case test: Case) throws {
+    var setup = test.setup
+    if setup.theory.sites == .auto { setup.theory.sites = .ensemble }
+    let all = try setup.withAllRows()
+    setup.theory.sampling.seed = 7
+    let compressed = try setup.compressed(width: test.width, degree: test.degree)
+    #expect(all.diagnostics.sampleSite == "ensemble")
+    #expect(all.curves.map(\.observable) == compressed.curves.map(\.observable))
+    let steps = setup.steps
+    var worst = (0.0, "")
+    for (x, y) in zip(all.curves, compressed.curves) where Self.isCompared(x.observable) {
+      for step in [steps / 4, steps / 2, steps] {
+        let (a, b) = (x.estimates[step], y.estimates[step])
+        let joint = (a.standardError * a.standardError + b.standardError * b.standardError)
+          .squareRoot()
+        let distance = abs(a.value - b.value) / (joint + 1e-7)
+        if distance > worst.0 { worst = (distance, "\(x.observable) \(step) \(a) \(b)") }
+        #expect(
+          abs(a.value - b.value) <= 4.5 * joint + 1e-6,
+          "\(x.observable) at step \(step): \(a) in all rows, \(b) in a frame")
+      }
+    }
+    print("SAMPLED", test.name, worst)
+  }
+
+  /// Test quantities follow from m and C.
+  private static func isCompared(_ observable: Observable) -> Bool {
+    ![.testLoss, .testError].contains(observable)
+  }
+
+  /// Positivity of C would be lost here without the noise that closed weights keep.
+  /// `[frame.weights]`
+  @Test("mini-batches for long in a coarse frame", arguments: [2, 3])
+  func stable(degree: Int) throws {
+    var setup = Self.logistic(IndependentMask(density: 0.3), steps: 1200, trajectories: 1000)
+    setup.theory.sampling.batches = 2
+    let solution = try setup.compressed(width: 4, degree: degree)
+    let norms = solution.curve(.norm).estimates
+    print("STABLE", degree, norms[300], norms[600], norms[1200])
+    for step in [600, 900, 1200] {
+      let (a, b) = (norms[300], norms[step])
+      let joint = (a.standardError * a.standardError + b.standardError * b.standardError)
+        .squareRoot()
+      #expect(abs(a.value - b.value) < 5 * joint + 0.01, "\(a), \(b) at step \(step)")
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import MeanField
+import NumericalKit
+import Testing
+
+/// The frame of the past alone. `[frame.rows]` `[frame.merge]`
+@Suite("Frame of the past")
+struct HistoryFrameTests {
+  static let resolutions = [(2, 1), (2, 3), (3, 2), (4, 4), (8, 5)].map {
+    HistoryFrame.Resolution(width: $0.0, degree: $0.1)
+  }
+
+  /// A frame after some steps; `merged` sees each merge.
+  private func frame(
+    _ resolution: HistoryFrame.Resolution, steps: Int, pinned: Set<Int> = [0],
+    merged: (RowMerge, Int) -> Void = { _, _ in }, pushed: (Int) -> Void = { _ in }
+  ) -> HistoryFrame {
+    var frame = HistoryFrame(resolution, steps: steps, pinned: pinned)
+    for _ in 0..<steps {
+      frame.push()
+      pushed(frame.rows)
+      while let merge = frame.merge() { merged(merge, frame.steps) }
+    }
+    return frame
+  }
+
+  /// Aᵀ: a_r(s) at index r of row s.
+  private func columns(_ frame: HistoryFrame) -> [[Double]] {
+    (0..<frame.steps).map { frame.row(of: $0) }
+  }
+
+  @Test("rows are orthonormal at any time", arguments: resolutions)
+  func orthonormal(resolution: HistoryFrame.Resolution) {
+    var frame = HistoryFrame(resolution, steps: 150)
+    for steps in 1...150 {
+      frame.push()
+      while frame.merge() != nil {}
+      guard steps < 40 || steps % 10 == 0 else { continue }
+      let columns = columns(frame)
+      #expect(columns.allSatisfy { $0.count == frame.rows })
+      for r in 0..<frame.rows {
+        for q in 0...r {
+          let sum = columns.reduce(0.0) { $0 + $1[r] * $1[q] }
+          #expect(abs(sum - (r == q ? 1 : 0)) < 1e-12, "rows \(r), \(q) at \(steps) steps")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "polynomials of degree < p come back exactly, the next one does not", arguments: resolutions)
+  func polynomials(resolution: HistoryFrame.Resolution) {
+    let steps = 200
+    let columns = columns(frame(resolution, steps: steps))
+    for degree in 0...resolution.degree {
+      func value(_ step: Int) -> Double {
+        (0..<degree).reduce(1) { power, _ in power * (Double(step) / Double(steps) - 0.4) }
+      }
+      let rows = columns[0].indices.map { r in
+        columns.enumerated().reduce(0.0) { $0 + $1.1[r] * value($1.0) }
+      }
+      let error = columns.enumerated().map { abs(DenseVector.dot($1, rows) - value($0)) }.max() ?? 0
+      #expect(degree < resolution.degree ? error < 1e-13 : error > 1e-9, "\(degree): \(error)")
+    }
+  }
+
+  @Test("merges take the rows of a function to those of the frame", arguments: resolutions)
+  func merges(resolution: HistoryFrame.Resolution) {
+    var stream = RandomStream(seed: 2, purpose: .fieldNoise)
+    let values = (0..<200).map { _ in stream.normal() }
+    var rows = [Double]()
+    var frame = HistoryFrame(resolution, steps: values.count)
+    for value in values {
+      frame.push()
+      rows.append(value)
+      while let merge = frame.merge() { rows = merge.applied(to: rows) }
+    }
+    let columns = columns(frame)
+    let expected = columns[0].indices.map { r in
+      zip(values, columns).reduce(0.0) { $0 + $1.0 * $1.1[r] }
+    }
+    #expect(rows.count == expected.count)
+    #expect(zip(rows, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  @Test("maps are orthonormal, and square where no more than p steps stand together")
+  func maps() {
+    for resolution in Self.resolutions {
+      let p = resolution.degree
+      var isLossless = [Bool]()
+      _ = frame(resolution, steps: 300) { merge, _ in
+        let rows = (0..<merge.after).map {
+          merge.map[$0 * merge.before..<($0 + 1) * merge.before]
+        }
+        for i in rows.indices {
+          for j in 0...i {
+            #expect(abs(DenseVector.dot(rows[i], rows[j]) - (i == j ? 1 : 0)) < 1e-12)
+          }
+        }
+        // Blocks of fewer than p steps have a row for each.
+        #expect(merge.after == min(p, merge.before))
+        isLossless.append(merge.loss == 0)
+      }
+      #expect(isLossless.contains(false) && (p == 1 || isLossless.contains(true)))
+    }
+  }
+
+  @Test("blocks are short where they are near, and long only so far as they must be")
+  func blocks() {
+    for resolution in Self.resolutions {
+      let frame = frame(resolution, steps: 500)
+      let columns = columns(frame)
+      // Steps of one block share its first function.
+      let firstRow = columns.map { row in row.firstIndex { $0 != 0 } ?? -1 }
+      var step = 0
+      var lengths = [Int]()
+      while step < 500 {
+        let end = firstRow.lastIndex(of: firstRow[step])! + 1
+        let length = end - step
+        #expect(length == 1 || 500 - end >= resolution.width * (length - 1))
+        if length > 1 { lengths.append(length) }
+        step = end
+      }
+      // The oldest ones are long: about as many steps as they are back, by w.
+      #expect(lengths[0] * 4 * resolution.width >= 500)
+      #expect(lengths == lengths.sorted(by: >))
+    }
+  }
+
+  @Test("rows never exceed what is foreseen, which grows with the logarithm of the steps")
+  func mostRows() {
+    for resolution in Self.resolutions {
+      for steps in [1, 5, 30, 100, 1000, 10_000, 100_000]
+      where steps < 20_000 || resolution.width == 4 {
+        for pins in [1, 4] {
+          var most = 0
+          let frame = frame(
+            resolution, steps: steps, pinned: Set((0..<pins).map { $0 * steps / pins }),
+            pushed: { most = max(most, $0) })
+          let foreseen = frame.mostRows
+          #expect(most <= foreseen, "\(resolution), \(steps) steps, \(pins) pins")
+          #expect(foreseen <= steps + 1)
+          #expect(steps < 1000 || foreseen < 5 * most / 2, "\(foreseen) for \(most)")
+        }
+      }
+    }
+  }
+
+  @Test("pinned steps keep a row of their own")
+  func pinned() {
+    let pinned: Set = [0, 17, 18, 100]
+    for resolution in Self.resolutions {
+      let frame = frame(resolution, steps: 400, pinned: pinned)
+      let columns = columns(frame)
+      for step in pinned {
+        #expect(columns[step].count { $0 != 0 } == 1 && columns[step].max() == 1)
+        let row = columns[step].firstIndex(of: 1) ?? -1
+        #expect(columns.count { $0[row] != 0 } == 1)
+      }
+      #expect(frame.rows < 200)
+    }
+  }
+}
