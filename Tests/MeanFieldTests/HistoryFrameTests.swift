@@ -46,7 +46,8 @@ struct HistoryFrameTests {
     }
   }
 
-  @Test("polynomials of degree < p come back exactly, the next one does not", arguments: resolutions)
+  @Test(
+    "polynomials of degree < p come back exactly, the next one does not", arguments: resolutions)
   func polynomials(resolution: HistoryFrame.Resolution) {
     let steps = 200
     let columns = columns(frame(resolution, steps: steps))
@@ -128,8 +129,8 @@ struct HistoryFrameTests {
   @Test("rows never exceed what is foreseen, which grows with the logarithm of the steps")
   func mostRows() {
     for resolution in Self.resolutions {
-      for steps in [1, 5, 30, 100, 1000, 10_000, 100_000] where steps < 20_000 || resolution.width == 4
-      {
+      for steps in [1, 5, 30, 100, 1000, 10_000, 100_000]
+      where steps < 20_000 || resolution.width == 4 {
         for pins in [1, 4] {
           var most = 0
           _ = frame(

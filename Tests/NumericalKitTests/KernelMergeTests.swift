@@ -81,8 +81,11 @@ struct KernelMergeTests {
       (Merges.merge(3, 4, to: 2), Merges.merge(1, 3, to: 1)),
     ] {
       var kernel = kernel(.causal, units)
-      let flat = (rows.flat(units: units), Merges.merge(
-        columns.first, columns.before * units, to: columns.after * units))
+      let flat = (
+        rows.flat(units: units),
+        Merges.merge(
+          columns.first, columns.before * units, to: columns.after * units)
+      )
       let expected = Merges.product(
         flat.0.matrix(rows: kernel.count),
         Merges.product(
