@@ -78,7 +78,7 @@ struct CompressedSampledTests {
     },
     Case(
       "teacher, persistent",
-      logistic(PersistentMask(density: 0.4, correlation: 0.7), steps: 60, trajectories: 2500)
+      logistic(PersistentMask(density: 0.4, correlation: 0.7), steps: 48, trajectories: 4000)
     ) {
       $0.data = LinearTeacher(labels: .sign)
       $0.start = Start(variance: 0.1, overlap: [[0.3]])
@@ -138,6 +138,38 @@ struct CompressedSampledTests {
         #expect(
           abs(a.value - b.value) <= 5 * joint + 1e-6,
           "\(x.observable) at step \(step): \(a) in all rows, \(b) in a frame")
+      }
+    }
+  }
+
+  /// Averages of the square loss need kicks, noise and their overlaps alone, all of which are exact:
+  /// what a merge throws away included. `[frame.rotation]`
+  @Test(
+    "the square loss leaves nothing to sample",
+    arguments: [
+      IndependentMask(density: 0.4) as any Mask, PersistentMask(density: 0.4, correlation: 0.8),
+    ], [TheorySettings.Sites.ensemble, .ensembleBoth])
+  func square(mask: any Mask, sites: TheorySettings.Sites) throws {
+    try expectExact(mask, TwoClusters(variance: 0.5), sites)
+    // A teacher's persistent masks are sampled.
+    if mask is IndependentMask { try expectExact(mask, LinearTeacher(noise: 0.3), sites) }
+  }
+
+  private func expectExact(
+    _ mask: any Mask, _ data: any DataModel, _ sites: TheorySettings.Sites
+  ) throws {
+    var setup = Cases.square(steps: 100, sampleMask: mask)
+    setup.data = data
+    setup.gradientScale = .mean
+    setup.start = Start(variance: 0.5, overlap: [[0.3]])
+    setup.theory.sites = .closed
+    let exact = try setup.withAllRows()
+    setup.theory = TheorySettings(trajectories: 1500, batches: 2, sites: sites)
+    let sampled = try setup.compressed(width: 4, degree: 4)
+    for observable in [Observable.magnetisation, .norm, .trainingLoss, .squaredChange] {
+      for (a, b) in zip(exact.curve(observable).estimates, sampled.curve(observable).estimates) {
+        #expect(abs(a.value - b.value) < 1e-5, "\(observable): \(a) against \(b)")
+        #expect(b.standardError < 1e-5, "\(observable): \(b)")
       }
     }
   }
