@@ -92,10 +92,9 @@ public struct GrowingCholesky: Sendable {
   /// Rows of A are merged: A becomes P A Pᵀ, its factor L' with P L = L' Q, Q Qᵀ = 1.
   /// `[frame.rotation]` Cost O(m³) for the m rows from the first merged one on.
   ///
-  /// - Parameter rounding: pivots that are not above it are dropped.
   /// - Returns: Q: the noise of x = L ε becomes Q ε.
   @discardableResult
-  public mutating func merge(_ merge: RowMerge, rounding: Double = 0) -> NoiseRotation {
+  public mutating func merge(_ merge: RowMerge) -> NoiseRotation {
     precondition(merge.first + merge.before <= count, "\(merge.before) rows of \(count)")
     for n in merge.first..<count where isDropped(n) { factor[n * capacity + n] = 0 }
     // Nothing stands above the diagonal, where a merge of rows puts something.
@@ -110,7 +109,7 @@ public struct GrowingCholesky: Sendable {
       norms.append(DenseVector.dot(row, row))
     }
     let reduction = LowerReduction(
-      rows, columns: before, norms: norms, tolerance: tolerance, rounding: rounding)
+      rows, columns: before, norms: norms, tolerance: tolerance)
     for i in 0..<after {
       let start = (first + i) * capacity + first
       for j in 0..<before { factor[start + j] = j <= i ? reduction.lower(i, j) : 0 }

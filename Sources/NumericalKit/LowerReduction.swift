@@ -29,8 +29,8 @@ struct LowerReduction {
   private(set) var isDropped: [Bool] = []
 
   /// Reduces a row-major matrix; `norms` are the squared lengths of its rows with what stands left
-  /// of them, and what is below the fraction `tolerance` of these, or `rounding`, counts as 0.
-  init(_ matrix: [Double], columns: Int, norms: [Double], tolerance: Double, rounding: Double) {
+  /// of them, and what is below the fraction `tolerance` of these counts as 0.
+  init(_ matrix: [Double], columns: Int, norms: [Double], tolerance: Double) {
     precondition(norms.count <= columns && matrix.count == norms.count * columns)
     self.columns = columns
     work = matrix
@@ -41,7 +41,7 @@ struct LowerReduction {
     for (i, norm) in norms.enumerated() {
       var rest = 0.0
       for j in next..<columns { rest += work[i * columns + j] * work[i * columns + j] }
-      guard rest > max(tolerance * norm, rounding) else {
+      guard rest > tolerance * norm else {
         for j in next..<columns { work[i * columns + j] = 0 }
         owned.append(nil)
         continue

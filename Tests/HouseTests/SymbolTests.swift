@@ -8,7 +8,7 @@ struct SymbolTests {
   /// extended.
   private func comments(of member: String, in type: String, files: [Tree.File]) throws -> [String] {
     let opening = try Regex(
-      #"^( *)(?:public |private )?(?:struct|enum|protocol|extension) \#(type)\b"#)
+      #"^( *)(?:public |package |private )?(?:struct|enum|protocol|extension) \#(type)\b"#)
     let declaration = try Regex(#"^ *(?:[a-z()]+ )*(?:var|let|func|case) \#(member)\b"#)
     var comments: [String] = []
     for file in files {

@@ -142,8 +142,8 @@ struct CompressedSampledTests {
     }
   }
 
-  /// Averages of the square loss need kicks, noise and their overlaps alone, all of which are exact:
-  /// what a merge throws away included. `[frame.rotation]`
+  /// Averages of the square loss need kicks, noise and their overlaps alone, all of which are
+  /// exact, what a merge throws away included. `[frame.rotation]`
   @Test(
     "the square loss leaves nothing to sample",
     arguments: [
@@ -183,7 +183,7 @@ struct CompressedSampledTests {
   /// `[frame.weights]`
   @Test("mini-batches for long in a coarse frame")
   func stable() throws {
-    var setup = Self.logistic(IndependentMask(density: 0.3), steps: 1200, trajectories: 800)
+    var setup = Self.logistic(IndependentMask(density: 0.3), steps: 1200, trajectories: 1600)
     setup.theory.sampling.batches = 2
     let solution = try setup.compressed(width: 4, degree: 2)
     let norms = solution.curve(.norm).estimates

@@ -12,7 +12,7 @@ extension EnsembleSampleSite {
     let fields = units * (steps + 1)
     let noise = TeacherRows.signal(dynamics.data.teacher).count + fields
     let kicks = units * steps
-    let precision = HistoryPrecision(dynamics).storage
+    let precision = isFramed ? .double : HistoryPrecision(dynamics).storage
     var held =
       RowBlock.bytes(capacity: noise, width: pairs, precision: precision)
       + RowBlock.bytes(capacity: kicks, width: 2 * pairs, precision: precision)

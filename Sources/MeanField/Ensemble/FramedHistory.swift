@@ -3,7 +3,8 @@ internal import NumericalKit
 /// The past of a block of trajectories in the rows of a frame. `[frame.rows]`
 ///
 /// Noise comes step by step, orthonormal to all that is there. Kicks are kept as their odd and even
-/// parts over the two members of a pair, as the noise is odd. `[frame.noise]`
+/// parts over the two members of a pair, as the noise is odd. `[frame.noise]` All are Doubles: rows
+/// are turned again and again, and the rounding of Floats would add up.
 struct FramedHistory: TrajectoryHistory {
   private let trajectories: Trajectories
   private let units: Int
@@ -26,18 +27,16 @@ struct FramedHistory: TrajectoryHistory {
   ///   - stream: of the noise of all later steps.
   init(
     _ trajectories: Trajectories, start: RowBlock, units: Int, rows: Int,
-    precision: HistoryPrecision, stream: RandomStream
+    stream: RandomStream
   ) {
     self.trajectories = trajectories
     self.units = units
     self.stream = stream
     noiseCount = start.capacity
     noise = RowBlock(
-      capacity: start.capacity + units * rows, width: trajectories.pairs,
-      precision: precision.storage)
+      capacity: start.capacity + units * rows, width: trajectories.pairs)
     for row in 0..<start.capacity { noise.setRow(row, to: start.row(row)) }
-    odd = RowBlock(
-      capacity: units * rows, width: trajectories.pairs, precision: precision.storage)
+    odd = RowBlock(capacity: units * rows, width: trajectories.pairs)
     even = odd
   }
 

@@ -16,16 +16,11 @@ struct KickSpan: Sendable {
   private var projections: RowBlock  // X: row (s, l) holds E[static row · kick_l(s)]
   private var factor: GrowingCholesky  // L of E[kick kick'] - X X'
   private var count = 0
-  private let resolution: Double
-  private var rounding = 0.0  // what is left of a kick counts as 0 below it
 
   /// - Parameters:
   ///   - staticRows: orthonormal rows.
   ///   - kicks: the most kicks.
-  ///   - resolution: the fraction of the square of a kick below which what is left of it is taken
-  ///     for a combination of all else.
-  init(staticRows: Int, kicks: Int, resolution: Double = 0) {
-    self.resolution = resolution
+  init(staticRows: Int, kicks: Int) {
     projections = RowBlock(capacity: kicks, width: staticRows)
     factor = GrowingCholesky(capacity: kicks, tolerance: 1e-10)
   }
@@ -62,7 +57,6 @@ struct KickSpan: Sendable {
   /// Appends the kicks of one step, of which the reduced projections and squares are known.
   mutating func append(_ kicks: [Projection], squares: [Double]) {
     let units = kicks.count
-    for k in 0..<units { rounding = max(rounding, resolution * squares[k * (units + 1)]) }
     for k in 0..<units {
       // Rows of the Schur complement from its factor: with earlier kicks L f, within the step
       // directly.
@@ -74,7 +68,7 @@ struct KickSpan: Sendable {
       factor.append(
         row[...],
         diagonal: squares[k * units + k]
-          - DenseVector.dot(kicks[k].onStatic, kicks[k].onStatic), rounding: rounding)
+          - DenseVector.dot(kicks[k].onStatic, kicks[k].onStatic))
       projections.setRow(count, to: kicks[k].onStatic)
       count += 1
     }
@@ -87,7 +81,7 @@ struct KickSpan: Sendable {
     count -= flat.loss
     // What kicks had on noise that is lost is noise of their own now.
     let own = projections.turnColumns(rotation, leading: leading, rows: count)
-    factor.merge(flat, rounding: rounding)
+    factor.merge(flat)
     factor.update(adding: own, width: rotation.before - rotation.after)
   }
 }

@@ -48,9 +48,7 @@ struct NoiseCompleter: Sendable {
   init(units: Int, noiseRows: Int, rows: Int) {
     self.units = units
     self.noiseRows = noiseRows
-    // In a full batch kicks are smooth: what is new in them is rounding, and a noise that is made
-    // orthogonal to that is no noise.
-    span = KickSpan(staticRows: noiseRows, kicks: units * rows, resolution: 1e-8)
+    span = KickSpan(staticRows: noiseRows, kicks: units * rows)
     gram = TwoTimeKernel(units: units, capacity: rows, shape: .symmetric)
   }
 

@@ -56,7 +56,7 @@ struct TrajectoryEnsemble: Sendable {
     let noise = OrthonormalNoise.blocks(
       leading: TeacherRows.rows(dynamics.data.teacher, pairs: pairs, seed: seed, batch: batch),
       rows: frameRows == nil ? rows : units, widths: starts.map { min(width, pairs - $0) },
-      precision: precision.storage,
+      precision: frameRows == nil ? precision.storage : .double,
       seed: seed, purpose: .fieldNoise, index: UInt64(batch), parallel: parallel)
     let blocks = zip(starts, noise).enumerated().map { number, block in
       let (start, noise) = block
@@ -71,7 +71,6 @@ struct TrajectoryEnsemble: Sendable {
         if let frameRows {
           FramedHistory(
             trajectories, start: noise, units: dynamics.hiddenUnits, rows: frameRows,
-            precision: precision,
             stream: RandomStream(
               seed: seed, purpose: .frameNoise, index: UInt64(batch << 24 | number)))
         } else {
