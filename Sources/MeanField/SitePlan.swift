@@ -51,7 +51,10 @@ struct SitePlan: Sendable {
       } else {
         nil
       }
-    let isLong = settings.history == .auto && dynamics.grid.steps >= Self.longRun
+    // Units may come to do the same: then some of their fields have no noise of their own.
+    let isSafe = dynamics.hiddenUnits == 1 || closesSamples && closesWeights
+    let isLong =
+      settings.history == .auto && dynamics.grid.steps >= Self.longRun && isSafe
     frame =
       obstacle == nil && (settings.history == .compressed || isLong)
       ? HistoryFrame(

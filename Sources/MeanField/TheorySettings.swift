@@ -25,7 +25,8 @@ public struct TheorySettings: Sendable {
 
   /// How the past is kept. `[frame.rows]`
   public enum History: String, Sendable, CaseIterable {
-    /// In a frame where that is faster, else step by step.
+    /// In a frame where that is faster and safe, else step by step: from 500 steps on, for one
+    /// hidden unit or closed sites.
     case auto
     /// Step by step: memory and time grow with the square of the number of steps.
     case all
