@@ -23,7 +23,7 @@ struct ClosedWeightSite: WeightSite {
   private let sharesInputs: Bool
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
-  private var drive: WeightDrive?  // in a frame
+  private var drive: WeightDrive?  // where fields are drawn from C in a frame
   private var isGaussian: Bool { density == 1 }
   /// D_k(t) = E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
   /// `[weight.displacement]`
@@ -59,7 +59,7 @@ struct ClosedWeightSite: WeightSite {
     let remembers = switches.correlation != 0 && density < 1
     let rows = frameRows ?? dynamics.grid.steps
     drive = (samplesAreSampled ? frameRows : nil).map {
-      WeightDrive(units: dynamics.hiddenUnits, rows: $0, remembersSwitches: remembers)
+      WeightDrive(units: dynamics.hiddenUnits, rows: $0)
     }
     guard remembers else { return }
     // At t = 0 the switches are independent of the start: no excess.
@@ -70,7 +70,7 @@ struct ClosedWeightSite: WeightSite {
     causal.append(zeros)
     let overlaps = [Double](repeating: 0, count: dynamics.signalDirections)
     excess = SwitchExcess(
-      correlation: zero, response: causal,
+      correlation: zero, memory: causal,
       magnetisation: [Array(repeating: overlaps, count: units)])
   }
 
@@ -85,26 +85,24 @@ struct ClosedWeightSite: WeightSite {
     let step = Step(moments: moments, rates: isOn.map { $0 ? dynamics.grid.rate(at: t) : 0 })
 
     var correlation = [[Double]]()
-    var response = [[Double]]()
+    var memory = [[Double]]()
     let (present, n) = (weights.present, weights.correlation.count)
+    let sources = sources(count: n)
     for k in 0..<units {
       correlation.append(
         step.correlation(k, Array(weights.correlation.row(present + k, width: n))) {
           moments.square(k, $0)
         })
-      if drive == nil {
-        response.append(
-          step.response(k, Array(weights.response.row(present + k, width: n)), density))
-      }
+      let row = drive.memory(of: weights).row(present + k, width: n)
+      memory.append(step.memory(k, Array(row), sources[k], density))
     }
-    response += advanceDrive(weights, step)
     let overlaps = weights.magnetisation[weights.past]
     let magnetisation = (0..<units).map { step.magnetisation($0, overlaps[$0]) }
     advanceExcess(
-      weights, step, newCorrelation: correlation, newResponse: response,
+      weights, step, sources, newCorrelation: correlation, newMemory: memory,
       newMagnetisation: magnetisation)
     weights.correlation.append(correlation)
-    weights.response.append(response)
+    weights.response.append(drive?.take(memory) ?? memory)
     weights.magnetisation.append(magnetisation)
     weights.learning.append(isOn)
 
@@ -121,10 +119,22 @@ struct ClosedWeightSite: WeightSite {
   }
 
   mutating func merge(_ merge: RowMerge) {
-    drive?.merge(merge)
+    let flat = merge.flat(units: units)
+    let columns = drive?.merge(flat) ?? flat
     excess?.correlation.merge(merge)
-    if drive == nil { excess?.response.merge(merge) }
+    excess?.memory.merge(rows: flat, columns: columns)
     excess?.magnetisation.merge(merge)
+  }
+
+  /// What the present gradient has of its own: of the field that is added to it, or of the noise of
+  /// a `WeightDrive`; one row of `count` entries for each unit.
+  private func sources(count: Int) -> [[Double]] {
+    drive?.present
+      ?? (0..<units).map { k in
+        var row = [Double](repeating: 0, count: count)
+        row[count - units + k] = 1
+        return row
+      }
   }
 
   /// What the step to the last time changed. Without switches changes are Gaussian.
@@ -168,19 +178,9 @@ struct ClosedWeightSite: WeightSite {
       return new
     }
 
-    /// R_k·(t+1, ·) from row R_k·(t, ·). `[weight.response]`
-    func response(_ k: Int, _ row: [Double], _ density: Double) -> [Double] {
-      let first = row.count - rates.count
-      var new = row
-      DenseVector.add(-rates[k], moments.gradient.memory[k], to: &new)
-      new[first + k] = -rates[k] * density
-      return new + [Double](repeating: 0, count: rates.count)
-    }
-
-    /// D_k·(t+1, ·) from row D_k·(t, ·) and the noise of the present gradient. `[frame.weights]`
-    func loadings(
-      _ k: Int, _ row: [Double], _ source: [Double], _ density: Double
-    ) -> [Double] {
+    /// R_k·(t+1, ·) from row R_k·(t, ·) and what the gradient responds to at once, or D_k·(t+1, ·)
+    /// from row D_k·(t, ·) and the noise of the gradient. `[weight.response]` `[frame.weights]`
+    func memory(_ k: Int, _ row: [Double], _ source: [Double], _ density: Double) -> [Double] {
       var new = row
       DenseVector.add(-rates[k], moments.gradient.memory[k], to: &new)
       DenseVector.add(-rates[k] * density, source, to: &new)
@@ -218,45 +218,13 @@ struct ClosedWeightSite: WeightSite {
     }
   }
 
-  // MARK: Noise of the gradient
-
-  /// D at t + 1, and what it exceeds p times itself by; the rows of R that follow, none without a
-  /// frame. `[frame.weights]`
-  private mutating func advanceDrive(_ weights: WeightKernels, _ step: Step) -> [[Double]] {
-    guard var old = drive.take() else { return [] }
-    let kernels = MaskedKernels(density: density, excess: excess)
-    let n = weights.correlation.count
-    let rho = switches.correlation(into: weights.time + 1) ?? 0
-    var plain = [[Double]]()
-    var over = [[Double]]()
-    for k in 0..<units {
-      let a = weights.present + k
-      let source = old.present[k]
-      plain.append(
-        step.loadings(k, Array(old.loadings.row(a, width: n)), source, density))
-      guard let excess = old.excess else { continue }
-      var masked = [Double](repeating: 0, count: n)
-      kernels.addRow(1, old.loadings, excess, a, to: &masked)
-      over.append(
-        zip(step.loadings(k, masked, source, density), plain[k]).map {
-          rho * ($0 - density * $1)
-        })
-    }
-    if rho != 1 { old.excess?.scale(rowsFrom: 0, by: rho) }
-    old.excess?.append(over)
-    old.append(plain)
-    drive = old
-    let zeros = [Double](repeating: 0, count: units)
-    return plain.map { old.response($0) + zeros }
-  }
-
   // MARK: Memory of the switches
 
   /// Q, q_v and S^M at t + 1, turned into excess over p times the new rows; older excess decays.
   /// `[weight.masked]`
   private mutating func advanceExcess(
-    _ weights: WeightKernels, _ step: Step, newCorrelation: [[Double]],
-    newResponse: [[Double]], newMagnetisation: [[Double]]
+    _ weights: WeightKernels, _ step: Step, _ sources: [[Double]], newCorrelation: [[Double]],
+    newMemory: [[Double]], newMagnetisation: [[Double]]
   ) {
     guard var old = excess else { return }
     excess = nil  // so that the kernels below are changed in place
@@ -269,7 +237,7 @@ struct ClosedWeightSite: WeightSite {
     }
 
     var correlation = [[Double]]()
-    var response = [[Double]]()
+    var memory = [[Double]]()
     var magnetisation = [[Double]]()
     for k in 0..<units {
       let a = weights.present + k
@@ -277,11 +245,9 @@ struct ClosedWeightSite: WeightSite {
       kernels.addRow(1, weights.correlation, old.correlation, a, to: &masked)
       correlation.append(
         over(step.correlation(k, masked) { step.moments.shared(k, $0) }, newCorrelation[k]))
-      if drive == nil {
-        var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
-        kernels.addRow(1, weights.response, old.response, a, to: &echo)
-        response.append(over(step.response(k, echo, density), newResponse[k]))
-      }
+      var echo = [Double](repeating: 0, count: n)  // R^M(t, ·) becomes S^M(t+1, ·)
+      kernels.addRow(1, drive.memory(of: weights), old.memory, a, to: &echo)
+      memory.append(over(step.memory(k, echo, sources[k], density), newMemory[k]))
       let overlaps = zip(weights.magnetisation[weights.past][k], old.magnetisation[weights.past][k])
         .map {
           density * $0 + $1
@@ -292,7 +258,7 @@ struct ClosedWeightSite: WeightSite {
     let first = firstRemembered(at: t, rows: old.magnetisation.count)
     if rho != 1 {
       old.correlation.scale(rowsFrom: first * units, by: rho)
-      if drive == nil { old.response.scale(rowsFrom: first * units, by: rho) }
+      old.memory.scale(rowsFrom: first * units, by: rho)
       for s in first..<old.magnetisation.count {
         for k in 0..<units {
           for p in old.magnetisation[s][k].indices { old.magnetisation[s][k][p] *= rho }
@@ -300,7 +266,7 @@ struct ClosedWeightSite: WeightSite {
       }
     }
     old.correlation.append(correlation)
-    if drive == nil { old.response.append(response) }
+    old.memory.append(memory)
     old.magnetisation.append(magnetisation)
     excess = old
   }

@@ -95,12 +95,8 @@ struct FramedSquareLossTables: SquareLossTables {
       }
     }
     response.append(masked ? density : 1)
-    let overlap = overlap(present, masked: masked)
-    let whole = present.variance - (masked ? 0 : present.dropped)
-    var square = variance * DenseVector.dot(present.before + [whole], response)
-    for a in parts.indices { square += parts[a] * omega[a] * overlap[a] }
-    square += DenseVector.dot(memory, covariance)
     return SquareLossMoments(
-      response: response, overlap: overlap, covariance: covariance, square: square)
+      present, masked: masked, parts: parts, variance: variance, response: response,
+      overlap: overlap(present, masked: masked), covariance: covariance)
   }
 }

@@ -5,7 +5,8 @@ internal import NumericalKit
 /// `[weight.masked]`
 struct SwitchExcess {
   var correlation: TwoTimeKernel
-  var response: TwoTimeKernel
+  /// That of R, or of D. `[frame.weights]`
+  var memory: TwoTimeKernel
   var magnetisation: [[[Double]]]  // [t][k][p]
 }
 
@@ -50,15 +51,10 @@ struct GradientMoments {
     covariance = (0..<units).map { samples.covariance.row(first + $0, width: n) }
     let masked = MaskedKernels(density: density, excess: excess)
     // U_k(s, l) = E[c u_k(j) w_l(s)]. `[weight.moments]`
-    noise =
-      drive.map { drive in
-        drive.present.map {
-          masked.product(drive.loadings, drive.excess, $0[...], transposed: false)
-        }
-      }
-      ?? covariance.map {
-        masked.product(weights.response, excess?.response, $0, transposed: false)
-      }
+    let memoryKernel = drive.memory(of: weights)
+    noise = (drive?.present.map { $0[...] } ?? covariance).map {
+      masked.product(memoryKernel, excess?.memory, $0, transposed: false)
+    }
     let overlaps = masked.overlaps(weights)
     for k in 0..<units {
       var row = masked.product(weights.correlation, excess?.correlation, chi[k], transposed: false)
@@ -67,11 +63,8 @@ struct GradientMoments {
       DenseVector.add(1, noise[k], to: &row)
       power.append(row)
 
-      // What responds to noise of the past, or has some of it.
-      let (kernel, kernelExcess) =
-        drive.map { ($0.loadings, $0.excess) } ?? (weights.response, excess?.response)
-      var echo = masked.product(kernel, kernelExcess, chi[k], transposed: true)
-      pulled(k) { masked.addRow($0, kernel, kernelExcess, $1, to: &echo) }
+      var echo = masked.product(memoryKernel, excess?.memory, chi[k], transposed: true)
+      pulled(k) { masked.addRow($0, memoryKernel, excess?.memory, $1, to: &echo) }
       memory.append(echo)
 
       drift.append(

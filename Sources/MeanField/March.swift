@@ -12,8 +12,6 @@ struct March: Sendable {
   let dynamics: Dynamics
   /// The frame of the past at the start; nil if all rows are kept.
   let frame: HistoryFrame?
-  /// The most rows of the past.
-  let rows: Int
   /// Steps at which kernels are kept if the past stands in a frame; nil if none are.
   var kernelSteps: [Int]?
   /// Called after each step; what it throws ends the march.
@@ -52,6 +50,7 @@ struct March: Sendable {
     _ sampleSite: inout some SampleSite, _ weightSite: inout any WeightSite
   ) throws -> Result {
     var frame = frame
+    let rows = frame?.mostRows ?? dynamics.grid.steps
     var weights = WeightKernels(dynamics, rows: rows)
     var samples = SampleKernels(dynamics, rows: rows)
     var training = [SampleValues]()

@@ -194,10 +194,16 @@ public struct MeanFieldSolver: TheorySolver {
           + obstacle
       ]
     }
+    var notes = [String]()
+    if plan.leavesOpen {
+      notes.append(
+        "what needs the distribution of weights or fields under closed sites is left out: probes "
+          + "follow kernels at all times, which theory.history: all has")
+    }
     guard let frame = plan.frame, let loss = batches.map(\.loss).max(),
       loss > 10 * frame.resolution.tolerance
-    else { return [] }
-    return [
+    else { return notes }
+    return notes + [
       "the past is not smooth: rows of C(t, s)/C(t, t) lost up to \(Float(loss)) where "
         + "theory.history_tolerance is \(Float(frame.resolution.tolerance)); theory.history: all "
         + "keeps them"
@@ -206,7 +212,9 @@ public struct MeanFieldSolver: TheorySolver {
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
     var notes = work.note.map { [$0] } ?? []
-    if plan.isClosed, plan.scheme == nil, !curves.contains(where: { $0.observable == .activity }) {
+    if plan.isClosed, plan.scheme == nil, !plan.leavesOpen,
+      !curves.contains(where: { $0.observable == .activity })
+    {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")

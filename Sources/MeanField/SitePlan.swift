@@ -16,6 +16,8 @@ struct SitePlan: Sendable {
   let probesWeights: Bool
   /// Whether sampled data points follow a closed sample site for what needs their distribution.
   let probesSamples: Bool
+  /// Whether a frame leaves out what probes would find: these follow kernels at all times.
+  let leavesOpen: Bool
   /// The frame of the past; nil if each step keeps a row of its own.
   private(set) var frame: HistoryFrame?
   /// Why there can be no frame; nil if there can. `[frame.rows]`
@@ -34,13 +36,11 @@ struct SitePlan: Sendable {
       (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: dynamics)
     closesWeights =
       scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
-    probesWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
-    probesSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
+    let opensWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
+    let opensSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
     obstacle =
       if scheme != nil {
         "a flow"
-      } else if probesWeights || probesSamples {
-        "closed sites with sampled probes (theory.sites: closed has none)"
       } else if settings.response == .tangent {
         "theory.response: tangent"
       } else if !closesSamples && !HistoryPrecision(dynamics).isCovered {
@@ -51,10 +51,13 @@ struct SitePlan: Sendable {
       } else {
         nil
       }
-    // Units may come to do the same: then some of their fields have no noise of their own.
-    let isSafe = dynamics.hiddenUnits == 1 || closesSamples && closesWeights
+    // Probes would be left out. Units may come to do the same: then some of their fields have no
+    // noise of their own.
+    let isHarmless =
+      !opensWeights && !opensSamples
+      && (dynamics.hiddenUnits == 1 || closesSamples && closesWeights)
     let isLong =
-      settings.history == .auto && dynamics.grid.steps >= Self.longRun && isSafe
+      settings.history == .auto && dynamics.grid.steps >= Self.longRun && isHarmless
     frame =
       obstacle == nil && (settings.history == .compressed || isLong)
       ? HistoryFrame(
@@ -65,6 +68,9 @@ struct SitePlan: Sendable {
               ? 1e-5 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),
         steps: dynamics.grid.steps)
       : nil
+    probesWeights = opensWeights && frame == nil
+    probesSamples = opensSamples && frame == nil
+    leavesOpen = (opensWeights || opensSamples) && frame != nil
     if sites == .closed, !(closesSamples && closesWeights) {
       throw SolverError.unsupported(
         what: "theory.sites: closed for "
@@ -124,7 +130,7 @@ struct SitePlan: Sendable {
           dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
       }
     return try March(
-      dynamics: dynamics, frame: frame, rows: rows,
+      dynamics: dynamics, frame: frame,
       kernelSteps: frame == nil || !keepsKernels
         ? nil : ChosenKernels.steps(settings.kernelTimes, last: dynamics.grid.steps),
       onStep: onStep

@@ -25,6 +25,25 @@ struct SquareLossMoments {
   var covariance: [Double]
   /// X(t, t).
   var square: Double
+
+  /// X(t, t) follows from all else; nothing is left out of the network of the last step if that is
+  /// observed. `[sample.covariance]` `[site.dropout]`
+  ///
+  /// - Parameters:
+  ///   - parts: the probability of each part.
+  ///   - variance: Δ.
+  init(
+    _ present: SquareLossPresent, masked: Bool, parts: [Double], variance: Double,
+    response: [Double], overlap: [Double], covariance: [Double]
+  ) {
+    self.response = response
+    self.overlap = overlap
+    self.covariance = covariance
+    let whole = present.variance - (masked ? 0 : present.dropped)
+    square = variance * DenseVector.dot(present.before + [whole], response)
+    for a in parts.indices { square += parts[a] * present.omega[a] * overlap[a] }
+    square += DenseVector.dot(present.memory, covariance)
+  }
 }
 
 /// Y, V and X of earlier times, and the recursions that give them at the next.
@@ -113,14 +132,9 @@ struct StepwiseSquareLossTables: SquareLossTables {
     }
     addEcho(memory, kappa, to: &covariance)
 
-    // X(t, t); nothing is left out of the network of the last step if that is observed.
-    // `[site.dropout]`
-    let whole = present.variance - (masked ? 0 : present.dropped)
-    var square = variance * DenseVector.dot(present.before + [whole], response)
-    for a in parts.indices { square += parts[a] * omega[a] * overlap[a] }
-    square += DenseVector.dot(memory, covariance)
     return SquareLossMoments(
-      response: response, overlap: overlap, covariance: covariance, square: square)
+      present, masked: masked, parts: parts, variance: variance, response: response,
+      overlap: overlap, covariance: covariance)
   }
 
   /// V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), or with `prefactor` for b. `[sample.overlap]`

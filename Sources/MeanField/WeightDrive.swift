@@ -11,19 +11,16 @@ internal import NumericalKit
 struct WeightDrive: Sendable {
   /// D, rows of the weights and columns of the noise.
   private(set) var loadings: TwoTimeKernel
-  /// What D weighted by the current switch exceeds p times the plain one by. `[weight.masked]`
-  var excess: TwoTimeKernel?
   private let units: Int
   private var factor: GaussianDrive
   /// L_k(t, ·) of the present time, one row for each unit, as long as the rows of D.
   private(set) var present: [[Double]] = []
 
   /// The start, with room for `rows` of the past.
-  init(units: Int, rows: Int, remembersSwitches: Bool) {
+  init(units: Int, rows: Int) {
     self.units = units
     loadings = TwoTimeKernel(units: units, capacity: rows + 1, shape: .causal)
     loadings.append(Array(repeating: [Double](repeating: 0, count: units), count: units))
-    excess = remembersSwitches ? loadings : nil
     factor = GaussianDrive(rows: units * rows)
   }
 
@@ -38,19 +35,24 @@ struct WeightDrive: Sendable {
     }
   }
 
-  /// R_k(t + 1, ·) up to the present, from D_k(t + 1, ·). `[frame.weights]`
-  func response(_ loadings: [Double]) -> [Double] {
-    factor.response(products: loadings[..<factor.count], instantaneous: [])
+  /// Takes D of the next time, all but the noise of that time; the rows of R that follow.
+  /// `[frame.weights]`
+  mutating func take(_ rows: [[Double]]) -> [[Double]] {
+    loadings.append(rows)
+    return rows.map { row in
+      factor.response(products: row[..<factor.count], instantaneous: []) + row[factor.count...]
+    }
   }
 
-  /// Appends D of the next time, all but the noise of that time.
-  mutating func append(_ loadings: [[Double]]) { self.loadings.append(loadings) }
-
-  /// Merges rows, and turns the noise. `[frame.rotation]`
-  mutating func merge(_ merge: RowMerge) {
-    let flat = merge.flat(units: units)
+  /// Merges rows; how the noise turns, as a merge of columns. `[frame.rotation]`
+  mutating func merge(_ flat: RowMerge) -> RowMerge {
     let noise = factor.merge(flat).kept
     loadings.merge(rows: flat, columns: noise)
-    excess?.merge(rows: flat, columns: noise)
+    return noise
   }
+}
+
+extension WeightDrive? {
+  /// What weights have of earlier gradients: D, or the response R itself without a drive.
+  func memory(of weights: WeightKernels) -> TwoTimeKernel { self?.loadings ?? weights.response }
 }

@@ -58,18 +58,6 @@ public struct RowMerge: Sendable, Equatable {
     return result + column[(first + before)...]
   }
 
-  /// The part of a column that the merge throws away, its square: |(1 - PᵀP) x|².
-  public func discarded(of column: [Double]) -> Double {
-    var square = 0.0
-    for j in 0..<before { square += column[first + j] * column[first + j] }
-    for i in 0..<after {
-      var sum = 0.0
-      for j in 0..<before { sum += map[i * before + j] * column[first + j] }
-      square -= sum * sum
-    }
-    return max(square, 0)
-  }
-
   /// Replaces rows of a row-major table of `width` columns by their merge, in place; `rows` of them
   /// are there before. What is left behind the last row is not changed.
   func apply(to table: inout [Double], rows: Int, width: Int, stride: Int) {

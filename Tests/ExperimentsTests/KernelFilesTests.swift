@@ -57,6 +57,17 @@ struct KernelFilesTests {
     }
   }
 
+  @Test func chosenStepsAreWrittenAndReadBack() throws {
+    let table = KernelTable(
+      times: 3, units: 1, values: (1...9).map { sqrt(Double($0)) }, steps: [0, 4, 9, 10])
+    try withTemporaryFolder { folder in
+      let lines = try csv(table, in: folder).split(separator: "\n")
+      #expect(lines[6] == "4,9,0.4,0.9,1,1,\(sqrt(6.0))")
+      #expect(try KernelCSV.read("\(folder)/kernel.csv") == table)
+      #expect(try KernelCSV.read("\(folder)/kernel.csv").steps == [0, 4, 9])
+    }
+  }
+
   @Test func npyHeaderAndNumbers() throws {
     try withTemporaryFolder { folder in
       let table = table()

@@ -18,9 +18,13 @@ extension Setup {
   func compressed(width: Int, degree: Int) throws -> Solution {
     var setup = self
     setup.theory.history = .compressed
-    return try MeanFieldSolver(setup).resolved(
+    let solution = try MeanFieldSolver(setup).resolved(
       HistoryFrame.Resolution(width: width, degree: degree)
     ).solve()
+    // Without a frame both sides of a comparison would be the same march.
+    let frame = try #require(solution.diagnostics.frame, "\(solution.diagnostics.notes)")
+    #expect(frame.width == width && frame.degree == degree && frame.rows <= steps)
+    return solution
   }
 }
 
@@ -74,6 +78,9 @@ struct CompressedClosedTests {
           PersistentMask(density: 0.5, correlation: -0.4),
           PersistentMask(density: 0.5, correlation: -0.5))
       ),
+      ("full, full", square(FullMask(), FullMask())),
+      ("full, independent", square(FullMask(), IndependentMask(density: 0.5))),
+      ("frozen, full", square(FrozenMask(density: 0.4), FullMask())),
       ("independent, full", square(IndependentMask(density: 0.4), FullMask())),
       ("independent, frozen", square(IndependentMask(density: 0.4), FrozenMask(density: 0.6))),
       ("teacher", taught), ("dropout of inputs", dropout), ("signs of a teacher, dropout", signs),
@@ -86,7 +93,9 @@ struct CompressedClosedTests {
     let compressed = try setup.compressed(width: 4, degree: 4)
     #expect(compressed.diagnostics.batches == 1)
     let difference = compressed.largestDifference(from: try setup.withAllRows())
-    #expect(difference < 1e-8, "\(name): \(difference)")
+    // Without noise of the mask kernels are less smooth where the march starts.
+    let isSmooth = !["full, full", "frozen, full"].contains(name)
+    #expect(difference < (isSmooth ? 1e-8 : 1e-5), "\(name): \(difference)")
     #expect(difference > 0, "no merge was lossy")
   }
 

@@ -15,18 +15,6 @@ struct RowMergeTests {
     #expect(merge.loss == 1)
   }
 
-  @Test("what is thrown away is the square of x - PᵀP x, and 0 where P is square")
-  func discarded() {
-    let column = Merges.numbers(8, 4)
-    let map = (0..<3).map { Array(merge.map[$0 * 4..<($0 + 1) * 4]) }
-    let x = column[2..<6].map { [$0] }
-    let kept = Merges.product(Merges.transposed(map), Merges.product(map, x))
-    let lost = zip(x, kept).reduce(0.0) { $0 + ($1.0[0] - $1.1[0]) * ($1.0[0] - $1.1[0]) }
-    #expect(lost > 0.01)
-    #expect(abs(merge.discarded(of: column) - lost) < 1e-14)
-    #expect(Merges.merge(2, 4, to: 4).discarded(of: column) < 1e-14)
-  }
-
   @Test("several flat rows to a row: each is merged with its like", arguments: [1, 2, 3])
   func flat(units: Int) {
     let flat = merge.flat(units: units)

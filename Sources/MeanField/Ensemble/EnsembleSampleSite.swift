@@ -54,16 +54,14 @@ struct EnsembleSampleSite: SampleSite {
       noiseCompleter = NoiseCompleter(units: units, noiseRows: noiseRows, rows: times)
     }
     if let persistence {
-      let (density, scale) = (dynamics.sampleSwitches.density, fieldScales[0])
+      let masked = MaskedEnsemble(
+        units: units, shares: ensemble.shares, density: dynamics.sampleSwitches.density,
+        correlation: persistence, fieldScale: fieldScales[0])
       let tables: any KickTables =
         if let frameRows {
-          FramedKickTables(
-            units: units, rows: frameRows, shares: ensemble.shares, density: density,
-            correlation: persistence, fieldScale: scale)
+          FramedKickTables(masked, rows: frameRows)
         } else {
-          StepwiseKickTables(
-            units: units, steps: times, shares: ensemble.shares, density: density,
-            correlation: persistence, fieldScale: scale)
+          StepwiseKickTables(masked, steps: times)
         }
       control = PersistentControl(tables)
     }

@@ -6,11 +6,7 @@ internal import NumericalKit
 /// others beside them, of what E[s_t kick X] exceeds b times these by: (1 - b) for a new kick, and
 /// r times as much with every step. Of two kicks the younger one counts.
 struct FramedKickTables: KickTables {
-  let units: Int
-  let shares: [Double]
-  let density: Double
-  let correlation: Double
-  private let fieldScale: Double
+  let ensemble: MaskedEnsemble
   private var plain: Tables
   private var excess: Tables
 
@@ -31,15 +27,9 @@ struct FramedKickTables: KickTables {
   }
 
   /// Tables of up to `rows` rows of a frame.
-  init(
-    units: Int, rows: Int, shares: [Double], density: Double, correlation: Double,
-    fieldScale: Double
-  ) {
-    self.units = units
-    self.shares = shares
-    self.density = density
-    self.correlation = correlation
-    self.fieldScale = fieldScale
+  init(_ ensemble: MaskedEnsemble, rows: Int) {
+    self.ensemble = ensemble
+    let (units, shares) = (ensemble.units, ensemble.shares)
     plain = Tables(
       noise: RowBlock(capacity: units * rows, width: units * (rows + 1)),
       clusters: RowBlock(capacity: units * rows, width: shares.count),

@@ -6,14 +6,8 @@ internal import NumericalKit
 /// A kick of time u contains the switch s_u, so E[s_t kick_u X] = κ(t - u) E[kick_u X] for every X
 /// of the past and of the noise, κ(n) = b + (1 - b) r^n. Cost O((K t)²) per step and unit.
 protocol KickTables: Sendable {
-  /// K.
-  var units: Int { get }
-  /// The fraction of the trajectories in each cluster.
-  var shares: [Double] { get }
-  /// b.
-  var density: Double { get }
-  /// r.
-  var correlation: Double { get }
+  /// The ensemble and its mask.
+  var ensemble: MaskedEnsemble { get }
   /// Appends the kicks of one step.
   mutating func append(_ targets: KickTargets)
   /// Everything linear in (1_a, h_j(t)) times s_t.
@@ -25,6 +19,28 @@ protocol KickTables: Sendable {
   func masked(means: [[Double]], smooth: [[Double]], memory: [[Double]]) -> MaskedFields
   /// Merges kicks and turns the noise. `[frame.merge]`
   mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation)
+}
+
+extension KickTables {
+  var units: Int { ensemble.units }
+  var shares: [Double] { ensemble.shares }
+  var density: Double { ensemble.density }
+  var correlation: Double { ensemble.correlation }
+  var fieldScale: Double { ensemble.fieldScale }
+}
+
+/// An ensemble under a persistent mask, as its tables know it.
+struct MaskedEnsemble: Sendable {
+  /// K.
+  let units: Int
+  /// The fraction of the trajectories in each cluster.
+  let shares: [Double]
+  /// b.
+  let density: Double
+  /// r.
+  let correlation: Double
+  /// √Δ.
+  let fieldScale: Double
 }
 
 /// Averages with the switch s_t.
@@ -57,25 +73,15 @@ struct MaskedFields {
 
 /// Tables with a row for each step, and κ as a function of the lag.
 struct StepwiseKickTables: KickTables {
-  let units: Int
-  let shares: [Double]
-  let density: Double
-  let correlation: Double
-  private let fieldScale: Double
+  let ensemble: MaskedEnsemble
   private var noise: RowBlock  // Z: row (u, l) holds E[kick_l(u) ε_r]
   private var clusters: RowBlock  // M: E[kick_l(u) 1_a]
   private var gram: TwoTimeKernel  // E[kick kick], lower triangle of blocks
   private var kappa = [1.0]  // κ(0), κ(1), ...
 
-  init(
-    units: Int, steps: Int, shares: [Double], density: Double, correlation: Double,
-    fieldScale: Double
-  ) {
-    self.units = units
-    self.shares = shares
-    self.density = density
-    self.correlation = correlation
-    self.fieldScale = fieldScale
+  init(_ ensemble: MaskedEnsemble, steps: Int) {
+    self.ensemble = ensemble
+    let (units, shares) = (ensemble.units, ensemble.shares)
     noise = RowBlock(capacity: units * steps, width: units * (steps + 1))
     clusters = RowBlock(capacity: units * steps, width: shares.count)
     gram = TwoTimeKernel(units: units, capacity: steps, shape: .causal)
