@@ -77,6 +77,9 @@ public struct MeanFieldSolver: TheorySolver {
     return solver
   }
 
+  /// Whether the past stands in a frame. `[frame.rows]`
+  package var isFramed: Bool { plan.frame != nil }
+
   private var plan: SitePlan { plans[0] }
 
   /// Bytes that a solve holds at its biggest moment, kernels in the form of files among them where

@@ -145,6 +145,26 @@ struct HistoryFrameTests {
     }
   }
 
+  @Test("blocks keep all of a signal that is noise, as far as there is room")
+  func noise() {
+    var stream = RandomStream(seed: 3, purpose: .fieldNoise)
+    let resolution = HistoryFrame.Resolution(width: 3, degree: 2, tolerance: 1e-9)
+    var frame = HistoryFrame(resolution, steps: 600)
+    let least = HistoryFrame(
+      HistoryFrame.Resolution(width: 3, degree: 2), steps: 600
+    ).mostRows
+    var (signal, most) = ([Double](), 0)
+    for _ in 0..<600 {
+      signal.append(stream.normal())
+      frame.push()
+      most = max(most, frame.rows)
+      while let merge = frame.merge([signal]) { signal = merge.applied(to: signal) }
+    }
+    #expect(most > least + 5 && most <= frame.mostRows, "\(least) < \(most) <= \(frame.mostRows)")
+    #expect(frame.largestLoss > 0.1)
+    #expect(signal.count == frame.rows)
+  }
+
   @Test("pinned steps keep a row of their own")
   func pinned() {
     let pinned: Set = [0, 17, 18, 100]
