@@ -135,15 +135,17 @@ public struct GrowingCholesky: Sendable {
         let diagonal = unsafe factor[place] == .infinity ? 0 : factor[place]
         normal[0] = diagonal
         for c in 0..<width { normal[c + 1] = rest[i * width + c] }
-        let square = DenseVector.dot(normal, normal)
+        let added = DenseVector.dot(normal[1...], normal[1...])
+        let square = diagonal * diagonal + added
         var whole = square
         for j in i * capacity..<place { unsafe whole += factor[j] * factor[j] }
         guard diagonal > 0 || square > tolerance * whole else { continue }
         let length = square.squareRoot()
         unsafe factor[place] = length
-        normal[0] -= length
-        let norm = DenseVector.dot(normal, normal)
-        guard norm > 0 else { continue }
+        guard added > 0 else { continue }
+        // diagonal - length, without the loss of digits where little is added.
+        normal[0] = -added / (diagonal + length)
+        let norm = normal[0] * normal[0] + added
         for j in i + 1..<max(count, i + 1) {
           let entry = j * capacity + i
           var along = unsafe normal[0] * factor[entry]

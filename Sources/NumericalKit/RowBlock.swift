@@ -128,7 +128,10 @@ public struct RowBlock: Sendable {
   public mutating func turnColumns(
     _ rotation: NoiseRotation, leading: Int, rows: Int
   ) -> [Double] {
-    guard case .double(var entries) = storage, rows > 0 else { return [] }
+    guard case .double(var entries) = storage else {
+      preconditionFailure("columns turn in blocks of Doubles")
+    }
+    guard rows > 0 else { return [] }
     storage = .double([])
     let (m, first) = (rotation.before, leading + rotation.first)
     precondition(rows <= capacity && first + m <= width, "\(m) columns from \(first) on")

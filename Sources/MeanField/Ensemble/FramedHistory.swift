@@ -128,64 +128,78 @@ struct FramedHistory: TrajectoryHistory {
 
   // MARK: Products
 
+  /// Vectors over the trajectories as differences and sums over the members of each pair: twice
+  /// their odd and even parts.
+  private struct PairParts {
+    let differences: [[Double]]
+    let totals: [[Double]]
+
+    init(_ vectors: [[Double]], pairs: Int) {
+      differences = vectors.map { row in (0..<pairs).map { row[$0] - row[$0 + pairs] } }
+      totals = vectors.map { row in (0..<pairs).map { row[$0] + row[$0 + pairs] } }
+    }
+  }
+
   func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
     var odd = sums.kicks  // which only has the right size
-    addProducts(of: vectors, noiseRows: noiseRows, to: &sums, odd: &odd)
+    addProducts(
+      of: PairParts(vectors, pairs: trajectories.pairs), noiseRows: noiseRows, to: &sums, odd: &odd)
   }
 
   /// Adds products, and those of the odd parts of vectors and kicks alone.
   private func addProducts(
-    of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums,
-    odd oddSums: inout [[Double]]
+    of parts: PairParts, noiseRows: Int, to sums: inout ProductSums, odd oddSums: inout [[Double]]
   ) {
-    let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
-    let differences = vectors.map { vector in (0..<pairs).map { vector[$0] - vector[$0 + pairs] } }
-    let totals = vectors.map { vector in (0..<pairs).map { vector[$0] + vector[$0 + pairs] } }
-    noise.addProducts(with: differences, rows: noiseRows, to: &sums.noise)
+    noise.addProducts(with: parts.differences, rows: noiseRows, to: &sums.noise)
     var products = oddSums.map { [Double](repeating: 0, count: $0.count) }
-    odd.addProducts(with: differences, rows: count, to: &products)
-    even.addProducts(with: totals, rows: count, to: &sums.kicks)
-    for k in vectors.indices {
+    odd.addProducts(with: parts.differences, rows: count, to: &products)
+    even.addProducts(with: parts.totals, rows: count, to: &sums.kicks)
+    for (k, totals) in parts.totals.enumerated() {
       DenseVector.add(1, products[k], to: &oddSums[k])
       DenseVector.add(1, products[k], to: &sums.kicks[k])
-      for j in 0..<pairs { sums.clusters[k][clusterOf[j]] += totals[k][j] }
+      for (j, cluster) in trajectories.clusterOf.enumerated() {
+        sums.clusters[k][cluster] += totals[j]
+      }
     }
   }
 
   mutating func learn(_ kicks: Kicks, noiseRows: Int, to sums: inout EnsembleSums) {
     guard var frame = sums.frame.take() else { return }
     let pairs = trajectories.pairs
-    func oddPart(_ rows: [[Double]]) -> [[Double]] {
-      rows.map { row in (0..<pairs).map { 0.5 * (row[$0] - row[$0 + pairs]) } }
-    }
-    let (drift, delta) = (oddPart(kicks.drift), oddPart(kicks.delta))
-    addProducts(
-      of: kicks.drift, noiseRows: noiseRows, to: &sums.drift, odd: &frame.driftOnKicks)
-    if !delta.isEmpty {
-      addProducts(
-        of: kicks.delta, noiseRows: noiseRows, to: &sums.delta, odd: &frame.deltaOnKicks)
+    let drift = PairParts(kicks.drift, pairs: pairs)
+    let delta = PairParts(kicks.delta, pairs: pairs)  // none in a full batch
+    addProducts(of: drift, noiseRows: noiseRows, to: &sums.drift, odd: &frame.driftOnKicks)
+    if !kicks.delta.isEmpty {
+      addProducts(of: delta, noiseRows: noiseRows, to: &sums.delta, odd: &frame.deltaOnKicks)
     }
     raw = (0..<units).map { _ in (0..<pairs).map { _ in stream.normal() } }
     let both = raw.map { row in row.map { 2 * $0 } }  // over the two members of a pair
     noise.addProducts(with: both, rows: noiseRows, to: &frame.onNoise)
     odd.addProducts(with: both, rows: count, to: &frame.onKicks)
-    for k in 0..<units {
-      for l in 0..<units {
-        frame.square[k][l] += DenseVector.dot(both[k], raw[l])
-        frame.onDrift[k][l] += DenseVector.dot(both[k], drift[l])
-        frame.driftDrift[k][l] += 2 * DenseVector.dot(drift[k], drift[l])
-        guard !delta.isEmpty else { continue }
-        frame.onDelta[k][l] += DenseVector.dot(both[k], delta[l])
-        frame.deltaDrift[k][l] += 2 * DenseVector.dot(delta[k], drift[l])
-        frame.deltaDelta[k][l] += 2 * DenseVector.dot(delta[k], delta[l])
-      }
-    }
+    addSquares(drift.differences, delta.differences, to: &frame)
     sums.frame = frame
-    if delta.isEmpty {
-      append(
-        drift, kicks.drift.map { row in (0..<pairs).map { 0.5 * (row[$0] + row[$0 + pairs]) } })
+    if kicks.delta.isEmpty {
+      func half(_ rows: [[Double]]) -> [[Double]] { rows.map { row in row.map { 0.5 * $0 } } }
+      append(half(drift.differences), half(drift.totals))
     } else {
       parts = kicks
+    }
+  }
+
+  /// Adds products of the raw noise and of odd parts with each other, over both members of a pair.
+  private func addSquares(
+    _ drift: [[Double]], _ delta: [[Double]], to frame: inout FrameSums
+  ) {
+    for k in 0..<units {
+      for l in 0..<units {
+        frame.square[k][l] += 2 * DenseVector.dot(raw[k], raw[l])
+        frame.onDrift[k][l] += DenseVector.dot(raw[k], drift[l])
+        frame.driftDrift[k][l] += 0.5 * DenseVector.dot(drift[k], drift[l])
+        guard !delta.isEmpty else { continue }
+        frame.onDelta[k][l] += DenseVector.dot(raw[k], delta[l])
+        frame.deltaDrift[k][l] += 0.5 * DenseVector.dot(delta[k], drift[l])
+        frame.deltaDelta[k][l] += 0.5 * DenseVector.dot(delta[k], delta[l])
+      }
     }
   }
 }
