@@ -138,7 +138,9 @@ struct ClosedSampleSite: SampleSite {
     return row
   }
 
-  mutating func merge(_ merge: RowMerge) { tables.merge(merge) }
+  mutating func merge(_ merges: [RowMerge]) {
+    for merge in merges { tables.merge(merge) }
+  }
 
   /// What the recursions need of the present time.
   private func present(_ weights: WeightKernels) -> SquareLossPresent {

@@ -118,12 +118,14 @@ struct ClosedWeightSite: WeightSite {
     return changes(weights, step)
   }
 
-  mutating func merge(_ merge: RowMerge) {
-    let flat = merge.flat(units: units)
+  mutating func merge(_ merges: [RowMerge]) {
+    let flat = merges.map { $0.flat(units: units) }
     let columns = drive?.merge(flat) ?? flat
-    excess?.correlation.merge(merge)
     excess?.memory.merge(rows: flat, columns: columns)
-    excess?.magnetisation.merge(merge)
+    for merge in merges {
+      excess?.correlation.merge(merge)
+      excess?.magnetisation.merge(merge)
+    }
   }
 
   /// What the present gradient has of its own: of the field that is added to it, or of the noise of

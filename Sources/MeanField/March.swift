@@ -74,11 +74,13 @@ struct March: Sendable {
       weights.finishStep()
       try checkGrowth(weights)
       frame?.push()
-      while let merge = frame?.merge(weights.signals) {
-        weights.merge(merge)
-        samples.merge(merge)
-        sampleSite.merge(merge)
-        weightSite.merge(merge)
+      if let merges = frame?.merges(weights.signals), !merges.isEmpty {
+        for merge in merges {
+          weights.merge(merge)
+          samples.merge(merge)
+        }
+        sampleSite.merge(merges)
+        weightSite.merge(merges)
       }
       try onStep()
     }

@@ -196,8 +196,9 @@ protocol SampleSite {
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed
   /// μ, S and χ at the time that was observed, the last of `weights`.
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow
-  /// Merges rows of the past, the time of the last response among them. `[frame.merge]`
-  mutating func merge(_ merge: RowMerge)
+  /// Merges rows of the past, one merge after the other, the time of the last response among them.
+  /// `[frame.merge]`
+  mutating func merge(_ merges: [RowMerge])
 }
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`
@@ -205,8 +206,9 @@ protocol WeightSite {
   /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who
   /// learned. Returns what the step changed, and what has changed since the start.
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues
-  /// Merges rows of the past, that of the last step among them. `[frame.merge]`
-  mutating func merge(_ merge: RowMerge)
+  /// Merges rows of the past, one merge after the other, that of the last step among them.
+  /// `[frame.merge]`
+  mutating func merge(_ merges: [RowMerge])
   /// The distribution of the weights at the last time; nil where no closed form gives it.
   var histogram: WeightHistogram? { get }
 }

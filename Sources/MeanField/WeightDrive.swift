@@ -44,9 +44,9 @@ struct WeightDrive: Sendable {
     }
   }
 
-  /// Merges rows; how the noise turns, as a merge of columns. `[frame.rotation]`
-  mutating func merge(_ flat: RowMerge) -> RowMerge {
-    let noise = factor.merge(flat).kept
+  /// Merges rows; how the noise turns, as merges of columns. `[frame.rotation]`
+  mutating func merge(_ flat: [RowMerge]) -> [RowMerge] {
+    let noise = [factor.merge(flat).kept]
     loadings.merge(rows: flat, columns: noise)
     return noise
   }

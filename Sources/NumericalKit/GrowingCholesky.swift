@@ -89,35 +89,39 @@ public struct GrowingCholesky: Sendable {
     return diagonalFree
   }
 
-  /// Rows of A are merged: A becomes P A Pᵀ, its factor L' with P L = L' Q, Q Qᵀ = 1.
-  /// `[frame.rotation]` Cost O(m³) for the m rows from the first merged one on.
+  /// Rows of A are merged, one merge P after the other: A becomes P A Pᵀ, its factor L' with
+  /// P L = L' Q, Q Qᵀ = 1. `[frame.rotation]` Cost O(m³) for the m rows from the first merged one
+  /// on.
   ///
   /// - Returns: Q: the noise of x = L ε becomes Q ε.
   @discardableResult
-  public mutating func merge(_ merge: RowMerge) -> NoiseRotation {
-    precondition(merge.first + merge.before <= count, "\(merge.before) rows of \(count)")
-    for n in merge.first..<count where isDropped(n) { factor[n * capacity + n] = 0 }
-    // Nothing stands above the diagonal, where a merge of rows puts something.
-    merge.apply(to: &factor, rows: count, width: count, stride: capacity)
-    let (first, before) = (merge.first, count - merge.first)
-    let after = before - merge.loss
+  public mutating func merge(_ merges: [RowMerge]) -> NoiseRotation {
+    let (before, first) = (count, merges.map(\.first).min() ?? count)
+    for n in first..<count where isDropped(n) { factor[n * capacity + n] = 0 }
+    for merge in merges {
+      // Nothing stands above the diagonal, where a merge of rows puts something.
+      merge.apply(to: &factor, rows: count, width: before, stride: capacity)
+      count -= merge.loss
+    }
+    let (columns, after) = (before - first, count - first)
     var rows = [Double]()
+    rows.reserveCapacity(after * columns)
     var norms = [Double]()
-    for i in first..<first + after {
-      let row = factor[i * capacity..<i * capacity + first + before]
-      rows += row.suffix(before)
+    for i in first..<count {
+      let start = i * capacity
+      rows += factor[start + first..<start + before]
+      let row = factor[start..<start + before]
       norms.append(DenseVector.dot(row, row))
     }
     let reduction = LowerReduction(
-      rows, columns: before, norms: norms, tolerance: tolerance)
+      rows, columns: columns, norms: norms, tolerance: tolerance)
     for i in 0..<after {
       let start = (first + i) * capacity + first
-      for j in 0..<before { factor[start + j] = j <= i ? reduction.lower(i, j) : 0 }
+      for j in 0..<columns { factor[start + j] = j <= i ? reduction.lower(i, j) : 0 }
       if reduction.isDropped[i] { factor[start + i] = .infinity }
     }
-    for index in (count - merge.loss) * capacity..<count * capacity { factor[index] = 0 }
-    count -= merge.loss
-    return NoiseRotation(first: first, before: before, after: after, matrix: reduction.rotation)
+    for index in count * capacity..<before * capacity { factor[index] = 0 }
+    return NoiseRotation(first: first, before: columns, after: after, matrix: reduction.rotation)
   }
 
   /// A becomes A + E Eᵀ, by reflections of L and E, row by row. `[frame.rotation]` Cost O(n² d).

@@ -25,6 +25,8 @@ struct LowerReduction {
   private var work: [Double]
   private var turned: [Double]
   private var order: [Int] = []
+  /// Columns of Q that are not those of a unit matrix yet.
+  private var reach = 0
   /// Whether the diagonal of a row is 0.
   private(set) var isDropped: [Bool] = []
 
@@ -67,6 +69,8 @@ struct LowerReduction {
   private mutating func reflect(row i: Int, of rows: Int, columns range: Range<Int>, length: Double)
   {
     let (columns, next, size) = (columns, range.lowerBound, range.count)
+    reach = max(reach, range.upperBound)
+    let reach = reach
     unsafe work.withUnsafeMutableBufferPointer { work in
       unsafe turned.withUnsafeMutableBufferPointer { turned in
         let start = i * columns + next
@@ -84,16 +88,16 @@ struct LowerReduction {
           if sign < 0 { unsafe work[row] = -work[row] }
         }
         for c in 1..<max(size, 1) { unsafe work[start + c] = 0 }
-        var along = [Double](repeating: 0, count: columns)
+        var along = [Double](repeating: 0, count: reach)
         for c in 0..<size {
           let (row, factor) = ((next + c) * columns, scale * normal[c])
-          for j in 0..<columns { unsafe along[j] += factor * turned[row + j] }
+          for j in 0..<reach { unsafe along[j] += factor * turned[row + j] }
         }
         for c in 0..<size {
           let row = (next + c) * columns
-          for j in 0..<columns { unsafe turned[row + j] -= normal[c] * along[j] }
+          for j in 0..<reach { unsafe turned[row + j] -= normal[c] * along[j] }
         }
-        if sign < 0 { for j in 0..<columns { unsafe turned[next * columns + j].negate() } }
+        if sign < 0 { for j in 0..<reach { unsafe turned[next * columns + j].negate() } }
       }
     }
   }

@@ -74,10 +74,10 @@ public struct RowMerge: Sendable, Equatable {
         let target = (first + i) * stride
         for c in 0..<width { unsafe x[target + c] = merged[i * width + c] }
       }
-      guard loss > 0 else { return }
+      guard loss > 0, let base = x.baseAddress else { return }
       for row in first + before..<max(rows, first + before) {
-        let (source, target) = (row * stride, (row - loss) * stride)
-        for c in 0..<width { unsafe x[target + c] = x[source + c] }
+        unsafe base.advanced(by: (row - loss) * stride).update(
+          from: base.advanced(by: row * stride), count: width)
       }
     }
   }

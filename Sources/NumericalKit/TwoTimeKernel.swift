@@ -81,43 +81,60 @@ public struct TwoTimeKernel: Sendable {
   /// the shift of all rows behind these.
   public mutating func merge(_ merge: RowMerge) {
     let flat = merge.flat(units: units)
-    self.merge(rows: flat, columns: flat)
+    self.merge(rows: [flat], columns: [flat])
   }
 
-  /// Merges flat rows in the first argument and flat columns in the second one, equally many of
-  /// which are lost. Cost O(n m²) for m merged rows and columns, and the shift of all behind these.
-  public mutating func merge(rows: RowMerge, columns: RowMerge) {
+  /// Merges flat rows in the first argument and flat columns in the second one, each one merge
+  /// after the other, equally many of which are lost in all. Cost O(n m²) for m merged rows and
+  /// columns, and the shift of all behind these.
+  public mutating func merge(rows: [RowMerge], columns: [RowMerge]) {
+    let loss = rows.reduce(0) { $0 + $1.loss }
     precondition(
-      rows.loss == columns.loss && rows.loss % units == 0,
-      "\(rows.loss) rows and \(columns.loss) columns of \(units) units")
+      columns.reduce(0) { $0 + $1.loss } == loss && loss % units == 0,
+      "\(loss) rows of \(units) units, and other columns")
     let before = count
-    let after = before - rows.loss
-    rows.apply(to: &storage, rows: before, width: before, stride: stride)
-    var merged = [Double](repeating: 0, count: after * columns.after)
-    let (stride, end) = (stride, columns.first + columns.before)
+    var height = before
+    for merge in rows {
+      merge.apply(to: &storage, rows: height, width: before, stride: stride)
+      height -= merge.loss
+    }
+    var width = before
+    for merge in columns {
+      mergeColumns(merge, height: height, width: width)
+      width -= merge.loss
+    }
     unsafe storage.withUnsafeMutableBufferPointer { x in
-      unsafe columns.map.withUnsafeBufferPointer { map in
-        unsafe merged.withUnsafeMutableBufferPointer { y in
-          unsafe cblas_dgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(after), Int32(columns.after),
-            Int32(columns.before), 1, x.baseAddress?.advanced(by: columns.first), Int32(stride),
-            map.baseAddress, Int32(columns.before), 0, y.baseAddress, Int32(columns.after))
-        }
-      }
-      for a in 0..<after {
-        let row = a * stride
-        for i in 0..<columns.after {
-          unsafe x[row + columns.first + i] = merged[a * columns.after + i]
-        }
-        guard columns.loss > 0 else { continue }
-        for b in end..<max(before, end) { unsafe x[row + b - columns.loss] = x[row + b] }
-        for b in after..<before { unsafe x[row + b] = 0 }
-      }
-      for a in after..<before {
+      for a in height..<before {
         for b in 0..<before { unsafe x[a * stride + b] = 0 }
       }
     }
-    times -= rows.loss / units
+    times -= loss / units
+  }
+
+  /// Merges columns of the first `height` rows, of `width` columns that are there.
+  private mutating func mergeColumns(_ columns: RowMerge, height: Int, width: Int) {
+    let (stride, end) = (stride, columns.first + columns.before)
+    var merged = [Double](repeating: 0, count: height * columns.after)
+    unsafe storage.withUnsafeMutableBufferPointer { x in
+      unsafe merged.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        unsafe columns.map.withUnsafeBufferPointer { map in
+          unsafe cblas_dgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(height), Int32(columns.after),
+            Int32(columns.before), 1, x.advanced(by: columns.first), Int32(stride),
+            map.baseAddress, Int32(columns.before), 0, y, Int32(columns.after))
+        }
+        for a in 0..<height {
+          let row = unsafe x.advanced(by: a * stride)
+          unsafe row.advanced(by: columns.first).update(
+            from: y.advanced(by: a * columns.after), count: columns.after)
+          guard columns.loss > 0 else { continue }
+          unsafe row.advanced(by: end - columns.loss).update(
+            from: row.advanced(by: end), count: width - end)
+          for b in width - columns.loss..<width { unsafe row[b] = 0 }
+        }
+      }
+    }
   }
 
   /// The first `width` entries of flat row a.

@@ -1,3 +1,4 @@
+import Foundation
 import MeanField
 import NumericalKit
 import Testing
@@ -163,6 +164,26 @@ struct HistoryFrameTests {
     #expect(most > least + 5 && most <= frame.mostRows, "\(least) < \(most) <= \(frame.mostRows)")
     #expect(frame.largestLoss > 0.1)
     #expect(signal.count == frame.rows)
+  }
+
+  @Test("all merges that are due: signals follow, rows stay few, and nothing is due in between")
+  func due() {
+    let resolution = HistoryFrame.Resolution(width: 3, degree: 2, tolerance: 1e-4)
+    var frame = HistoryFrame(resolution, steps: 300)
+    var signal = [Double]()
+    var sum = 0.0  // of squares, of what is kept: merges lose little of a smooth signal
+    for step in 0..<300 {
+      signal.append(exp(-0.01 * Double(step)))
+      sum += signal[signal.count - 1] * signal[signal.count - 1]
+      frame.push()
+      let merges = frame.merges([signal])
+      #expect(merges.isEmpty || (step + 1) % 4 == 0)
+      for merge in merges { signal = merge.applied(to: signal) }
+      #expect(signal.count == frame.rows && frame.rows <= frame.mostRows)
+      #expect(abs(DenseVector.dot(signal, signal) - sum) < 1e-4 * sum)
+      if (step + 1) % 4 == 0 { #expect(frame.merge([signal]) == nil) }
+    }
+    #expect(frame.rows < 60)
   }
 
   @Test("pinned steps keep a row of their own")

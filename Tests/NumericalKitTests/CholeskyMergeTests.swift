@@ -30,7 +30,7 @@ struct CholeskyMergeTests {
     let n = a.count
     var factor = factor(a)
     let before = lower(factor)
-    let rotation = factor.merge(merge)
+    let rotation = factor.merge([merge])
     let after = lower(factor)
     let p = merge.matrix(rows: n)
     #expect(factor.count == n - merge.loss, sourceLocation: location)
@@ -87,13 +87,31 @@ struct CholeskyMergeTests {
     var factor = factor(covariance(vectors))
     let first = Merges.merge(1, 4, to: 2)
     let second = Merges.merge(2, 3, to: 2)
-    let one = factor.merge(first).kept.matrix(rows: 9)
-    let two = factor.merge(second).kept.matrix(rows: 7)
+    let one = factor.merge([first]).kept.matrix(rows: 9)
+    let two = factor.merge([second]).kept.matrix(rows: 7)
     let p = Merges.product(second.matrix(rows: 7), first.matrix(rows: 9))
     let l = lower(self.factor(covariance(vectors)))
     #expect(
       Merges.distance(
         Merges.product(p, l), Merges.product(lower(factor), Merges.product(two, one))) < 1e-12)
+  }
+
+  @Test("several merges at once: the same covariance, one rotation")
+  func together() {
+    let vectors = Merges.rows(9, 12, 2)
+    let merges = [Merges.merge(1, 4, to: 2), Merges.merge(4, 3, to: 2), Merges.merge(0, 2, to: 1)]
+    var (one, all) = (factor(covariance(vectors)), factor(covariance(vectors)))
+    for merge in merges { one.merge([merge]) }
+    let rotation = all.merge(merges)
+    #expect(rotation.first == 0 && rotation.before == 9 && rotation.after == 5)
+    #expect(Merges.distance(lower(one), lower(all)) < 1e-12)
+    var p = Merges.identity(9)
+    for merge in merges { p = Merges.product(merge.matrix(rows: p.count), p) }
+    let before = lower(factor(covariance(vectors)))
+    #expect(
+      Merges.distance(
+        Merges.product(p, before),
+        Merges.product(lower(all), rotation.kept.matrix(rows: 9))) < 1e-12)
   }
 
   @Test("a row that depends on others has no column, before and after a merge")

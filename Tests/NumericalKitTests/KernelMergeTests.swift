@@ -90,9 +90,24 @@ struct KernelMergeTests {
         flat.0.matrix(rows: kernel.count),
         Merges.product(
           entries(kernel, kernel.count), Merges.transposed(flat.1.matrix(rows: kernel.count))))
-      kernel.merge(rows: flat.0, columns: flat.1)
+      kernel.merge(rows: [flat.0], columns: [flat.1])
       expect(kernel, expected)
     }
+  }
+
+  @Test("rows by two merges, columns by one", arguments: [TwoTimeKernel.Shape.causal, .symmetric])
+  func oneAfterAnother(shape: TwoTimeKernel.Shape) {
+    let rows = [Merges.merge(0, 3, to: 2), Merges.merge(2, 2, to: 1)]
+    let columns = [Merges.merge(1, 5, to: 3)]
+    var kernel = kernel(shape, 1)
+    var expected = entries(kernel, kernel.count)
+    for merge in rows {
+      expected = Merges.product(merge.matrix(rows: expected.count), expected)
+    }
+    expected = Merges.product(
+      expected, Merges.transposed(columns[0].matrix(rows: expected[0].count)))
+    kernel.merge(rows: rows, columns: columns)
+    expect(kernel, expected)
   }
 
   @Test(

@@ -47,7 +47,7 @@ struct RowBlockMergeTests {
         vectors[..<i].map { DenseVector.dot($0, vectors[i]) }[...],
         diagonal: DenseVector.dot(vectors[i], vectors[i]))
     }
-    let rotation = factor.merge(Merges.merge(1, 4, to: 2))
+    let rotation = factor.merge([Merges.merge(1, 4, to: 2)])
     let rows = Merges.rows(4, 10, 8)
     var block = block(.double, rows)
     let lost = block.turnColumns(rotation, leading: 2, rows: 3)

@@ -162,15 +162,14 @@ struct EnsembleSampleSite: SampleSite {
     }
   }
 
-  mutating func merge(_ merge: RowMerge) {
-    let flat = merge.flat(units: units)
+  mutating func merge(_ merges: [RowMerge]) {
+    let flat = merges.map { $0.flat(units: units) }
     let rotation = drive.merge(flat)
     let leading = signal.count
     completer?.merge(flat, rotation, leading: leading)
-    noiseCompleter?.merge(merge, rotation, leading: leading)
-    control?.merge(merge, rotation)
-    frameStep?.merges.append(
-      FrameStep.Merge(kicks: flat, noise: rotation.kept.shifted(by: leading)))
+    noiseCompleter?.merge(merges, rotation, leading: leading)
+    control?.merge(merges, rotation)
+    frameStep?.merge = FrameStep.Merge(kicks: flat, noise: rotation.kept.shifted(by: leading))
   }
 
   /// μ, S and χ of the kicks.

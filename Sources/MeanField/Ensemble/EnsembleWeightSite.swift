@@ -91,10 +91,10 @@ struct EnsembleWeightSite: WeightSite {
       })
   }
 
-  mutating func merge(_ merge: RowMerge) {
-    let flat = merge.flat(units: units)
+  mutating func merge(_ merges: [RowMerge]) {
+    let flat = merges.map { $0.flat(units: units) }
     let noise = drive.merge(flat).kept.shifted(by: staticRows)
-    frameStep?.merges.append(FrameStep.Merge(kicks: flat, noise: noise))
+    frameStep?.merge = FrameStep.Merge(kicks: flat, noise: noise)
   }
 
   /// The noise of the next step, orthonormal to all rows of noise. `[frame.noise]`

@@ -2,14 +2,14 @@ internal import NumericalKit
 
 /// What becomes of the rows of a frame after a step, for every block of trajectories.
 struct FrameStep: Sendable {
-  /// A merge of kicks, and how the noise turns; both of flat rows.
+  /// Merges of kicks, one after the other, and how the noise turns; all of flat rows.
   struct Merge: Sendable {
-    var kicks: RowMerge
+    var kicks: [RowMerge]
     var noise: RowMerge
   }
 
   /// The noise of the next step.
   var noise: [NoiseCompletion]
-  /// In their order, when kicks and noise are complete.
-  var merges: [Merge] = []
+  /// When kicks and noise are complete; nil if nothing is merged.
+  var merge: Merge?
 }

@@ -38,6 +38,19 @@ struct FrameSums: MemberwiseAdditive {
     deltaDelta = square
   }
 
+  /// Adds products with the rows of noise and with the odd parts of earlier kicks: those of the odd
+  /// parts of drift_k, of δ_k if there is a mask, and of the raw noise.
+  mutating func add(_ onNoise: [[Double]], _ onOdd: [[Double]]) {
+    let units = square.count
+    let first = onNoise.count - units
+    for k in 0..<units {
+      DenseVector.add(1, onNoise[first + k], to: &self.onNoise[k])
+      DenseVector.add(1, onOdd[first + k], to: &onKicks[k])
+      DenseVector.add(1, onOdd[k], to: &driftOnKicks[k])
+      if first > units { DenseVector.add(1, onOdd[units + k], to: &deltaOnKicks[k]) }
+    }
+  }
+
   static let members: [Member] = [
     .of(\.onNoise), .of(\.onKicks), .of(\.onDrift), .of(\.onDelta), .of(\.square),
     .of(\.driftOnKicks), .of(\.deltaOnKicks), .of(\.driftDrift), .of(\.deltaDrift),

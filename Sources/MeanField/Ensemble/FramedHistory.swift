@@ -65,26 +65,46 @@ struct FramedHistory: TrajectoryHistory {
   // MARK: Rows
 
   mutating func complete(_ plan: StepPlan) {
-    guard let completion = plan.frame else { return }
-    if let parts { append(parts, plan.completion ?? []) }
-    parts = nil
-    appendNoise(completion.noise)
-    for merge in completion.merges {
-      noise.merge(merge.noise, rows: noiseCount)
-      noiseCount -= merge.noise.loss
-      odd.merge(merge.kicks, rows: count)
-      even.merge(merge.kicks, rows: count)
-      count -= merge.kicks.loss
+    guard let frame = plan.frame else { return }
+    append(plan.completion ?? [], frame.noise)
+    guard let merge = frame.merge else { return }
+    noise.merge(merge.noise, rows: noiseCount)
+    noiseCount -= merge.noise.loss
+    for merge in merge.kicks {
+      odd.merge(merge, rows: count)
+      even.merge(merge, rows: count)
+      count -= merge.loss
     }
   }
 
-  /// Appends the kicks of a masked step. `[sampling.orthogonal]`
-  private mutating func append(_ parts: Kicks, _ completion: [KickCompletion]) {
-    var (oddRows, evenRows) = (zeros(), zeros())
-    odd.combine(completion.map { Array($0.kicks[..<count]) }, into: &oddRows)
-    even.combine(completion.map { Array($0.kicks[..<count]) }, into: &evenRows)
-    noise.combine(completion.map { Array($0.noise[..<noiseCount]) }, into: &oddRows)
-    for (k, completion) in completion.enumerated() {
+  /// Appends the kicks of a step with a mask `[sampling.orthogonal]` and the noise of the next one
+  /// `[frame.noise]`. Rows are read once for both.
+  private mutating func append(_ kicks: [KickCompletion], _ fresh: [NoiseCompletion]) {
+    let kicks = parts == nil ? [] : kicks  // those of a full batch are there
+    let weights = kicks.map(\.kicks) + fresh.map { Array($0.kicks[..<count]) }
+    let noiseWeights = kicks.map(\.noise) + fresh.map(\.noise)
+    var rows = weights.map { _ in [Double](repeating: 0, count: trajectories.pairs) }
+    odd.combine(weights, into: &rows)
+    noise.combine(noiseWeights.map { Array($0[..<noiseCount]) }, into: &rows)
+    let earlier = count
+    if let parts { append(kicks, parts, odd: Array(rows[..<units])) }
+    parts = nil
+    for (k, completion) in fresh.enumerated() {
+      var row = rows[kicks.count + k]
+      for l in 0..<units { DenseVector.add(completion.raw[l], raw[l], to: &row) }
+      for index in earlier..<count {
+        DenseVector.add(completion.kicks[index], odd.row(index), to: &row)
+      }
+      noise.setRow(noiseCount + k, to: row)
+    }
+    noiseCount += units
+  }
+
+  /// Appends kicks, of whose odd parts it is known what earlier rows give them.
+  private mutating func append(_ kicks: [KickCompletion], _ parts: Kicks, odd: [[Double]]) {
+    var (oddRows, evenRows) = (odd, zeros())
+    even.combine(kicks.map(\.kicks), into: &evenRows)
+    for (k, completion) in kicks.enumerated() {
       for (j, cluster) in trajectories.clusterOf.enumerated() {
         evenRows[k][j] += completion.cluster[cluster]
       }
@@ -115,17 +135,6 @@ struct FramedHistory: TrajectoryHistory {
     }
   }
 
-  private mutating func appendNoise(_ completion: [NoiseCompletion]) {
-    var rows = zeros()
-    noise.combine(completion.map { Array($0.noise[..<noiseCount]) }, into: &rows)
-    odd.combine(completion.map(\.kicks), into: &rows)
-    for (k, completion) in completion.enumerated() {
-      for l in 0..<units { DenseVector.add(completion.raw[l], raw[l], to: &rows[k]) }
-      noise.setRow(noiseCount + k, to: rows[k])
-    }
-    noiseCount += units
-  }
-
   // MARK: Products
 
   /// Vectors over the trajectories as differences and sums over the members of each pair: twice
@@ -141,22 +150,45 @@ struct FramedHistory: TrajectoryHistory {
   }
 
   func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
-    var odd = sums.kicks  // which only has the right size
-    addProducts(
-      of: PairParts(vectors, pairs: trajectories.pairs), noiseRows: noiseRows, to: &sums, odd: &odd)
+    let parts = PairParts(vectors, pairs: trajectories.pairs)
+    let products = Products(self, of: parts.differences, parts.totals, noiseRows: noiseRows)
+    products.add(0..<units, to: &sums)
+    addClusters(parts.totals, to: &sums)
   }
 
-  /// Adds products, and those of the odd parts of vectors and kicks alone.
-  private func addProducts(
-    of parts: PairParts, noiseRows: Int, to sums: inout ProductSums, odd oddSums: inout [[Double]]
-  ) {
-    noise.addProducts(with: parts.differences, rows: noiseRows, to: &sums.noise)
-    var products = oddSums.map { [Double](repeating: 0, count: $0.count) }
-    odd.addProducts(with: parts.differences, rows: count, to: &products)
-    even.addProducts(with: parts.totals, rows: count, to: &sums.kicks)
-    for (k, totals) in parts.totals.enumerated() {
-      DenseVector.add(1, products[k], to: &oddSums[k])
-      DenseVector.add(1, products[k], to: &sums.kicks[k])
+  /// Products of vectors with all rows, which are read once for all vectors.
+  private struct Products {
+    let onNoise: [[Double]]
+    let onOdd: [[Double]]
+    let onEven: [[Double]]
+
+    /// - Parameters:
+    ///   - differences, totals: over the members of each pair; there may be more differences.
+    init(
+      _ history: FramedHistory, of differences: [[Double]], _ totals: [[Double]], noiseRows: Int
+    ) {
+      func products(_ block: RowBlock, _ vectors: [[Double]], rows: Int) -> [[Double]] {
+        var sums = vectors.map { _ in [Double](repeating: 0, count: rows) }
+        block.addProducts(with: vectors, rows: rows, to: &sums)
+        return sums
+      }
+      onNoise = products(history.noise, differences, rows: noiseRows)
+      onOdd = products(history.odd, differences, rows: history.count)
+      onEven = products(history.even, totals, rows: history.count)
+    }
+
+    /// Adds the products of some vectors.
+    func add(_ vectors: Range<Int>, to sums: inout ProductSums) {
+      for (k, index) in vectors.enumerated() {
+        DenseVector.add(1, onNoise[index], to: &sums.noise[k])
+        DenseVector.add(1, onOdd[index], to: &sums.kicks[k])
+        DenseVector.add(1, onEven[index], to: &sums.kicks[k])
+      }
+    }
+  }
+
+  private func addClusters(_ totals: [[Double]], to sums: inout ProductSums) {
+    for (k, totals) in totals.enumerated() {
       for (j, cluster) in trajectories.clusterOf.enumerated() {
         sums.clusters[k][cluster] += totals[j]
       }
@@ -168,14 +200,18 @@ struct FramedHistory: TrajectoryHistory {
     let pairs = trajectories.pairs
     let drift = PairParts(kicks.drift, pairs: pairs)
     let delta = PairParts(kicks.delta, pairs: pairs)  // none in a full batch
-    addProducts(of: drift, noiseRows: noiseRows, to: &sums.drift, odd: &frame.driftOnKicks)
-    if !kicks.delta.isEmpty {
-      addProducts(of: delta, noiseRows: noiseRows, to: &sums.delta, odd: &frame.deltaOnKicks)
-    }
     raw = (0..<units).map { _ in (0..<pairs).map { _ in stream.normal() } }
     let both = raw.map { row in row.map { 2 * $0 } }  // over the two members of a pair
-    noise.addProducts(with: both, rows: noiseRows, to: &frame.onNoise)
-    odd.addProducts(with: both, rows: count, to: &frame.onKicks)
+    let products = Products(
+      self, of: drift.differences + delta.differences + both, drift.totals + delta.totals,
+      noiseRows: noiseRows)
+    products.add(0..<units, to: &sums.drift)
+    addClusters(drift.totals, to: &sums.drift)
+    if !kicks.delta.isEmpty {
+      products.add(units..<2 * units, to: &sums.delta)
+      addClusters(delta.totals, to: &sums.delta)
+    }
+    frame.add(products.onNoise, products.onOdd)
     addSquares(drift.differences, delta.differences, to: &frame)
     sums.frame = frame
     if kicks.delta.isEmpty {

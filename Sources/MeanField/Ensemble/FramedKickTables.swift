@@ -16,13 +16,14 @@ struct FramedKickTables: KickTables {
     var clusters: RowBlock
     var gram: TwoTimeKernel
 
-    mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) {
-      let rows = gram.count
-      let flat = merge.flat(units: gram.units)
-      noise.merge(flat, rows: rows)
-      _ = noise.turnColumns(rotation, leading: 0, rows: rows - flat.loss)
-      clusters.merge(flat, rows: rows)
-      gram.merge(merge)
+    mutating func merge(_ merges: [RowMerge], _ rotation: NoiseRotation) {
+      for merge in merges {
+        let flat = merge.flat(units: gram.units)
+        noise.merge(flat, rows: gram.count)
+        clusters.merge(flat, rows: gram.count)
+        gram.merge(merge)
+      }
+      _ = noise.turnColumns(rotation, leading: 0, rows: gram.count)
     }
   }
 
@@ -61,9 +62,9 @@ struct FramedKickTables: KickTables {
     excess.gram.scale(rowsFrom: 0, by: correlation)
   }
 
-  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) {
-    plain.merge(merge, rotation)
-    excess.merge(merge, rotation)
+  mutating func merge(_ merges: [RowMerge], _ rotation: NoiseRotation) {
+    plain.merge(merges, rotation)
+    excess.merge(merges, rotation)
   }
 
   func masked(means: [[Double]], smooth: [[Double]], memory: [[Double]]) -> MaskedFields {

@@ -25,7 +25,7 @@ struct GaussianDrive: Sendable {
   var count: Int { factor.count }
 
   /// Merges rows; how the noise turns. `[frame.rotation]`
-  mutating func merge(_ merge: RowMerge) -> NoiseRotation { factor.merge(merge) }
+  mutating func merge(_ merges: [RowMerge]) -> NoiseRotation { factor.merge(merges) }
 
   /// Row n of L, of length n + 1.
   func row(_ n: Int) -> [Double] { factor.row(n) }

@@ -47,7 +47,7 @@ struct KickCompleter: Sendable {
   }
 
   /// Merges kicks. `[frame.merge]`
-  mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
+  mutating func merge(_ flat: [RowMerge], _ rotation: NoiseRotation, leading: Int) {
     orthogonaliser.merge(flat, rotation, leading: leading)
   }
 

@@ -24,7 +24,7 @@ struct KickOrthogonaliser: Sendable {
   }
 
   /// Merges kicks. `[frame.merge]`
-  mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
+  mutating func merge(_ flat: [RowMerge], _ rotation: NoiseRotation, leading: Int) {
     span.merge(flat, rotation, leading: leading)
   }
 

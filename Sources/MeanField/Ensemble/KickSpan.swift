@@ -76,9 +76,11 @@ struct KickSpan: Sendable {
 
   /// Merges kicks, and turns the noise rows, which stand behind `leading` other ones, as the merge
   /// of the fields does. `[frame.rotation]`
-  mutating func merge(_ flat: RowMerge, _ rotation: NoiseRotation, leading: Int) {
-    projections.merge(flat, rows: count)
-    count -= flat.loss
+  mutating func merge(_ flat: [RowMerge], _ rotation: NoiseRotation, leading: Int) {
+    for merge in flat {
+      projections.merge(merge, rows: count)
+      count -= merge.loss
+    }
     // What kicks had on noise that is lost is noise of their own now.
     let own = projections.turnColumns(rotation, leading: leading, rows: count)
     factor.merge(flat)

@@ -18,7 +18,7 @@ protocol KickTables: Sendable {
   ///   - memory: rows R_j(t, ·) of the past.
   func masked(means: [[Double]], smooth: [[Double]], memory: [[Double]]) -> MaskedFields
   /// Merges kicks and turns the noise. `[frame.merge]`
-  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation)
+  mutating func merge(_ merges: [RowMerge], _ rotation: NoiseRotation)
 }
 
 extension KickTables {
@@ -103,7 +103,7 @@ struct StepwiseKickTables: KickTables {
   }
 
   /// Never: each step keeps its own row.
-  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) {
+  mutating func merge(_ merges: [RowMerge], _ rotation: NoiseRotation) {
     preconditionFailure("tables of single steps have no frame")
   }
 

@@ -53,9 +53,9 @@ struct NoiseCompleter: Sendable {
   }
 
   /// Merges kicks. `[frame.merge]`
-  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation, leading: Int) {
-    span.merge(merge.flat(units: units), rotation, leading: leading)
-    gram.merge(merge)
+  mutating func merge(_ merges: [RowMerge], _ rotation: NoiseRotation, leading: Int) {
+    span.merge(merges.map { $0.flat(units: units) }, rotation, leading: leading)
+    for merge in merges { gram.merge(merge) }
   }
 
   /// The next rows of noise, from averages over the ensemble.

@@ -119,13 +119,14 @@ struct PersistentControl: Sendable {
   }
 
   /// Merges kicks and turns the noise. `[frame.merge]`
-  mutating func merge(_ merge: RowMerge, _ rotation: NoiseRotation) {
-    tables.merge(merge, rotation)
-    let flat = merge.flat(units: units)
+  mutating func merge(_ merges: [RowMerge], _ rotation: NoiseRotation) {
+    tables.merge(merges, rotation)
     let noise = rotation.kept
     for k in 0..<units {
       excess.noise[k] = noise.applied(to: excess.noise[k])
-      excess.kicks[k] = flat.applied(to: excess.kicks[k])
+      for merge in merges {
+        excess.kicks[k] = merge.flat(units: units).applied(to: excess.kicks[k])
+      }
     }
   }
 

@@ -43,10 +43,7 @@ struct TrajectoryMask: Sendable {
     let law = SwitchStep(law, step: step)
     var presence = Presence(all: memory.count)
     var draw = SystematicDraw(positions: starts)
-    let order = memory.indices.sorted {
-      gradient[$0] != gradient[$1] ? gradient[$0] < gradient[$1] : $0 < $1
-    }
-    for j in order {
+    for j in DenseVector.ascendingOrder(gradient) {
       let a = law.probabilityOn(memory: memory[j])
       presence.conditional[j] = a
       presence.isOn[j] = draw.next(probability: a, group: group(j, trajectories))

@@ -96,11 +96,12 @@ struct WeightBlock: Sendable {
       noise.setRow(noiseCount, to: row)
       noiseCount += 1
     }
-    for merge in frame.merges {
-      noise.merge(merge.noise, rows: noiseCount)
-      noiseCount -= merge.noise.loss
-      history.merge(merge.kicks, rows: count)
-      count -= merge.kicks.loss
+    guard let merge = frame.merge else { return }
+    noise.merge(merge.noise, rows: noiseCount)
+    noiseCount -= merge.noise.loss
+    for merge in merge.kicks {
+      history.merge(merge, rows: count)
+      count -= merge.loss
     }
   }
 
@@ -121,8 +122,7 @@ struct WeightBlock: Sendable {
     let law = SwitchStep(law, step: step)
     var draw = SystematicDraw(positions: positions)
     for row in switchMemory.indices {
-      let key = gradient[row]
-      for j in (0..<width).sorted(by: { key[$0] != key[$1] ? key[$0] < key[$1] : $0 < $1 }) {
+      for j in DenseVector.ascendingOrder(gradient[row]) {
         isSwitchedOn[row][j] = draw.next(
           probability: law.probabilityOn(memory: switchMemory[row][j]),
           group: group(row, j))

@@ -60,7 +60,7 @@ struct FlowWeightSite: WeightSite {
   }
 
   /// Never: a stage of a flow refers to single earlier ones.
-  mutating func merge(_ merge: RowMerge) { preconditionFailure("a flow keeps all rows") }
+  mutating func merge(_ merges: [RowMerge]) { preconditionFailure("a flow keeps all rows") }
 
   /// Weights are Gaussian.
   var histogram: WeightHistogram? { .gaussian(units: units) }

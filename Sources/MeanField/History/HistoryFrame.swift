@@ -45,6 +45,9 @@ package struct HistoryFrame: Sendable {
     }
   }
 
+  /// Steps between merges.
+  private static let interval = 4
+
   let resolution: Resolution
   let pinned: Set<Int>
   private var blocks: [Block] = []
@@ -76,7 +79,7 @@ package struct HistoryFrame: Sendable {
       rows += (w + 3) * min(p, length)
       length *= 2
     }
-    return min(steps, rows + pins * (1 + p)) + 1
+    return min(steps, rows + interval + pins * (1 + p)) + 1
   }
 
   /// Adds the next step, as a row of its own.
@@ -85,6 +88,19 @@ package struct HistoryFrame: Sendable {
       Block(first: steps, length: 1, functions: [[1]], isPinned: pinned.contains(steps)))
     steps += 1
     rows += 1
+  }
+
+  /// All merges that are due, one after the other: every few steps, as the noise of all younger rows
+  /// turns with each `[frame.rotation]`. Signals as in `merge`.
+  package mutating func merges(_ signals: @autoclosure () -> [[Double]]) -> [RowMerge] {
+    guard steps % Self.interval == 0 else { return [] }
+    var signals = signals()
+    var merges = [RowMerge]()
+    while let merge = merge(signals) {
+      signals = signals.map { merge.applied(to: $0) }
+      merges.append(merge)
+    }
+    return merges
   }
 
   /// Merges the oldest two neighbours that lie far enough in the past, and says how rows change;
