@@ -175,6 +175,14 @@ package struct HistoryFrame: Sendable {
     }
   }
 
+  /// Σ_s a_r(s) over the steps from `first` on, for all rows: Σ of f(s) over these steps, projected;
+  /// exact where a block begins with `first`, as a pinned step does, as every block has a constant.
+  package func sums(from first: Int) -> [Double] {
+    blocks.flatMap { block in
+      block.functions.map { $0.dropFirst(max(first - block.first, 0)).reduce(0, +) }
+    }
+  }
+
   /// The Legendre polynomial of a degree on 0 ..< length, of mean square 1/2 or so: its span with
   /// those of lower degree counts.
   private static func polynomial(_ degree: Int, _ length: Int) -> [Double] {
