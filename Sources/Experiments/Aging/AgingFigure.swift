@@ -28,7 +28,7 @@ struct AgingFigure: Sendable {
 
   private var correlationPanel: Plot.Panel {
     lagPanel(
-      "correlation C(t_w + τ, t_w) / C(t_w, t_w)", .bottomLeft,
+      "C(t_{w} + τ, t_{w}) / C(t_{w}, t_{w})", .none,
       series { curve in curve.points.map { $0.correlation / curve.points[0].norm } },
       steady.map { state in
         state.estimates { state in state.correlation.map { $0 / state.norm } }
@@ -37,7 +37,7 @@ struct AgingFigure: Sendable {
 
   private var responsePanel: Plot.Panel {
     lagPanel(
-      "integrated response -Σ R", .none,
+      "integrated response -Σ R", .topLeft,
       series { $0.points.map(\.integratedResponse) },
       steady.map { $0.estimates(\.integratedResponse) })
   }
@@ -45,10 +45,12 @@ struct AgingFigure: Sendable {
   private var temperaturePanel: Plot.Panel {
     lagPanel(
       "effective temperature", .none,
-      series { $0.fluctuationDissipation.temperature }, steady.map { $0.estimates(\.temperature) })
+      series { $0.fluctuationDissipation.temperature }, steady.map { $0.estimates(\.temperature) },
+      spansDecades: true)
   }
 
-  /// The slope of a line is 1/T_eff.
+  /// The slope of a line is 1/T_eff, or its height where displacements are far apart and both axes
+  /// are logarithmic.
   private var parametricPanel: Plot.Panel {
     let lines = aging.waiting.indices.map { index -> Plot.Series in
       let moved = aging.estimates(index) { $0.fluctuationDissipation.points.map(\.displacement) }
@@ -60,10 +62,17 @@ struct AgingFigure: Sendable {
         zip(steady.estimates(\.displacement), steady.estimates(\.integratedResponse))
           .map(Self.point))
     }
+    let series = lines + [rest].compactMap(\.self)
+    let furthest = series.compactMap { $0.points.map(\.x).max() }
+    let areFarApart = (furthest.max() ?? 0) > 10 * (furthest.min() ?? 0)
+    func axis(_ label: String, _ coordinate: (Plot.Point) -> Double) -> Plot.Axis {
+      areFarApart
+        ? Plot.Axis(label, fitting: series.flatMap(\.points).map(coordinate).filter { $0 > 0 })
+        : Plot.Axis(label, low: 0)
+    }
     return Plot.Panel(
-      x: Plot.Axis("displacement D(t_w + τ, t_w)", low: 0),
-      y: Plot.Axis("integrated response -Σ R", low: 0), series: lines + [rest].compactMap(\.self),
-      legend: .none)
+      x: axis("displacement D(t_{w} + τ, t_{w})", \.x), y: axis("integrated response -Σ R", \.y),
+      series: series, legend: .none)
   }
 
   private static func point(_ x: Estimate, _ y: Estimate) -> Plot.Point {
@@ -87,7 +96,7 @@ struct AgingFigure: Sendable {
   private func line(_ index: Int, _ points: [Plot.Point]) -> Plot.Series {
     let count = Self.colours.count
     return Plot.Series(
-      "t_w = \(aging.waiting[index])", colour: Self.colours[index % count],
+      "t_{w} = \(aging.waiting[index])", colour: Self.colours[index % count],
       line: Plot.Line(dash: index < count ? .solid : .dashDotted), points: points)
   }
 
@@ -98,14 +107,18 @@ struct AgingFigure: Sendable {
   }
 
   private func lagPanel(
-    _ label: String, _ legend: Plot.Corner?, _ series: [Plot.Series], _ steady: [Estimate]?
+    _ label: String, _ legend: Plot.Corner?, _ series: [Plot.Series], _ steady: [Estimate]?,
+    spansDecades: Bool = false
   ) -> Plot.Panel {
     let longest = aging.waiting.indices.compactMap { aging.lags($0).last }.max() ?? 1
     let rest = steady.map { values in
       steadyLine(byLag(Array(0..<min(values.count, longest + 1)), values))
     }
+    let all = series + [rest].compactMap(\.self)
+    let values = all.flatMap { $0.points.map(\.y) }.filter(\.isFinite)
     return Plot.Panel(
-      x: Plot.Axis("time lag η τ", scale: .logarithmic), y: Plot.Axis(label),
-      series: series + [rest].compactMap(\.self), legend: legend.map { .inside($0) } ?? .none)
+      x: Plot.Axis("time lag η τ", scale: .logarithmic),
+      y: spansDecades ? Plot.Axis(label, fitting: values) : Plot.Axis(label), series: all,
+      legend: legend.map { .inside($0) } ?? .none)
   }
 }
