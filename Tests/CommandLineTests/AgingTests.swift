@@ -81,7 +81,7 @@ struct AgingTests {
     }
   }
 
-  @Test(arguments: ["", "1,", "-1", "1,1", "2.5", "x", "1e2", "0,1,2,3,4,5,6,7,8,9,10,11,12"])
+  @Test(arguments: [",", "1,", "-1", "1,1", "2.5", "x", "1e2", "0,1,2,3,4,5,6,7,8,9,10,11,12"])
   func badWaitingTimesAreUsageErrors(_ waiting: String) throws {
     try withDmft { dmft in
       let outcome = try dmft("aging", "small.yaml", "--waiting=\(waiting)")

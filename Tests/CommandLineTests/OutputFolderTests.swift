@@ -88,6 +88,7 @@ struct OutputFolderTests {
       ["rules", "small.yaml", "--rules", "plain,lazy", "--figure", "pdf"],
       ["static", "small.yaml", "--scan", "weight_decay=0.1:1:3", "--figure", "png"],
       ["stationary", "small.yaml", "--set", "sample_mask={kind: full}"],
+      ["aging", "small.yaml", "--waiting", "1,3", "--set", "sample_mask={kind: full}"],
       ["online", "small.yaml", "--check", "--set", "sample_mask={kind: full}"],
       ["fit", "small.csv", "--stand-in"],
     ])

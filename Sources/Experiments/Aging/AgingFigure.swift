@@ -23,7 +23,7 @@ struct AgingFigure: Sendable {
   var plot: Plot {
     Plot(
       [correlationPanel, responsePanel, parametricPanel, temperaturePanel], columns: 2,
-      panelWidth: 450, panelHeight: 370)
+      panelWidth: 450, panelHeight: 370, legendWidth: 110)
   }
 
   private var correlationPanel: Plot.Panel {
@@ -37,7 +37,7 @@ struct AgingFigure: Sendable {
 
   private var responsePanel: Plot.Panel {
     lagPanel(
-      "integrated response -Σ R", .topLeft,
+      "integrated response -Σ R", .beside,
       series { $0.points.map(\.integratedResponse) },
       steady.map { $0.estimates(\.integratedResponse) })
   }
@@ -65,13 +65,11 @@ struct AgingFigure: Sendable {
     let series = lines + [rest].compactMap(\.self)
     let furthest = series.compactMap { $0.points.map(\.x).max() }
     let areFarApart = (furthest.max() ?? 0) > 10 * (furthest.min() ?? 0)
-    func axis(_ label: String, _ coordinate: (Plot.Point) -> Double) -> Plot.Axis {
-      areFarApart
-        ? Plot.Axis(label, fitting: series.flatMap(\.points).map(coordinate).filter { $0 > 0 })
-        : Plot.Axis(label, low: 0)
+    func axis(_ label: String) -> Plot.Axis {
+      areFarApart ? Plot.Axis(label, scale: .logarithmic) : Plot.Axis(label, low: 0)
     }
     return Plot.Panel(
-      x: axis("displacement D(t_{w} + τ, t_{w})", \.x), y: axis("integrated response -Σ R", \.y),
+      x: axis("displacement D(t_{w} + τ, t_{w})"), y: axis("integrated response -Σ R"),
       series: series, legend: .none)
   }
 
@@ -107,7 +105,7 @@ struct AgingFigure: Sendable {
   }
 
   private func lagPanel(
-    _ label: String, _ legend: Plot.Corner?, _ series: [Plot.Series], _ steady: [Estimate]?,
+    _ label: String, _ legend: Plot.Legend, _ series: [Plot.Series], _ steady: [Estimate]?,
     spansDecades: Bool = false
   ) -> Plot.Panel {
     let longest = aging.waiting.indices.compactMap { aging.lags($0).last }.max() ?? 1
@@ -119,6 +117,6 @@ struct AgingFigure: Sendable {
     return Plot.Panel(
       x: Plot.Axis("time lag η τ", scale: .logarithmic),
       y: spansDecades ? Plot.Axis(label, fitting: values) : Plot.Axis(label), series: all,
-      legend: legend.map { .inside($0) } ?? .none)
+      legend: legend)
   }
 }

@@ -1,6 +1,7 @@
 internal import NumericalKit
 
-/// Takes correlations and responses between waiting times and the present off a march. `[aging.sum]`
+/// Takes correlations and responses between waiting times and the present off a march.
+/// `[aging.sum]`
 ///
 /// In a frame waiting times and the steps after them have rows of their own, so that no block
 /// stands across the lower end of a sum.
