@@ -26,8 +26,8 @@ public struct AgingRequest: Sendable {
         allowed: "up to \(Self.most) different whole numbers of steps >= 0 between commas, such as "
           + "10,100,1000")
     }
-    guard (10...10_000).contains(lags) else {
-      throw UsageError("--lags", found: "\(lags)", allowed: "a whole number from 10 to 10000")
+    guard (20...10_000).contains(lags) else {
+      throw UsageError("--lags", found: "\(lags)", allowed: "a whole number from 20 to 10000")
     }
     self.waiting = WaitingTimes(steps.sorted(), mostLags: lags)
     self.comparesSteadyState = comparesSteadyState

@@ -23,10 +23,7 @@ public struct WaitingTimes: Sendable, Equatable {
   /// The lags after each waiting time in a run of `last` steps: 0, 1 and further ones, up to its
   /// end.
   func lags(last: Int) -> [[Int]] {
-    steps.map { step in
-      let chosen = ChosenKernels.steps(mostLags, last: last - step)
-      return chosen.contains(1) ? chosen : [0, 1] + chosen.dropFirst()
-    }
+    steps.map { ChosenKernels.steps(mostLags, last: last - $0) }
   }
 
   /// Steps that need a row of their own: each waiting time, and the step after it.
