@@ -23,7 +23,7 @@ struct AgingFigure: Sendable {
   var plot: Plot {
     Plot(
       [correlationPanel, responsePanel, parametricPanel, temperaturePanel], columns: 2,
-      panelWidth: 450, panelHeight: 370, legendWidth: 110)
+      panelWidth: 450, panelHeight: 370, legendWidth: 150)
   }
 
   private var correlationPanel: Plot.Panel {
