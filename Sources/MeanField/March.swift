@@ -14,6 +14,8 @@ struct March: Sendable {
   let frame: HistoryFrame?
   /// Steps at which kernels are kept if the past stands in a frame; nil if none are.
   var kernelSteps: [Int]?
+  /// What is watched from waiting times on; nil if nothing is.
+  var waiting: WaitingTimes?
   /// Called after each step; what it throws ends the march.
   let onStep: @Sendable () throws -> Void
 
@@ -34,6 +36,8 @@ struct March: Sendable {
     var frame: HistoryFrame?
     /// Kernels at chosen steps; nil if each step has its row.
     var chosen: ChosenKernels?
+    /// Correlations and responses from waiting times on; empty unless asked for.
+    var aging: [AgingCurve] = []
 
     /// The four kernels, at all steps or at those that were chosen.
     var kernels: Kernels {
@@ -57,7 +61,9 @@ struct March: Sendable {
     var masked = [MaskedMoments]()
     var energy = [WeightValues.zero]
     var chosen = kernelSteps.map { ChosenKernels($0, units: dynamics.hiddenUnits) }
+    var aging = waiting.map { AgingRecorder($0, last: dynamics.grid.steps) }
     for t in 0..<dynamics.grid.steps {
+      aging?.record(weights, at: t, frame)
       let observed = sampleSite.observe(weights, at: t)
       training.append(observed.training)
       if let moments = observed.masked { masked.append(moments) }
@@ -85,12 +91,14 @@ struct March: Sendable {
       try onStep()
     }
     if let frame { chosen?.record(weights, nil, at: dynamics.grid.steps, frame) }
+    aging?.record(weights, at: dynamics.grid.steps, frame)
     let last = sampleSite.observe(weights, at: dynamics.grid.steps)
     training.append(last.training)
     if let moments = last.masked { masked.append(moments) }
     return Result(
       weights: weights, samples: samples, training: training, masked: masked, energy: energy,
-      histogram: weightSite.histogram, frame: frame, chosen: chosen)
+      histogram: weightSite.histogram, frame: frame, chosen: chosen,
+      aging: aging?.curves ?? [])
   }
 
   private func checkGrowth(_ weights: WeightKernels) throws {

@@ -31,12 +31,14 @@ public struct MeanFieldSolver: TheorySolver {
   ///     results are averaged, batch by batch. `[mask.units]`
   ///   - keepKernels: whether the solution holds the kernels (and their errors); with several paths
   ///     of the hidden units there are none.
+  ///   - waiting: whether the solution holds correlations and responses from waiting times on; what
+  ///     needs probes is then left out.
   ///   - parallel: threads to use.
   /// - Throws: a `Mismatch` of the problem, `SolverError.unsupported` for what the theory here
-  ///   does not cover or memory does not hold.
+  ///   does not cover or memory does not hold, or waiting times beyond the last step but one.
   public init(
     _ problem: Problem, _ settings: TheorySettings = TheorySettings(), paths: Range<Int> = 0..<1,
-    keepKernels: Bool = false, parallel: ParallelFor = ParallelFor()
+    keepKernels: Bool = false, waiting: WaitingTimes? = nil, parallel: ParallelFor = ParallelFor()
   ) throws {
     guard problem.timing.flow == nil else {
       throw SolverError.unsupported(
@@ -44,21 +46,27 @@ public struct MeanFieldSolver: TheorySolver {
     }
     try self.init(
       Dynamics.along(paths: paths, of: problem), settings, scheme: nil, keepKernels: keepKernels,
-      parallel: parallel)
+      waiting: waiting, parallel: parallel)
   }
 
   /// A march along the points of `scheme` for each path of a problem, beside `kept` bytes of
   /// earlier marches, in the memory `granted`, by default that of the process.
   init(
     _ paths: [Dynamics], _ settings: TheorySettings, scheme: FlowScheme?, keepKernels: Bool,
-    parallel: ParallelFor, kept: Double = 0, granted: GrantedMemory? = nil
+    waiting: WaitingTimes? = nil, parallel: ParallelFor, kept: Double = 0,
+    granted: GrantedMemory? = nil
   ) throws {
     problem = paths[0].problem
     try problem.requireModel()
+    if let late = waiting?.steps.last, late >= problem.grid.steps {
+      throw SolverError.unsupported(
+        what: "waiting for \(late) of \(problem.grid.steps) steps",
+        instead: "waiting times below steps, or more steps")
+    }
     self.settings = settings
     self.parallel = parallel
     keepsKernels = keepKernels && paths.count == 1
-    plans = try paths.map { try SitePlan($0, settings, scheme: scheme) }
+    plans = try paths.map { try SitePlan($0, settings, scheme: scheme, waiting: waiting) }
     // Whole batches in parallel if there are enough of them, else blocks within a batch.
     let wanted = plans[0].batches >= parallel.threads ? parallel.threads : 1
     let need = SolveMemory(plans, keepsKernels: keepsKernels, threads: parallel.threads)
@@ -131,6 +139,9 @@ public struct MeanFieldSolver: TheorySolver {
           histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
           frame: paths.compactMap(\.frame).max { $0.rows < $1.rows },
           loss: paths.compactMap { $0.frame?.largestLoss }.max() ?? 0,
+          aging: paths[0].aging.indices.map { index in
+            AgingCurve(meanOf: paths.map { $0.aging[index] })
+          },
           result: exact == nil && keepsKernels ? paths[0] : nil)
       }
       for batch in results {
@@ -157,6 +168,7 @@ public struct MeanFieldSolver: TheorySolver {
     var histogram: WeightHistogram?
     var frame: HistoryFrame?
     var loss = 0.0
+    var aging: [AgingCurve] = []
     var result: March.Result?
   }
 
@@ -171,6 +183,7 @@ public struct MeanFieldSolver: TheorySolver {
       weightDensities: histograms.isEmpty ? nil : WeightHistogram.mean(of: histograms),
       kernels: average?.mean,
       kernelErrors: plan.isClosed ? nil : average?.standardError,
+      aging: plan.waiting == nil ? nil : Aging(solves: batches.map(\.aging)),
       diagnostics: Solution.Diagnostics(
         sampleSite: description(closed: plan.closesSamples, probed: plan.probesSamples),
         weightSite: description(closed: plan.closesWeights, probed: plan.probesWeights),
@@ -215,7 +228,7 @@ public struct MeanFieldSolver: TheorySolver {
 
   private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
     var notes = work.note.map { [$0] } ?? []
-    if plan.isClosed, plan.scheme == nil, !plan.leavesOpen,
+    if plan.isClosed, plan.scheme == nil, !plan.leavesOpen, plan.waiting == nil,
       !curves.contains(where: { $0.observable == .activity })
     {
       notes.append(

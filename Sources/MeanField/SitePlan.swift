@@ -8,6 +8,8 @@ struct SitePlan: Sendable {
   let settings: TheorySettings
   /// How time is integrated; nil if the steps themselves are meant.
   let scheme: FlowScheme?
+  /// What is watched instead of curves, which needs no probes; nil if nothing is.
+  let waiting: WaitingTimes?
   /// Whether the sample site is closed.
   let closesSamples: Bool
   /// Whether the weight site is closed.
@@ -27,17 +29,22 @@ struct SitePlan: Sendable {
   private static let longRun = 500
 
   /// Throws `SolverError.unsupported` for what the theory here does not cover.
-  init(_ dynamics: Dynamics, _ settings: TheorySettings, scheme: FlowScheme? = nil) throws {
+  init(
+    _ dynamics: Dynamics, _ settings: TheorySettings, scheme: FlowScheme? = nil,
+    waiting: WaitingTimes? = nil
+  ) throws {
     self.dynamics = dynamics
     self.settings = settings
     self.scheme = scheme
+    self.waiting = waiting
     let sites = settings.sites
     closesSamples =
       (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: dynamics)
     closesWeights =
       scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
-    let opensWeights = closesWeights && sites != .closed && !dynamics.weightSwitches.isFull
-    let opensSamples = closesSamples && sites != .closed && !dynamics.sampleSwitches.isFull
+    let asksForAll = sites != .closed && waiting == nil
+    let opensWeights = closesWeights && asksForAll && !dynamics.weightSwitches.isFull
+    let opensSamples = closesSamples && asksForAll && !dynamics.sampleSwitches.isFull
     obstacle =
       if scheme != nil {
         "a flow"
@@ -66,7 +73,7 @@ struct SitePlan: Sendable {
           tolerance: settings.historyTolerance
             ?? (closesSamples && closesWeights
               ? 1e-5 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),
-        steps: dynamics.grid.steps)
+        steps: dynamics.grid.steps, pinned: (waiting?.pinned ?? []).union([0]))
       : nil
     probesWeights = opensWeights && frame == nil
     probesSamples = opensSamples && frame == nil
@@ -133,6 +140,7 @@ struct SitePlan: Sendable {
       dynamics: dynamics, frame: frame,
       kernelSteps: frame == nil || !keepsKernels
         ? nil : ChosenKernels.steps(settings.kernelTimes, last: dynamics.grid.steps),
+      waiting: waiting,
       onStep: onStep
     ).run(
       &sampleSite, &weightSite)

@@ -29,6 +29,8 @@ public struct Solution: Answer {
   public let kernels: Kernels?
   /// Standard errors of the kernels, same layout; nil for exact solutions or unless asked for.
   public let kernelErrors: Kernels?
+  /// Correlations and responses from waiting times on, of each solve; nil unless asked for.
+  public internal(set) var aging: Aging?
   /// How it was solved.
   public let diagnostics: Diagnostics
 

@@ -1,3 +1,5 @@
+public import Observables
+
 /// A steady state that was found.
 public struct StationaryState: Sendable {
   /// m, C, R by lag.
@@ -30,39 +32,39 @@ extension StationaryState {
   /// E[(w(t+1) - w(t))²].
   public var squaredChange: Double { 2 * (weights.correlation[0] - weights.correlation[1]) }
 
+  /// What fluctuates beside what responds, at all lags. `[stationary.temperature]`
+  public var fluctuationDissipation: FluctuationDissipation {
+    let (correlation, response) = (weights.correlation, weights.response)
+    var sum = 0.0
+    let points = response.indices.map { lag in
+      sum -= response[lag]
+      return FluctuationDissipation.Point(
+        displacement: fluctuation - correlation[lag], integratedResponse: sum,
+        response: -response[lag],
+        firstDisplacement: lag == 0 ? 0 : correlation[lag - 1] - correlation[lag])
+    }
+    return FluctuationDissipation(points, scale: fluctuation)
+  }
+
   /// -Σ_{s<=τ} R(s), positive: how far a weight follows a constant field.
   /// `[stationary.temperature]`
   public var integratedResponse: [Double] {
-    var sum = 0.0
-    return weights.response.map { value in
-      sum -= value
-      return sum
-    }
+    fluctuationDissipation.points.map(\.integratedResponse)
   }
 
   /// C(0) - C(τ), half the mean square of what a weight moves in τ steps.
-  public var displacement: [Double] { weights.correlation.map { fluctuation - $0 } }
+  public var displacement: [Double] { fluctuationDissipation.points.map(\.displacement) }
 
   /// T_eff(τ) = [C(0) - C(τ)] / integrated response, τ >= 1; nan at τ = 0.
   /// `[stationary.temperature]`
-  public var temperature: [Double] {
-    zip(displacement, integratedResponse).map { $1 == 0 ? .nan : $0 / $1 }
-  }
+  public var temperature: [Double] { fluctuationDissipation.temperature }
 
   /// X(τ) = -T_eff(1) R(τ) / [C(τ-1) - C(τ)], τ >= 1: 1 in equilibrium; nan where C has stopped.
   /// `[stationary.temperature]`
-  public var fluctuationDissipationRatio: [Double] {
-    let correlation = weights.correlation
-    let reference = temperature[1]
-    return weights.response.indices.map { lag in
-      guard lag > 0 else { return .nan }
-      let step = correlation[lag - 1] - correlation[lag]
-      return abs(step) > 1e-6 * fluctuation ? -reference * weights.response[lag] / step : .nan
-    }
-  }
+  public var fluctuationDissipationRatio: [Double] { fluctuationDissipation.ratio }
 
   /// T_eff over one step.
-  public var shortTemperature: Double { temperature[1] }
+  public var shortTemperature: Double { fluctuationDissipation.shortTemperature }
   /// T_eff over all lags: C_f(0) over the static response.
   public var longTemperature: Double {
     fluctuation / (integratedResponse.last ?? .nan)

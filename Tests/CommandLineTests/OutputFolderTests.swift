@@ -3,12 +3,15 @@ import Foundation
 import Testing
 
 struct OutputFolderTests {
-  @Test(arguments: ["solve", "train", "compare", "rules", "static", "online", "stationary"])
+  @Test(arguments: [
+    "solve", "train", "compare", "rules", "static", "online", "stationary", "aging",
+  ])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
       #expect(try dmft("train", "small.yaml", "--quiet").status == 0)
       let before = try dmft.contents("runs/small")
-      let outcome = try dmft(command, "small.yaml")
+      let options = command == "aging" ? ["--waiting", "1"] : []
+      let outcome = try dmft([command, "small.yaml"] + options)
       #expect(outcome.status == 64)
       #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
       #expect(outcome.errors.contains("runs/small already holds a run"))
@@ -85,6 +88,7 @@ struct OutputFolderTests {
       ["rules", "small.yaml", "--rules", "plain,lazy", "--figure", "pdf"],
       ["static", "small.yaml", "--scan", "weight_decay=0.1:1:3", "--figure", "png"],
       ["stationary", "small.yaml", "--set", "sample_mask={kind: full}"],
+      ["aging", "small.yaml", "--waiting", "1,3", "--set", "sample_mask={kind: full}"],
       ["online", "small.yaml", "--check", "--set", "sample_mask={kind: full}"],
       ["fit", "small.csv", "--stand-in"],
     ])

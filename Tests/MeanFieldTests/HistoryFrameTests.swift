@@ -200,4 +200,38 @@ struct HistoryFrameTests {
       #expect(frame.rows < 200)
     }
   }
+
+  /// Blocks have a constant, so that sums over whole blocks lose nothing. `[aging.sum]`
+  @Test("sums from a pinned step on are exact, whatever is summed", arguments: resolutions)
+  func sums(resolution: HistoryFrame.Resolution) {
+    var stream = RandomStream(seed: 4, purpose: .fieldNoise)
+    let values = (0..<300).map { _ in stream.normal() }
+    var rows = [Double]()
+    var frame = HistoryFrame(resolution, steps: 300, pinned: [0, 17, 18, 100])
+    for (step, value) in values.enumerated() {
+      frame.push()
+      rows.append(value)
+      while let merge = frame.merge() { rows = merge.applied(to: rows) }
+      for first in [0, 17, 18, 100] where first <= step {
+        let sum = values[first...step].reduce(0, +)
+        #expect(abs(DenseVector.dot(frame.sums(from: first), rows) - sum) < 1e-11)
+      }
+    }
+    // Blocks do not begin elsewhere.
+    let inside = values[40...].reduce(0, +)
+    #expect(abs(DenseVector.dot(frame.sums(from: 40), rows) - inside) > 1e-3)
+  }
+
+  @Test("rows of waiting times, pinned in pairs, never exceed what is foreseen")
+  func pairs() {
+    for resolution in Self.resolutions {
+      for waiting in [[1], [10, 100, 1000], [3, 5, 7, 9, 300, 301, 304, 2998]] {
+        var most = 0
+        let frame = frame(
+          resolution, steps: 3000, pinned: Set(waiting.flatMap { [$0, $0 + 1] } + [0]),
+          pushed: { most = max(most, $0) })
+        #expect(most <= frame.mostRows, "\(resolution), \(waiting)")
+      }
+    }
+  }
 }

@@ -31,13 +31,19 @@ extension Study {
 
   private func preparedStationary() throws -> StationarySolver {
     do {
-      try refuseSeparable()
-      return try StationarySolver(
-        problem, file.theory.sampling, alwaysSamples: file.theory.sites == .ensemble,
-        parallel: parallel)
+      return try stationarySolver()
     } catch {
       throw Failure(error, file: path)
     }
+  }
+
+  /// The solver for the steady state of the problem; throws where there is none, as far as that is
+  /// known beforehand.
+  func stationarySolver() throws -> StationarySolver {
+    try refuseSeparable()
+    return try StationarySolver(
+      problem, file.theory.sampling, alwaysSamples: file.theory.sites == .ensemble,
+      parallel: parallel)
   }
 
   /// Without decay, weights that can separate the samples grow for ever.

@@ -191,6 +191,14 @@ package struct HistoryFrame: Sendable {
     }
   }
 
+  /// Σ_s a_r(s) over the steps from `first` on, for all rows. With the rows of f this is the sum of
+  /// f(s) over these steps, exact if `first` is pinned: blocks have a constant. `[aging.sum]`
+  package func sums(from first: Int) -> [Double] {
+    blocks.flatMap { block in
+      block.functions.map { $0.dropFirst(max(first - block.first, 0)).reduce(0, +) }
+    }
+  }
+
   /// The Legendre polynomial of a degree on 0 ..< length, of mean square 1/2 or so: its span with
   /// those of lower degree counts.
   private static func polynomial(_ degree: Int, _ length: Int) -> [Double] {
