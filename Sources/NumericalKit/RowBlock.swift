@@ -20,6 +20,9 @@ public struct RowBlock: Sendable {
     case double([Double])
   }
 
+  /// Up to so many vectors at once do not pay for a product of matrices, which copies the block.
+  private static let fewVectors = 6
+
   /// Columns of the block.
   public let width: Int
   /// Rows of the block.
@@ -222,7 +225,7 @@ public struct RowBlock: Sendable {
   /// y_k += sum_r c_kr row_(first + r) for several k at once, with equally many coefficients in
   /// each.
   ///
-  /// One product of matrices: from K = 2 on it reads the block once for all k.
+  /// The block is read once for every two k, or is a factor in one product of matrices.
   public func combine(
     _ coefficients: [[Double]], from first: Int = 0, into results: inout [[Double]]
   ) {
@@ -267,11 +270,29 @@ public struct RowBlock: Sendable {
       unsafe entries.withUnsafeBufferPointer { a in
         unsafe x.withUnsafeBufferPointer { x in
           unsafe sums.withUnsafeMutableBufferPointer { y in
-            unsafe cblas_dgemm(
-              CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
-              x.baseAddress, Int32(inner), a.baseAddress?.advanced(by: first * width), Int32(width),
-              0, y.baseAddress,
-              Int32(outer))
+            guard let base = a.baseAddress, let x = x.baseAddress, let y = y.baseAddress else {
+              return
+            }
+            let a = unsafe base.advanced(by: first * width)
+            guard count <= Self.fewVectors else {
+              unsafe cblas_dgemm(
+                CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
+                x, Int32(inner), a, Int32(width), 0, y, Int32(outer))
+              return
+            }
+            let rows = transpose == CblasTrans ? outer : inner
+            for k in stride(from: 0, to: count - 1, by: 2) {
+              let (x, y) = unsafe (x.advanced(by: k * inner), y.advanced(by: k * outer))
+              if transpose == CblasTrans {
+                unsafe dmft_dots(rows, width, a, x, y)
+              } else {
+                unsafe dmft_sums(rows, width, a, x, y)
+              }
+            }
+            guard count % 2 == 1 else { return }
+            unsafe cblas_dgemv(
+              CblasColMajor, transpose, Int32(width), Int32(rows), 1, a, Int32(width),
+              x.advanced(by: (count - 1) * inner), 1, 0, y.advanced(by: (count - 1) * outer), 1)
           }
         }
       }
