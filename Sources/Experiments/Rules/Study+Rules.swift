@@ -46,6 +46,7 @@ extension Study {
   private func ranked(
     _ request: RuleRequest, _ plan: RulePlan, _ trials: RuleTrials, notes: inout [String]
   ) throws -> RuleRanking {
+    announce("rules", try plan.choices.map(trials.cost))
     var outcomes = try each(plan.choices, "rules") { choice, progress in
       try trials.outcome(
         choice, learningRate: choice.learningRate ?? problem.grid.rate(at: 0),
