@@ -100,7 +100,11 @@ public struct MeanFieldSolver: TheorySolver {
   /// Whether the kernels need no sampling.
   public var isClosed: Bool { plan.isClosed }
 
-  public func solve(progress: ProgressReport?) throws -> Solution {
+  /// What a solve takes, all batches and paths together.
+  public var cost: MarchCost { MarchCost(plans) }
+
+  public func solve(progress: ProgressReport?, cost: CostReport?) throws -> Solution {
+    cost?(self.cost)
     let recorder = MacroscopicRecorder(plan.dynamics)
     let test = TestQuantities(plan.dynamics)
     let outer = ParallelFor(threads: work.count)

@@ -5,13 +5,15 @@ public import NumericalKit
 public protocol TheorySolver: Sendable {
   /// Bytes that a solve holds at its biggest moment, estimated to 20 % where it is large.
   var memory: Double { get }
-  /// Solves, and reports progress.
-  func solve(progress: ProgressReport?) throws -> Solution
+  /// Solves, and reports progress and, before each march, what it costs.
+  func solve(progress: ProgressReport?, cost: CostReport?) throws -> Solution
 }
 
 extension TheorySolver {
-  /// Solves without telling anybody.
-  public func solve() throws -> Solution { try solve(progress: nil) }
+  /// Solves, and reports progress, by default to nobody.
+  public func solve(progress: ProgressReport? = nil) throws -> Solution {
+    try solve(progress: progress, cost: nil)
+  }
 }
 
 extension Problem {

@@ -28,7 +28,7 @@ enum NetworkBenchmark {
   }
 
   /// Unit k looks at cluster k mod 4 and answers for its label.
-  private static func problem(
+  static func problem(
     units: Int, steps: Int, trajectories: Int, batches: Int = 2
   ) -> TheoryCase {
     let directions = [[0.3, 0], [0, 0.3], [-0.3, 0], [0, -0.3]]

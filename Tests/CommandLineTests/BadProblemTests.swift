@@ -198,6 +198,9 @@ struct BadProblemTests {
       "growth above 1", "kind: flow, duration: 2, growth: 1.5",
       says: ["time.growth:", "found 1.5", "0.0 <= x <= 1.0"]),
     flow(
+      "a tolerance that no step reaches", "kind: flow, duration: 2, tolerance: 1e-12",
+      says: ["time.tolerance:", "found 1e-12", "a number with 1e-10 <= x < 1"]),
+    flow(
       "keys of a flow in steps", "kind: steps, duration: 2",
       says: ["time.duration:", "unless kind is flow"]),
     flow(

@@ -99,6 +99,26 @@ struct RulesTests {
     }
   }
 
+  @Test(
+    "where nothing is compared with the reference there is no table of differences",
+    arguments: [
+      (["plain:learning_rate=1e9", "sign"], "plain, which the others are compared with, diverged"),
+      (["plain"], "there is no rule beside plain"),
+      (["plain", "sign:learning_rate=1e9"], "no other rule ended as plain did"),
+    ])
+  func nothingToCompare(_ rules: [String], _ reason: String) throws {
+    try withDmft { dmft in
+      let outcome = try dmft(
+        "rules", "small.yaml", "--quiet", "--rules", rules.joined(separator: ","))
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("note: no differences.csv: \(reason)"), "\(outcome.output)")
+      #expect(!outcome.output.contains("runs/small/differences.csv"))
+      #expect(!dmft.has("runs/small/differences.csv"))
+      #expect(try dmft.text("runs/small/run.yaml").contains(reason))
+      #expect(rows(try dmft.text("runs/small/rules.csv")).count == rules.count)
+    }
+  }
+
   @Test("where every rule diverges the command fails, and an earlier result stays")
   func nothingLeftToRank() throws {
     try withDmft { dmft in

@@ -4,6 +4,30 @@ import Testing
 
 /// The commands that compute, from problem file to result files.
 struct RunTests {
+  @Test(
+    "what takes minutes is announced with advice, and not if quiet", arguments: ["", "--quiet"])
+  func longMarch(_ quiet: String) throws {
+    try withDmft { dmft in
+      for command in ["solve small.yaml", "rules small.yaml --rules plain,sign"] {
+        let outcome = try dmft.shell(
+          """
+          "$DMFT" \(command) \(quiet) --set steps=200 --set theory.batches=1000 > out 2> err &
+          for i in {1..\(quiet.isEmpty ? 600 : 10)}; do
+            grep -q operations err && break
+            sleep 0.1
+          done
+          kill $!; wait $!; cat err >&2
+          """)
+        #expect(
+          outcome.errors.contains(", 200 steps: about ") == quiet.isEmpty, "\(outcome.errors)")
+        if quiet.isEmpty {
+          #expect(outcome.errors.contains("what lowers them: fewer steps, "), "\(outcome.errors)")
+          #expect(outcome.errors.contains("theory.trajectories or theory.batches\n"))
+        }
+      }
+    }
+  }
+
   /// Value of `observable` at `step` in a curves.csv.
   private func value(_ csv: String, _ observable: String, step: Int) -> Double? {
     for line in csv.split(separator: "\n") {

@@ -22,6 +22,40 @@ struct RowMergeTests {
     #expect(flat.matrix(rows: 8 * units) == merge.matrix(rows: 8 * units, units: units))
   }
 
+  /// Two merges of rows apart from each other, one way round and the other: kernels, their factor
+  /// and what it makes of noise.
+  @Test("merges of different rows in any order", arguments: [1, 2])
+  func order(units: Int) {
+    let (early, late) = (Merges.merge(1, 4, to: 2), Merges.merge(6, 3, to: 2))
+    let orders = [[early, late.shifted(by: -early.loss)], [late, early]]
+    let vectors = Merges.rows(10 * units, 10 * units + 4, 2)
+    let covariance = Merges.product(vectors, Merges.transposed(vectors))
+    let found = orders.map { merges in
+      var kernel = TwoTimeKernel(units: units, capacity: 10, shape: .symmetric)
+      var factor = GrowingCholesky(capacity: 10 * units, tolerance: 1e-10)
+      for t in 0..<10 {
+        kernel.append((0..<units).map { Array(covariance[t * units + $0][..<((t + 1) * units)]) })
+      }
+      for (i, row) in covariance.enumerated() { factor.append(row[..<i], diagonal: row[i]) }
+      var noise = vectors  // what the factor acts on need not be its noise
+      for merge in merges {
+        let flat = merge.flat(units: units)
+        kernel.merge(merge)
+        noise = Merges.product(factor.merge(flat).kept.matrix(rows: noise.count), noise)
+      }
+      let n = factor.count
+      return (
+        kernel: (0..<n).map { a in (0..<n).map { kernel[a, $0] } },
+        factor: (0..<n).map { factor.row($0) + [Double](repeating: 0, count: n - 1 - $0) },
+        noise: noise
+      )
+    }
+    #expect(found[0].kernel.count == 7 * units)
+    #expect(Merges.distance(found[0].kernel, found[1].kernel) < 1e-12)
+    #expect(Merges.distance(found[0].factor, found[1].factor) < 1e-12)
+    #expect(Merges.distance(found[0].noise, found[1].noise) < 1e-12)
+  }
+
   @Test("more rows in front")
   func shifted() {
     let column = Merges.numbers(11, 5)

@@ -33,6 +33,44 @@ struct LongTimesTests {
     ]
   }()
 
+  /// Points of the theory that lie further than five joint errors from an extrapolated training.
+  private static func misses(_ theory: Solution, _ training: Extrapolation) -> [String] {
+    training.points.compactMap { point in
+      guard point.step > 0,
+        [.magnetisation, .norm, .trainingLoss, .testLoss].contains(point.observable),
+        let a = theory.curve(point.observable).at(step: point.step)
+      else { return nil }
+      let b = point.limit
+      let joint = (a.standardError * a.standardError + b.standardError * b.standardError)
+        .squareRoot()
+      #expect(joint < 0.02 * abs(a.value), "\(point.observable): \(joint) of \(a)")
+      return abs(a.value - b.value) < 5 * joint
+        ? nil : "\(point.observable) at step \(point.step): \(a), \(b)"
+    }
+  }
+
+  /// 1000 steps against training in two small dimensions, with no allowance for a bias of 1/d.
+  /// `[compare.extrapolation]`
+  @Test("1000 steps, extrapolated in 1/d", arguments: [0, 1])
+  func extrapolated(index: Int) throws {
+    var (name, setup) = Self.setups[index]
+    setup.steps = 1000
+    setup.theory.sampling.batches = 4
+    setup.training = TrainingSettings(dimension: 100, runs: 256, observeEvery: 100)
+    let theory = try MeanFieldSolver(setup).solve()
+    #expect(theory.diagnostics.frame != nil)
+    let training = try DirectTraining(setup)
+    let extrapolation = Extrapolation(
+      try [50, 100].map { (dimension: $0, curves: try training.run(dimension: $0)) })
+    let misses = Self.misses(theory, extrapolation)
+    #expect(misses.isEmpty, "\(name): \(misses)")
+    // Mini-batches that are a tenth larger would be noticed.
+    setup.steps = 200
+    setup.sampleMask =
+      index == 0 ? IndependentMask(density: 0.33) : PersistentMask(density: 0.33, correlation: 0.9)
+    #expect(!Self.misses(try MeanFieldSolver(setup).solve(), extrapolation).isEmpty, "\(name)")
+  }
+
   @Test("theory in a frame and training agree", arguments: setups.indices)
   func agree(index: Int) throws {
     let (name, setup) = Self.setups[index]

@@ -43,7 +43,7 @@ extension Study {
   }
 
   private func computed(_ solver: any TheorySolver, _ dimensions: [Int]) throws -> Results {
-    let solution = try solver.solve(progress: progress("theory"))
+    let solution = try solved(solver)
     let trainings =
       dimensions.isEmpty
       ? [(dimension: nil, curves: try trained(dimension: nil))]

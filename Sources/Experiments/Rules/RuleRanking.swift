@@ -53,8 +53,7 @@ public struct RuleRanking: Sendable {
   /// the target, or both at the last step.
   public var differences: [Difference] {
     groups.flatMap { group -> [Difference] in
-      let plain = group.first { $0.choice.kind == PlainUpdate.kind }
-      guard let reference = plain ?? group.first else { return [] }
+      guard let reference = Self.reference(of: group) else { return [] }
       return group.filter { !$0.isSame(as: reference) }.flatMap { outcome -> [Difference] in
         guard outcome.isAtTarget == reference.isAtTarget else { return [] }
         return RuleOutcome.quantityNames.compactMap { name in
@@ -67,6 +66,28 @@ public struct RuleRanking: Sendable {
         }
       }
     }
+  }
+
+  /// Why no rule is compared with the reference, in one sentence; nil if one is.
+  public var noDifferences: String? {
+    guard differences.isEmpty, let group = groups.first,
+      let reference = Self.reference(of: group)
+    else { return nil }
+    let reason =
+      if group.count == 1 {
+        "there is no rule beside \(reference.choice.label)"
+      } else if case .diverged(let step) = reference.ending {
+        "\(reference.choice.label), which the others are compared with, diverged at step \(step)"
+      } else {
+        "no other rule ended as \(reference.choice.label) did"
+          + (reference.isAtTarget ? ", which reached the target" : "")
+      }
+    return "no differences.csv: \(reason)"
+  }
+
+  /// The rule that the others are compared with.
+  private static func reference(of group: [RuleOutcome]) -> RuleOutcome? {
+    group.first { $0.choice.kind == PlainUpdate.kind } ?? group.first
   }
 
   private static func groups(_ outcomes: [RuleOutcome]) -> [[Int]] {

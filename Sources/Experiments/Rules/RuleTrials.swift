@@ -52,6 +52,12 @@ struct RuleTrials: Sendable {
       .work()
   }
 
+  /// What the theory of a rule takes.
+  func cost(_ choice: RuleChoice) throws -> MarchCost {
+    let rate = choice.learningRate ?? file.problem.grid.rate(at: 0)
+    return try solver(choice.problem(in: file, learningRate: rate)).cost
+  }
+
   /// Solves the theory of a rule.
   func outcome(
     _ choice: RuleChoice, learningRate: Double, rateChoice: RuleOutcome.RateChoice,

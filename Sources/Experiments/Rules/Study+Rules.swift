@@ -14,12 +14,14 @@ extension Study {
     let ranking = try run(rules: masking) {
       try ranked(request, plan, trials, notes: &notes)
     } write: { ranking, directory in
+      if let reason = ranking.noDifferences { notes.append(reason) }
       try write(ranking, to: directory)
       warning = try draw(RulesFigure(ranking, bounds: bounds).plot, in: directory)
       return diagnostics(ranking, plan, notes) + (bounds?.entries ?? [])
     }
     let files =
-      ["rules.csv", "differences.csv"] + (warning == nil ? [options.figure.fileName] : [])
+      ["rules.csv"] + (ranking.noDifferences == nil ? ["differences.csv"] : [])
+      + (warning == nil ? [options.figure.fileName] : [])
       + ["rules/*/curves.csv"]
     let text =
       ranking.text + "\n\n" + (bounds.map { $0.text + "\n" } ?? "")
@@ -44,6 +46,7 @@ extension Study {
   private func ranked(
     _ request: RuleRequest, _ plan: RulePlan, _ trials: RuleTrials, notes: inout [String]
   ) throws -> RuleRanking {
+    announce("rules", try plan.choices.map(trials.cost))
     var outcomes = try each(plan.choices, "rules") { choice, progress in
       try trials.outcome(
         choice, learningRate: choice.learningRate ?? problem.grid.rate(at: 0),
@@ -107,7 +110,9 @@ extension Study {
 
   private func write(_ ranking: RuleRanking, to directory: RunDirectory) throws {
     try directory.write("rules.csv") { try RulesCSV.write(ranking, to: &$0) }
-    try directory.write("differences.csv") { try RuleDifferencesCSV.write(ranking, to: &$0) }
+    if ranking.noDifferences == nil {
+      try directory.write("differences.csv") { try RuleDifferencesCSV.write(ranking, to: &$0) }
+    }
     for (index, outcome) in ranking.outcomes.enumerated() where !outcome.curves.isEmpty {
       let grid = TimeGrid(
         learningRate: .constant(outcome.learningRate), steps: problem.grid.steps)

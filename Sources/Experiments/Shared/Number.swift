@@ -8,6 +8,9 @@ enum Number {
   /// Six digits.
   static func short(_ number: Double) -> String { String(format: "%.6g", number) }
 
+  /// Two digits, for what is known to a factor of two.
+  static func rough(_ number: Double) -> String { String(format: "%.2g", number) }
+
   /// Four digits and a power of ten, for columns that span many.
   static func scientific(_ number: Double) -> String { String(format: "%.3e", number) }
 }

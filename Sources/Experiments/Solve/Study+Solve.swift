@@ -20,7 +20,7 @@ extension Study {
     let solver = try prepared(keepKernels: keepKernels)
     let bounds = TestErrorBounds(dynamics)
     let solution = try run {
-      try solver.solve(progress: progress("theory"))
+      try solved(solver)
     } write: { solution, directory in
       try directory.write("curves.csv") {
         try CurvesCSV.write(solution.curves, grid: problem.grid, to: &$0)
@@ -53,6 +53,22 @@ extension Study {
       throw Failure(error, file: path)
     }
   }
+
+  /// Solves, and says how large a march is that takes longer than a minute.
+  func solved(_ solver: any TheorySolver) throws -> Solution {
+    try solver.solve(progress: progress("theory")) { announce("theory", [$0]) }
+  }
+
+  /// Says how large marches of the theory are that take longer than a minute, before they begin.
+  func announce(_ name: String, _ costs: [MarchCost]) {
+    let operations = costs.reduce(0) { $0 + $1.operations }
+    guard operations > Self.longMarch, let first = costs.first else { return }
+    announce(
+      "\(name), \(first.steps) steps", operations: operations, advice: first.advice)
+  }
+
+  /// Operations of about a minute: those of the theory are not all products of large matrices.
+  private static var longMarch: Double { 1e11 }
 
   private func write(
     _ solution: Solution, format: Kernels, to directory: RunDirectory

@@ -42,15 +42,20 @@ extension Study {
   func trained(dimension: Int?) throws -> [Curve] {
     let name = "training" + (dimension.map { " d = \($0)" } ?? "")
     let training = try training
-    announce(name, operations: training.operations(dimension: dimension))
+    let operations = training.operations(dimension: dimension)
+    if operations > 1e12 {
+      announce(
+        name, operations: operations,
+        advice: "a smaller training.dimension, training.runs or samples_per_weight")
+    }
     return try training.run(dimension: dimension, progress: progress(name))
   }
 
-  /// Says how large a training is that takes minutes before its first tenth is done.
-  private func announce(_ name: String, operations: Double) {
-    guard !options.quiet, operations > 1e12 else { return }
+  /// Says how large a computation is that takes long before its first tenth is done.
+  func announce(_ name: String, operations: Double, advice: String) {
+    guard !options.quiet else { return }
     ProgressReporter.standardError(
-      "\(name): about \(Number.short(operations)) operations, some minutes for each 1e12; fewer "
-        + "with a smaller training.dimension, training.runs or samples_per_weight\n")
+      "\(name): about \(Number.rough(operations)) operations, some minutes for each 1e12; "
+        + "what lowers them: \(advice)\n")
   }
 }

@@ -56,8 +56,12 @@ public struct Flow: Sendable, Equatable {
     "growth", .number(.closed(0, 1)),
     "flow: steps grow to this fraction of the time passed; 0.1 for relaxations over decades",
     optional: true)
+  /// The smallest tolerance: each halving gains a factor of 4 and costs one of 8, and rounding
+  /// errors of sums over 10^4 points are not far below.
+  static let smallestTolerance = 1e-10
+
   static let toleranceKey = Parameter(
-    "tolerance", .number(.open(0, 1)),
+    "tolerance", .number(.rightOpen(smallestTolerance, 1)),
     "flow: halve the steps until no observable has a larger error (default: 0.001 without step, "
       + "else halve once)", optional: true)
   /// Keys of `time` in the problem file.

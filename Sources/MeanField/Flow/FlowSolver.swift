@@ -93,7 +93,7 @@ public struct FlowSolver: TheorySolver {
         kept: before?.solver.solutionMemory ?? 0, granted: granted))
   }
 
-  public func solve(progress: ProgressReport?) throws -> Solution {
+  public func solve(progress: ProgressReport?, cost: CostReport?) throws -> Solution {
     var coarse: (march: March, refinement: FlowRefinement.March)?
     var found: FlowRefinement?
     for halvings in 0... {
@@ -101,7 +101,8 @@ public struct FlowSolver: TheorySolver {
       do {
         if !isLast, try diverges(halvings: halvings) { continue }
         let march = try march(halvings: halvings, beside: coarse?.march)
-        let solution = try march.solver.solve(progress: share(of: halvings, progress))
+        let solution = try march.solver.solve(
+          progress: share(of: halvings, progress), cost: cost)
         let fine = FlowRefinement.March(scheme: march.scheme, solution: solution)
         if let coarse {
           let refinement = FlowRefinement(coarse: coarse.refinement, fine: fine, flow: flow)

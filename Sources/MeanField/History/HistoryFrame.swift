@@ -1,3 +1,4 @@
+internal import Foundation
 package import NumericalKit
 
 /// An orthonormal frame a_r(s), r = 1 ... n, of the past times s: what the theory sums over past
@@ -42,6 +43,11 @@ package struct HistoryFrame: Sendable {
       self.width = width
       self.degree = degree
       self.tolerance = tolerance
+    }
+
+    /// p w log2(T/w), the rows after so many steps where few blocks keep further functions.
+    func typicalRows(steps: Double) -> Double {
+      Double(degree * width) * max(1, log2(steps / Double(width)))
     }
   }
 
@@ -90,7 +96,7 @@ package struct HistoryFrame: Sendable {
     rows += 1
   }
 
-  /// All merges that are due, one after the other: every few steps, as the noise of all younger rows
+  /// All merges that are due, one after the other: every few steps, as the noise of younger rows
   /// turns with each `[frame.rotation]`. Signals as in `merge`.
   package mutating func merges(_ signals: @autoclosure () -> [[Double]]) -> [RowMerge] {
     guard steps % Self.interval == 0 else { return [] }
