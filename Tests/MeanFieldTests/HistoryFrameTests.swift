@@ -166,7 +166,6 @@ struct HistoryFrameTests {
     #expect(signal.count == frame.rows)
   }
 
-<<<<<<< HEAD
   @Test("all merges that are due: signals follow, rows stay few, and nothing is due in between")
   func due() {
     let resolution = HistoryFrame.Resolution(width: 3, degree: 2, tolerance: 1e-4)
@@ -185,7 +184,8 @@ struct HistoryFrameTests {
       if (step + 1) % 4 == 0 { #expect(frame.merge([signal]) == nil) }
     }
     #expect(frame.rows < 60)
-=======
+  }
+
   /// Orthonormal polynomials of degree < p on each block, made at once; a block is the steps that
   /// share the first function of `columns`.
   private func polynomials(_ columns: [[Double]], degree: Int) -> (lengths: [Int], rows: [[Double]])
@@ -268,7 +268,6 @@ struct HistoryFrameTests {
       #expect(distance < 1e-12, "\(resolution), every \(interval) steps: \(distance)")
     }
     #expect(orders.count == 4)
->>>>>>> 11f3789d509af4f6e55cfcf9420603e7d33ae00a
   }
 
   @Test("pinned steps keep a row of their own")

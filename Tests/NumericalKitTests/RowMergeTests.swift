@@ -41,7 +41,7 @@ struct RowMergeTests {
       for merge in merges {
         let flat = merge.flat(units: units)
         kernel.merge(merge)
-        noise = Merges.product(factor.merge(flat).kept.matrix(rows: noise.count), noise)
+        noise = Merges.product(factor.merge([flat]).kept.matrix(rows: noise.count), noise)
       }
       let n = factor.count
       return (
