@@ -46,9 +46,11 @@ struct MarchMemory {
       plan.closesWeights
       ? (0, (remembers ? 2 * late : 0) + (isFramed ? (remembers ? 3 : 2) * late : 0))
       : EnsembleWeightSite.bytes(dynamics, plan.settings, rows: rows, isFramed: isFramed)
+    let weightSites = Double(plan.closesWeights ? plan.weightSites : 1)
     march = max(
-      samples.making, samples.held + weights.making,
-      samples.held + weights.held + marching + (isFramed ? kernels : 0))
+      samples.making, samples.held + weightSites * weights.making,
+      samples.held + weightSites * weights.held + marching + (isFramed ? kernels : 0)
+        + (plan.dynamics.groups == nil ? 0 : Double(plan.weightSites) * marching))
 
     let groups = [
       plan.probesSamples ? SampleProbe.bytes(dynamics, plan.settings) : nil,
