@@ -69,7 +69,7 @@ public struct Dynamics: Sendable {
     var dynamics = self
     dynamics.groups = nil
     dynamics.start = Start(
-      variance: start.variance, overlap: group.components(start.overlap),
+      variance: start.variance, overlap: group.start(start.overlap),
       isShared: start.isShared)
     return dynamics
   }

@@ -121,11 +121,12 @@ struct GroupedWeightSite: WeightSite {
     }
     weights.correlation.append(inputs.seen(kernels.map { last($0.correlation) }))
     weights.response.append(inputs.seen(kernels.map { last($0.response) }))
-    let overlaps = inputs.mean(members.map { $0.history.overlaps(at: kernels[0].time) })
-    weights.magnetisation.append(overlaps)
+    let now = kernels[0].time
+    weights.magnetisation.append(
+      inputs.mean(members.map { $0.group.seenOverlaps($0.history.weights.states[now].overlaps) }))
     weights.learning.append(kernels[0].learning[kernels[0].learning.count - 1])
     let own = inputs.mean(kernels.map { [$0.covariance] })[0]
-    weights.own = (overlaps, own)
+    weights.own = (inputs.mean(members.map { $0.history.overlaps(at: now) }), own)
   }
 
   mutating func merge(_ merge: RowMerge) {
@@ -169,6 +170,6 @@ extension SampleRow {
       rows.map { row in row.map { group.variance * $0 } }
     }
     return SampleRow(
-      drive: group.components(drive), covariance: scaled(covariance), response: scaled(response))
+      drive: group.drives(drive), covariance: scaled(covariance), response: scaled(response))
   }
 }

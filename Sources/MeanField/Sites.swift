@@ -40,7 +40,11 @@ struct WeightKernels: Sendable {
       own = (dynamics.start.overlap, start.flatMap { $0 })
       start = groups.seen(groups.groups.map { covariance(dynamics.within($0)) })
     }
-    magnetisation = [dynamics.start.overlap]
+    magnetisation = [
+      dynamics.groups.map { groups in
+        groups.mean(groups.groups.map { $0.seenOverlaps($0.start(dynamics.start.overlap)) })
+      } ?? dynamics.start.overlap
+    ]
     readout = [dynamics.readout.initial]
     correlation = TwoTimeKernel(units: units, capacity: times, shape: .symmetric)
     response = TwoTimeKernel(units: units, capacity: times, shape: .causal)
@@ -54,7 +58,7 @@ struct WeightKernels: Sendable {
   private var state: MacroscopicRecorder.State {
     MacroscopicRecorder.State(
       overlaps: own?.overlaps ?? magnetisation[past], covariance: own?.covariance ?? covariance,
-      fields: covariance, readout: readout[readout.count - 1])
+      fieldOverlaps: magnetisation[past], fieldCovariance: covariance, readout: readout[readout.count - 1])
   }
 
   /// Rows of the past: all but the present.

@@ -31,19 +31,21 @@ public struct MacroscopicRecorder: Sendable {
     public var overlaps: [[Double]]
     /// C_kl, K x K row-major.
     public var covariance: [Double]
-    /// Covariance of the fields in units of Δ, K x K row-major: C unless inputs differ.
-    /// `[inputs.sample]`
-    public var fields: [Double]
+    /// What fields see of m and C: these themselves unless inputs differ. `[inputs.sample]`
+    public var fieldOverlaps: [[Double]]
+    public var fieldCovariance: [Double]
     /// a.
     public var readout: [Double]
 
-    /// Creates a state; fields have the covariance of the weights unless they are given.
+    /// Creates a state; fields see the weights as they are unless said otherwise.
     public init(
-      overlaps: [[Double]], covariance: [Double], fields: [Double]? = nil, readout: [Double]
+      overlaps: [[Double]], covariance: [Double], fieldOverlaps: [[Double]]? = nil,
+      fieldCovariance: [Double]? = nil, readout: [Double]
     ) {
       self.overlaps = overlaps
       self.covariance = covariance
-      self.fields = fields ?? covariance
+      self.fieldOverlaps = fieldOverlaps ?? overlaps
+      self.fieldCovariance = fieldCovariance ?? covariance
       self.readout = readout
     }
   }
@@ -149,6 +151,6 @@ extension TestQuantities {
     _ state: MacroscopicRecorder.State
   ) -> (loss: Estimate, error: Estimate) {
     evaluate(
-      overlaps: state.overlaps, covariance: state.fields, readout: state.readout)
+      overlaps: state.fieldOverlaps, covariance: state.fieldCovariance, readout: state.readout)
   }
 }

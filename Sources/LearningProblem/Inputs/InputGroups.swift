@@ -20,17 +20,36 @@ public struct InputGroups: Sendable, Equatable {
     public let signal: [[Double]]
     /// L, P rows of P, lower triangular, with T = L Lᵀ: v = L ε with independent ε. `[inputs.root]`
     public let root: [[Double]]
+    /// L', what the inputs contain of ε along the signal, P rows of P: L, or f L/τ with a teacher,
+    /// τ² = Σ ρ f T. `[inputs.teacher]`
+    public fileprivate(set) var inputRoot: [[Double]]
 
     /// m_kp = Σ_q E[w_k ε_q] L_pq, from E[w_k ε_q], K rows of P. `[inputs.root]`
     public func overlaps(_ components: [[Double]]) -> [[Double]] {
+      Self.overlaps(components, root)
+    }
+
+    /// What the fields see of them. `[inputs.sample]` `[inputs.teacher]`
+    public func seenOverlaps(_ components: [[Double]]) -> [[Double]] {
+      Self.overlaps(components, inputRoot)
+    }
+
+    private static func overlaps(_ components: [[Double]], _ root: [[Double]]) -> [[Double]] {
       components.map { row in
         root.map { loadings in zip(row, loadings).reduce(0) { $0 + $1.0 * $1.1 } }
       }
     }
 
-    /// Σ_p a_kp L_pq: coefficients of ε from those of v, K rows of P. `[inputs.root]`
-    public func components(_ coefficients: [[Double]]) -> [[Double]] {
-      coefficients.map { row in
+    /// Coefficients of ε in weights that start with `overlaps` times v, K rows of P.
+    /// `[inputs.root]`
+    public func start(_ overlaps: [[Double]]) -> [[Double]] { Self.components(overlaps, root) }
+
+    /// Coefficients of ε in a gradient with `drives` times the signal of the inputs, K rows of P.
+    /// `[inputs.root]`
+    public func drives(_ drives: [[Double]]) -> [[Double]] { Self.components(drives, inputRoot) }
+
+    private static func components(_ rows: [[Double]], _ root: [[Double]]) -> [[Double]] {
+      rows.map { row in
         root.indices.map { q in
           row.indices.reduce(0) { $0 + row[$1] * root[$1][q] }
         }
@@ -39,7 +58,7 @@ public struct InputGroups: Sendable, Equatable {
   }
 
   /// The groups, with shares that sum to 1.
-  public let groups: [Group]
+  public private(set) var groups: [Group]
   /// What they are groups of.
   public let basis: Basis
 
@@ -89,9 +108,23 @@ public struct InputGroups: Sendable, Equatable {
           allowed: "mean squares and products of signals: positive semidefinite")
       }
       groups.append(
-        Group(share: shares[index], variance: variances[index], signal: matrix, root: root))
+        Group(
+          share: shares[index], variance: variances[index], signal: matrix, root: root,
+          inputRoot: root))
     }
     self.groups = groups
+  }
+
+  /// The same groups with a teacher, whose direction is part of the inputs and whose ν = v·x/(τ √d)
+  /// has the variance 1. `[inputs.teacher]`
+  func withTeacher() -> InputGroups {
+    var copy = self
+    let variance = groups.reduce(0) { $0 + $1.share * $1.variance * $1.signal[0][0] }
+    for index in groups.indices {
+      let scale = groups[index].variance / variance.squareRoot()
+      copy.groups[index].inputRoot = groups[index].root.map { $0.map { scale * $0 } }
+    }
+    return copy
   }
 
   /// T of each group. `[inputs.model]`
