@@ -62,11 +62,13 @@ struct MarchMemory {
       plan.probesSamples ? SampleProbe.Kernels.bytes(dynamics) : nil,
       plan.probesWeights ? WeightProbe.Kernels.bytes(dynamics) : nil,
     ].compactMap { $0 }
-    // One is made after the other.
+    // One is made after the other; weights of groups follow kernels of their own.
     var (held, most) = (0.0, 0.0)
-    for part in followed {
-      most = max(most, held + part.making)
-      held += part.held
+    for (index, part) in followed.enumerated() {
+      let isOfWeights = plan.probesWeights && index == followed.count - 1
+      let count = isOfWeights ? Double(plan.weightSites) : 1
+      most = max(most, held + (count - 1) * part.held + part.making)
+      held += count * part.held
     }
     (probes, makingProbes) = (held, most)
   }
