@@ -43,7 +43,8 @@ public struct Problem: Sendable {
     copies: Int = 1
   ) {
     parts = Parts(
-      data: data, inputs: inputs, samplesPerWeight: samplesPerWeight, network: network, loss: loss, rule: rule,
+      data: data, inputs: inputs, samplesPerWeight: samplesPerWeight, network: network, loss: loss,
+      rule: rule,
       start: start, timing: timing, copies: copies)
   }
 

@@ -58,7 +58,8 @@ struct WeightKernels: Sendable {
   private var state: MacroscopicRecorder.State {
     MacroscopicRecorder.State(
       overlaps: own?.overlaps ?? magnetisation[past], covariance: own?.covariance ?? covariance,
-      fieldOverlaps: magnetisation[past], fieldCovariance: covariance, readout: readout[readout.count - 1])
+      fieldOverlaps: magnetisation[past], fieldCovariance: covariance,
+      readout: readout[readout.count - 1])
   }
 
   /// Rows of the past: all but the present.

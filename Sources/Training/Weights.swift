@@ -101,7 +101,8 @@ struct Weights {
     let source = span == .step ? written : travelled
     var changes = WeightValues()
     for k in 0..<units {
-      changes.add(Array(source[k * dimension + range.lowerBound..<k * dimension + range.upperBound]), span)
+      changes.add(
+        Array(source[k * dimension + range.lowerBound..<k * dimension + range.upperBound]), span)
     }
     changes.divide(by: max(1, units * range.count))
     return changes

@@ -157,7 +157,8 @@ public struct InputGroups: Sendable, Equatable {
         let sum = zip(shares, signal[rows[p][q]]).reduce(0) { $0 + $1.0 * $1.1 }
         guard abs(sum - (p == q ? 1 : 0)) <= rounding else {
           throw Mismatch(
-            "signal", found: "share x signal that sums to \(sum)"
+            "signal",
+            found: "share x signal that sums to \(sum)"
               + (directions == 1 ? "" : " for directions \(p + 1), \(q + 1)"),
             allowed: "numbers whose sum over the groups, times the shares, is \(p == q ? 1 : 0)")
         }

@@ -73,7 +73,8 @@ public struct Parameter: Sendable {
     switch form {
     case .number: interval.allowed(for: number)
     case .numbers: "a list, each entry \(interval.allowed(for: number))"
-    case .matrix, .rows, .listOrRows: number.map { "each entry \(interval.allowed(for: $0))" } ?? allowed
+    case .matrix, .rows, .listOrRows:
+      number.map { "each entry \(interval.allowed(for: $0))" } ?? allowed
     case .integer, .choice, .text, .texts: allowed
     }
   }

@@ -186,7 +186,8 @@ public struct StaticSolver: Sendable {
       alignments: alignments, length: length, response: .infinity)
     return StaticMinimiser(
       regime: regime, overlaps: place.overlaps, alignments: alignments,
-      norm: length * length, fieldNorm: length * length, response: .infinity, curvature: 0, trainingLoss: 0,
+      norm: length * length, fieldNorm: length * length, response: .infinity, curvature: 0,
+      trainingLoss: 0,
       trainingError: 0,
       testLoss: length.isFinite ? equations.testLoss(at: place) : .infinity, testError: .nan,
       cost: 0, margin: margin, separabilityThreshold: .nan, residual: residual)
