@@ -231,10 +231,12 @@ public struct MeanFieldSolver: TheorySolver {
         "absolute_change, net_change and inefficiency need the distribution of the weights, which "
           + "are mixtures of all axes (inputs.basis: axes); `dmft train` has them")
     }
-    if plan.dynamics.groups != nil, keepsKernels {
+    if plan.dynamics.groups != nil {
       notes.append(
-        "the kernels of correlation and response are those that the fields see, weighted with "
-          + "the variances of the groups")
+        "there is no histogram of weights, which are not all alike"
+          + (keepsKernels
+            ? ", and the kernels of correlation and response are those that the fields see, "
+              + "weighted with the variances of the groups" : ""))
     }
     if let machine = problem.network.machine, machine.contrastiveDivergence > 0 {
       notes.append(

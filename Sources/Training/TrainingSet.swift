@@ -4,8 +4,8 @@ public import NumericalKit
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
 ///
 /// x_μ = (1/√d) Σ_p B_ap v_p + √(Δ_a f) z_μ, over coordinates in which the covariance is diagonal,
-/// f = 1 unless inputs differ `[inputs.model]`. Clusters are drawn independently with probabilities π_a:
-/// exact shares would make the finite-d fluctuations smaller than those of the model. A teacher's
+/// f = 1 unless inputs differ `[inputs.model]`. Clusters are drawn independently with probabilities
+/// π_a: exact shares would make the finite-d fluctuations smaller than those of the model. A teacher's
 /// direction has the length √d exactly, and ν = v·x/|√f v| ~ N(0, 1) in any dimension; its labels
 /// are those of the inputs as they are, Floats, summed in Double. `[problem.teacher]`
 public struct TrainingSet: Sendable {

@@ -20,7 +20,9 @@ struct StaticGroupsTests {
   /// No masks: inputs and axes end at the same place.
   @Test("closed descent ends there", arguments: [InputGroups.Basis.inputs, .axes])
   func square(basis: InputGroups.Basis) throws {
-    let setup = Self.setup(SquareLoss(), basis: basis)
+    var setup = Self.setup(SquareLoss(), basis: basis)
+    setup.steps = 800
+    setup.theory.history = .all
     let found = try StaticSolver(setup).solve()
     let curves = try MeanFieldSolver(setup).solve().curves
     func last(_ observable: Observable) throws -> Double {

@@ -263,6 +263,43 @@ struct InputGroupsTests {
     #expect(try setup.compressed(width: 2, degree: 300).largestDifference(from: all) < 1e-10)
   }
 
+  /// Growing steps stay stable at the largest variance only. `[flow.steepness]`
+  @Test("continuous time: growing steps agree with equal ones")
+  func flow() throws {
+    var setup = Self.square(
+      GroupedInputs(shares: [0.8, 0.2], variances: [0.2, 6], signal: [[0.5, 3]]))
+    setup.sampleMask = FullMask()
+    setup.weightMask = FullMask()
+    let equal = try FlowSolver(setup.flowing(Flow(duration: 20, step: 0.02))).solve()
+    let growing = try FlowSolver(setup.flowing(Flow(duration: 20, step: 0.05, growth: 0.2))).solve()
+    for observable in [Observable.magnetisation, .norm, .norm.of(group: 1), .trainingLoss] {
+      let (a, b) = (equal.curve(observable).estimates, growing.curve(observable).estimates)
+      let (x, y) = (try #require(a.last), try #require(b.last))
+      #expect(abs(x.value - y.value) < 1e-3, "\(observable): \(x), \(y)")
+    }
+  }
+
+  /// Without masks weights are Gaussian: those of inputs, mixtures of all axes, have the mean
+  /// square of all groups. `[inputs.axes]`
+  @Test("the length of changes of inputs that are mixtures")
+  func lengths() throws {
+    var setup = Self.square(Self.groups(.axes))
+    setup.weightMask = FullMask()
+    let mixed = try Self.closed(setup)
+    var (square, before) = (0.0, 0.0)
+    for step in 1...30 {
+      let sum = mixed.named(.squaredChange).estimates[step].value
+      square += (2 * (sum - before) / Double.pi).squareRoot()
+      before = sum
+      #expect(abs(mixed.named(.absoluteChange).estimates[step].value - square) < 1e-12)
+    }
+    setup.inputs = Self.groups()
+    let apart = try Self.closed(setup)
+    #expect(
+      abs(apart.named(.norm).estimates[30].value - mixed.named(.norm).estimates[30].value) < 1e-13)
+    #expect(apart.named(.absoluteChange).estimates[30].value < 0.99 * square)
+  }
+
   @Test("competition is among the weights of all groups")
   func competition() {
     var scores = [3.0, 1, 4, 1.5, 9, 2.6, 5]
