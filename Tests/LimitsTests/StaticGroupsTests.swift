@@ -86,6 +86,12 @@ struct StaticGroupsTests {
     let followed = try StaticSolver(setup).solve()
     #expect(abs(alike.separabilityThreshold - followed.separabilityThreshold) < 1e-9)
     #expect(abs(alike.norm - followed.norm) > 1e-3)
+    // One that does not: 0.5/0.4 + 0.5/1.6 = 1.5625 times as much.
+    setup.inputs = GroupedInputs(shares: [0.5, 0.5], variances: [0.4, 1.6])
+    let grown = try StaticSolver(setup).solve().separabilityThreshold
+    setup.inputs = AlikeInputs()
+    setup.data = TwoClusters(variance: 0.8 / 1.5625)
+    #expect(abs(try StaticSolver(setup).solve().separabilityThreshold - grown) < 1e-8 * grown)
   }
 
   @Test("limits without decay are refused where all samples can be fit")
