@@ -31,21 +31,23 @@ public struct MacroscopicRecorder: Sendable {
     public var overlaps: [[Double]]
     /// C_kl, K x K row-major.
     public var covariance: [Double]
-    /// What fields see of m and C: these themselves unless inputs differ. `[inputs.sample]`
-    public var fieldOverlaps: [[Double]]
-    public var fieldCovariance: [Double]
+    /// What fields see of m and C where inputs differ. `[inputs.sample]`
+    private let seen: (overlaps: [[Double]], covariance: [Double])?
+    /// What fields see of m: m itself unless inputs differ.
+    public var fieldOverlaps: [[Double]] { seen?.overlaps ?? overlaps }
+    /// What fields see of C: C itself unless inputs differ.
+    public var fieldCovariance: [Double] { seen?.covariance ?? covariance }
     /// a.
     public var readout: [Double]
 
     /// Creates a state; fields see the weights as they are unless said otherwise.
     public init(
-      overlaps: [[Double]], covariance: [Double], fieldOverlaps: [[Double]]? = nil,
-      fieldCovariance: [Double]? = nil, readout: [Double]
+      overlaps: [[Double]], covariance: [Double],
+      seenAs seen: (overlaps: [[Double]], covariance: [Double])? = nil, readout: [Double]
     ) {
       self.overlaps = overlaps
       self.covariance = covariance
-      self.fieldOverlaps = fieldOverlaps ?? overlaps
-      self.fieldCovariance = fieldCovariance ?? covariance
+      self.seen = seen
       self.readout = readout
     }
   }
