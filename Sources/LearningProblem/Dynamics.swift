@@ -9,6 +9,8 @@ public struct Dynamics: Sendable {
   public let path: Int
   /// The inputs and labels.
   public let data: any DataModel
+  /// The groups of the inputs; nil if all are alike, as are those of a group by itself.
+  public private(set) var groups: InputGroups?
   /// The samples per input, α.
   public let samplesPerWeight: Double
   /// How weights change.
@@ -23,7 +25,7 @@ public struct Dynamics: Sendable {
   /// `Network.decisionBoundaries`.
   public let decisionBoundaries: (thresholds: [Double], signBelow: Double)?
   /// The initial weights.
-  public let start: Start
+  public private(set) var start: Start
   /// The law of s, by which a sample counts at a step for all hidden units.
   public let sampleSwitches: any SwitchLaw
   /// The law of the gates through which the gradient of a sample reaches each hidden unit: an open
@@ -61,11 +63,23 @@ public struct Dynamics: Sendable {
     try Dynamics(problem, grid: TimeGrid(ofFlow: step, steps: steps), path: path)
   }
 
+  /// The dynamics of the weights of one group, as if they were alone: signals are those of the
+  /// independent components ε of v = L ε. `[inputs.root]`
+  public func within(_ group: InputGroups.Group) -> Dynamics {
+    var dynamics = self
+    dynamics.groups = nil
+    dynamics.start = Start(
+      variance: start.variance, overlap: group.start(start.overlap),
+      isShared: start.isShared)
+    return dynamics
+  }
+
   private init(_ problem: Problem, grid: TimeGrid, path: Int) throws(Mismatch) {
     self.problem = problem
     self.grid = grid
     self.path = path
     data = problem.data
+    groups = try problem.inputGroups()
     samplesPerWeight = problem.samplesPerWeight
     let rule = problem.rule
     self.rule = rule

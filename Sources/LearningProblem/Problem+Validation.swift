@@ -9,6 +9,7 @@ extension Problem {
     try checkLabels()
     try checkSamples()
     try checkDropout()
+    if let groups = try inputGroups() { try checkInputs(groups) }
     if rule.update.learnsFromErrorsOnly, network.machine != nil {
       throw Mismatch(
         "update.kind",
@@ -125,6 +126,37 @@ extension Problem {
         "network.contrastive_divergence",
         found: "\(machine.contrastiveDivergence) with dropout.inputs \(dropout.inputs)",
         allowed: "0 with dropout")
+    }
+  }
+
+  /// The groups of the inputs; nil if all are alike. Throws a `Mismatch` about a key of `inputs`.
+  package func inputGroups() throws(Mismatch) -> InputGroups? {
+    try Mismatch.about("inputs") { () throws(Mismatch) in
+      let groups = try inputs.groups(directions: signalDirections)
+      return data.teacher == nil ? groups : groups?.withTeacher()
+    }
+  }
+
+  /// What groups of inputs are not worked out for. `[inputs.model]`
+  private func checkInputs(_ groups: InputGroups) throws(Mismatch) {
+    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
+      Mismatch(path, found: "\(found) with inputs.kind \(inputs.kind)", allowed: allowed)
+    }
+    if data.measured != nil {
+      throw Mismatch(
+        "inputs.kind", found: "\(inputs.kind) for data.kind \(data.kind), whose inputs are given",
+        allowed: AlikeInputs.kind)
+    }
+    if network.machine != nil {
+      throw refused("network.kind", network.kind, "another network, or inputs.kind alike")
+    }
+    if rule.weightNoise.sigma > 0 || rule.weightNoise.reliabilityCost > 0 {
+      throw refused(
+        "weight_noise.sigma", "\(rule.weightNoise.sigma)", "no weight_noise, or inputs.kind alike")
+    }
+    if groups.basis == .axes, rule.dropout.inputs > 0 {
+      throw refused(
+        "dropout.inputs", "\(rule.dropout.inputs)", "0, or inputs.basis inputs")
     }
   }
 

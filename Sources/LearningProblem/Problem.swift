@@ -13,6 +13,8 @@ public struct Problem: Sendable {
   public struct Parts: Sendable {
     /// The inputs and labels.
     public var data: any DataModel
+    /// How the inputs differ from each other.
+    public var inputs: any InputModel
     /// α = n/d > 0, samples per input.
     public var samplesPerWeight: Double
     /// The network f.
@@ -35,12 +37,14 @@ public struct Problem: Sendable {
 
   /// Creates a problem; what its parts allow is said there, and checked by `validate`.
   public init(
-    data: any DataModel, samplesPerWeight: Double, network: any Network = Perceptron(),
+    data: any DataModel, inputs: any InputModel = AlikeInputs(), samplesPerWeight: Double,
+    network: any Network = Perceptron(),
     loss: (any Loss)? = nil, rule: LearningRule = LearningRule(), start: Start, timing: Timing,
     copies: Int = 1
   ) {
     parts = Parts(
-      data: data, samplesPerWeight: samplesPerWeight, network: network, loss: loss, rule: rule,
+      data: data, inputs: inputs, samplesPerWeight: samplesPerWeight, network: network, loss: loss,
+      rule: rule,
       start: start, timing: timing, copies: copies)
   }
 
@@ -58,6 +62,8 @@ public struct Problem: Sendable {
 
   /// The inputs and labels.
   public var data: any DataModel { parts.data }
+  /// How the inputs differ from each other.
+  public var inputs: any InputModel { parts.inputs }
   /// α = n/d > 0, samples per input.
   public var samplesPerWeight: Double { parts.samplesPerWeight }
   /// The network f.

@@ -15,7 +15,7 @@ internal import Observables
 /// drawn anew they vanish and are not stored. With K > 1 hidden units either all share the switch
 /// of an input `[weight.columns]`, or each weight has its own, drawn anew at every step
 /// `[weight.units]`. Cost O(K (K t)²) per step.
-struct ClosedWeightSite: WeightSite {
+struct ClosedWeightSite: GroupSite {
   private let dynamics: Dynamics
   private let units: Int
   private let switches: any SwitchLaw
@@ -24,6 +24,11 @@ struct ClosedWeightSite: WeightSite {
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
   private var drive: WeightDrive?  // where fields are drawn from C in a frame
+  /// Whether the noise of switches is shared by all groups. `[inputs.axes]`
+  private let sharesNoise: Bool
+  private var gradient: (moments: GradientMoments, power: [[Double]])?  // of the step being taken
+  private var step: Step?
+  private(set) var known: KnownStep?
   private var isGaussian: Bool { density == 1 }
   /// D_k(t) = E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
   /// `[weight.displacement]`
@@ -43,13 +48,17 @@ struct ClosedWeightSite: WeightSite {
   /// - Parameters:
   ///   - frameRows: the most rows of a frame; nil if each step keeps its own.
   ///   - samplesAreSampled: whether S is that of an ensemble, of which fields are drawn.
-  init(_ dynamics: Dynamics, frameRows: Int?, samplesAreSampled: Bool) {
+  ///   - sharesNoise: whether weights are of principal axes, which share the noise of switches.
+  init(
+    _ dynamics: Dynamics, frameRows: Int?, samplesAreSampled: Bool, sharesNoise: Bool = false
+  ) {
     let mask = dynamics.rule.weightMask
     precondition(
       Self.applies(to: dynamics),
       "no closed weight site for \(dynamics.rule.update.kind) updates under \(mask.kind) masks, "
         + "K = \(dynamics.hiddenUnits)")
     self.dynamics = dynamics
+    self.sharesNoise = sharesNoise
     units = dynamics.hiddenUnits
     switches = dynamics.weightSwitches
     density = switches.density
@@ -74,15 +83,34 @@ struct ClosedWeightSite: WeightSite {
       magnetisation: [Array(repeating: overlaps, count: units)])
   }
 
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
-    let t = weights.time
+  mutating func prepare(_ weights: WeightKernels, _ samples: SampleKernels) -> [[Double]] {
     drive?.append(samples.covariance)
     let gradient = GradientMoments(
-      of: weights.past, at: t, dynamics, weights, samples, density: density, excess: excess,
-      drive: drive)
-    let moments = Moments(gradient: gradient, otherSwitch: sharesInputs ? 1 : density)
-    let isOn = learningUnits.isOn(step: t, power: (0..<units).map { moments.square($0, $0) })
-    let step = Step(moments: moments, rates: isOn.map { $0 ? dynamics.grid.rate(at: t) : 0 })
+      of: weights.past, at: weights.time, dynamics, weights, samples, density: density,
+      excess: excess, drive: drive)
+    let power = gradient.product(with: gradient)
+    self.gradient = (gradient, power)
+    return power
+  }
+
+  mutating func choose(_ power: [[Double]], step t: Int) -> CompetingScores? {
+    guard let gradient else { preconditionFailure("no gradient at step \(t)") }
+    let moments = Moments(
+      gradient: gradient.moments, own: gradient.power, otherSwitch: sharesInputs ? 1 : density,
+      shared: sharesNoise && density < 1 ? (power, density) : nil)
+    let isOn = learningUnits.isOn(step: t, power: (0..<units).map { power[$0][$0] })
+    step = Step(
+      moments: moments, isOn: isOn, rates: isOn.map { $0 ? dynamics.grid.rate(at: t) : 0 })
+    return nil
+  }
+
+  mutating func finish(
+    _ weights: inout WeightKernels, _ samples: SampleKernels, threshold: Double
+  ) -> WeightValues {
+    guard let step else { preconditionFailure("nobody was chosen to learn") }
+    // Their slices keep kernels of the samples alive.
+    (gradient, self.step) = (nil, nil)
+    let moments = step.moments
 
     var correlation = [[Double]]()
     var memory = [[Double]]()
@@ -104,7 +132,7 @@ struct ClosedWeightSite: WeightSite {
     weights.correlation.append(correlation)
     weights.response.append(drive?.take(memory) ?? memory)
     weights.magnetisation.append(magnetisation)
-    weights.learning.append(isOn)
+    weights.learning.append(step.isOn)
 
     if isGaussian {
       // E[G (w(t) - w(0))] is a difference of small numbers, and exactly 0 at the start.
@@ -115,7 +143,9 @@ struct ClosedWeightSite: WeightSite {
           - 2 * step.rates[k] * (power[present + k] - power[k])
       }
     }
-    return changes(weights, step)
+    let changes = changes(weights, step)
+    known = changes
+    return changes.values
   }
 
   mutating func merge(_ merges: [RowMerge]) {
@@ -140,17 +170,16 @@ struct ClosedWeightSite: WeightSite {
   }
 
   /// What the step to the last time changed. Without switches changes are Gaussian.
-  private func changes(_ weights: WeightKernels, _ step: Step) -> WeightValues {
+  private func changes(_ weights: WeightKernels, _ step: Step) -> KnownStep {
     let changes = step.rates.enumerated().map { k, rate in
       KnownChanges(
         probability: rate > 0 ? density : 0, square: rate * rate * step.moments.square(k, k),
         isGaussian: isGaussian)
     }
-    var values = WeightValues(changes, .step)
-    values.complete(
-      with: weights.changesSinceStart(
+    return KnownStep(
+      step: changes,
+      sinceStart: weights.changesSinceStart(
         areGaussian: isGaussian, summed: isGaussian ? displacement : nil))
-    return values
   }
 
   /// Without switches weights are Gaussian.
@@ -162,6 +191,7 @@ struct ClosedWeightSite: WeightSite {
   /// those weighted by its switch alike. `[weight.step]`
   private struct Step {
     let moments: Moments
+    let isOn: [Bool]
     let rates: [Double]
 
     /// C_k·(t+1, ·) from row C_k·(t, ·) and E[c G_k G_l] with the switches that the row is weighted
@@ -202,16 +232,33 @@ struct ClosedWeightSite: WeightSite {
     let otherSwitch: Double
     /// E[c_k G_k G_l].
     private let oneSwitchSquare: [[Double]]
+    /// The same if a switch is that of an input, which all axes have a part in. `[inputs.axes]`
+    private let mixedSquare: [[Double]]
 
-    init(gradient: GradientMoments, otherSwitch: Double) {
+    /// - Parameters:
+    ///   - own: E[c_k G_k G_l].
+    ///   - shared: the same of all weights, and the density of the switches, if these act on
+    ///     mixtures of all groups.
+    init(
+      gradient: GradientMoments, own: [[Double]], otherSwitch: Double,
+      shared: (power: [[Double]], density: Double)?
+    ) {
       self.gradient = gradient
       self.otherSwitch = otherSwitch
-      oneSwitchSquare = gradient.product(with: gradient)
+      oneSwitchSquare = own
+      mixedSquare =
+        shared.map { shared in
+          zip(own, shared.power).map { own, all in
+            zip(own, all).map { shared.density * $0 + (1 - shared.density) * $1 }
+          }
+        } ?? own
     }
 
-    /// E[c_k c_l G_k G_l]. `[weight.units]` `[weight.columns]`
+    /// E[c_k c_l G_k G_l]. `[weight.units]` `[weight.columns]` `[inputs.axes]`
     func square(_ k: Int, _ l: Int) -> Double {
-      k == l ? oneSwitchSquare[k][k] : otherSwitch * shared(k, l)
+      if k == l { return mixedSquare[k][k] }
+      return otherSwitch == 1
+        ? 0.5 * (mixedSquare[k][l] + mixedSquare[l][k]) : otherSwitch * shared(k, l)
     }
 
     /// E[c G_k G_l].

@@ -32,6 +32,8 @@ struct March: Sendable {
     var energy: [WeightValues]
     /// The weights at the last time; nil where closed equations do not give it.
     var histogram: WeightHistogram?
+    /// What is known of each group of weights; empty where all are alike.
+    var groups: [GroupHistory]
     /// The frame at the end; nil if each step has its row.
     var frame: HistoryFrame?
     /// Kernels at chosen steps; nil if each step has its row.
@@ -80,7 +82,7 @@ struct March: Sendable {
       weights.finishStep()
       try checkGrowth(weights)
       frame?.push()
-      if let merges = frame?.merges(weights.signals), !merges.isEmpty {
+      if let merges = frame?.merges(weightSite.signals(weights)), !merges.isEmpty {
         for merge in merges {
           weights.merge(merge)
           samples.merge(merge)
@@ -97,13 +99,13 @@ struct March: Sendable {
     if let moments = last.masked { masked.append(moments) }
     return Result(
       weights: weights, samples: samples, training: training, masked: masked, energy: energy,
-      histogram: weightSite.histogram, frame: frame, chosen: chosen,
+      histogram: weightSite.histogram, groups: weightSite.groups, frame: frame, chosen: chosen,
       aging: aging?.curves ?? [])
   }
 
   private func checkGrowth(_ weights: WeightKernels) throws {
     let start = weights.states[0].covariance
-    let now = weights.covariance
+    let now = weights.states[weights.time].covariance
     let units = weights.correlation.units
     for k in 0..<units {
       let norm = now[k * units + k]
@@ -117,18 +119,24 @@ struct March: Sendable {
 
 extension March.Result {
   /// This result with what closed equations leave open read off probes.
-  func probed(_ samples: SampleProbe?, _ weights: WeightProbe?) -> March.Result {
+  ///
+  /// - Parameter weights: one for each group of weights, or one for all of them.
+  func probed(_ samples: SampleProbe?, _ weights: [WeightProbe]) -> March.Result {
     var result = self
+    if groups.isEmpty { result.histogram = weights.first?.histogram ?? histogram }
     for t in training.indices {
       if let samples {
         result.training[t][.trainingError] = samples.errors[t]
         // No step is taken at the last time.
         result.training[t][.activity] = t < samples.activities.count ? samples.activities[t] : 0
       }
-      if let weights {
-        result.histogram = weights.histogram
-        result.energy[t].complete(with: weights.changes[t])
+      guard !weights.isEmpty else { continue }
+      for (number, probe) in weights.enumerated() where !groups.isEmpty {
+        result.groups[number].energy[t].complete(with: probe.changes[t])
       }
+      let shares = groups.isEmpty ? [1] : groups.map(\.group.share)
+      result.energy[t].complete(
+        with: .mean(zip(shares, weights).map { ($0, $1.changes[t]) }))
     }
     return result
   }
@@ -142,6 +150,7 @@ extension March.Result {
       recording.begin(step: step)
       record(recorder, test, at: t, in: &recording)
       if recorder.recordsEnergy { recordEnergy(at: t, in: &recording) }
+      recordGroups(recorder, at: t, in: &recording)
     }
     return recording
   }
@@ -155,6 +164,19 @@ extension March.Result {
       state, training: training[t], test: test.evaluate(state), in: &recording)
   }
 
+  private func recordGroups(
+    _ recorder: MacroscopicRecorder, at t: Int, in recording: inout Recording
+  ) {
+    for (number, history) in groups.enumerated() {
+      let energy = history.energy
+      recorder.record(
+        group: number, overlaps: history.overlaps(at: t),
+        covariance: history.weights.states[t].covariance,
+        energy: energy.isEmpty ? nil : energy[t].known(to: energy[energy.count - 1]),
+        in: &recording)
+    }
+  }
+
   private func recordEnergy(at t: Int, in recording: inout Recording) {
     energy[t].known(to: energy[energy.count - 1]).record(in: &recording)
   }
@@ -166,10 +188,12 @@ extension March.Result {
     for (t, training) in training.enumerated() {
       recording.begin(step: t)
       record(recorder, test, at: t, in: &recording)
-      guard recorder.recordsEnergy else { continue }
-      recordEnergy(at: t, in: &recording)
-      recorder.recordCosts(training.with(totals: totals), step: t, in: &recording)
-      totals.add(training)
+      if recorder.recordsEnergy {
+        recordEnergy(at: t, in: &recording)
+        recorder.recordCosts(training.with(totals: totals), step: t, in: &recording)
+        totals.add(training)
+      }
+      recordGroups(recorder, at: t, in: &recording)
     }
     return recording
   }

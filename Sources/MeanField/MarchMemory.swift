@@ -46,9 +46,11 @@ struct MarchMemory {
       plan.closesWeights
       ? (0, (remembers ? 2 * late : 0) + (isFramed ? (remembers ? 3 : 2) * late : 0))
       : EnsembleWeightSite.bytes(dynamics, plan.settings, rows: rows, isFramed: isFramed)
+    let weightSites = Double(plan.closesWeights ? plan.weightSites : 1)
     march = max(
-      samples.making, samples.held + weights.making,
-      samples.held + weights.held + marching + (isFramed ? kernels : 0))
+      samples.making, samples.held + weightSites * weights.making,
+      samples.held + weightSites * weights.held + marching + (isFramed ? kernels : 0)
+        + (plan.dynamics.groups == nil ? 0 : Double(plan.weightSites) * marching))
 
     let groups = [
       plan.probesSamples ? SampleProbe.bytes(dynamics, plan.settings) : nil,
@@ -60,11 +62,13 @@ struct MarchMemory {
       plan.probesSamples ? SampleProbe.Kernels.bytes(dynamics) : nil,
       plan.probesWeights ? WeightProbe.Kernels.bytes(dynamics) : nil,
     ].compactMap { $0 }
-    // One is made after the other.
+    // One is made after the other; weights of groups follow kernels of their own.
     var (held, most) = (0.0, 0.0)
-    for part in followed {
-      most = max(most, held + part.making)
-      held += part.held
+    for (index, part) in followed.enumerated() {
+      let isOfWeights = plan.probesWeights && index == followed.count - 1
+      let count = isOfWeights ? Double(plan.weightSites) : 1
+      most = max(most, held + (count - 1) * part.held + part.making)
+      held += count * part.held
     }
     (probes, makingProbes) = (held, most)
   }

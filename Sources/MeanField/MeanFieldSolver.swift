@@ -110,7 +110,9 @@ public struct MeanFieldSolver: TheorySolver {
     let outer = ParallelFor(threads: work.count)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : work.threads)
     let marches = plan.isClosed ? 1 : plan.batches
-    let probes = (plan.probesWeights ? plan.batches : 0) + (plan.probesSamples ? plan.batches : 0)
+    let probes =
+      (plan.probesWeights ? plan.batches * plan.weightSites : 0)
+      + (plan.probesSamples ? plan.batches : 0)
     let counter = progress.map {
       SharedProgress(
         total: (marches + probes) * plans.count * plan.dynamics.grid.steps, report: $0)
@@ -238,6 +240,20 @@ public struct MeanFieldSolver: TheorySolver {
       notes.append(
         "training_error and activity need the distribution of the fields, which the closed "
           + "equations alone do not give; theory.sites: auto does")
+    }
+    if let groups = plan.dynamics.groups, groups.basis == .axes,
+      !plan.dynamics.weightSwitches.isFull || plan.scheme != nil
+    {
+      notes.append(
+        "absolute_change, net_change and inefficiency need the distribution of the weights, which "
+          + "are mixtures of all axes (inputs.basis: axes); `dmft train` has them")
+    }
+    if plan.dynamics.groups != nil {
+      notes.append(
+        "there is no histogram of weights, which are not all alike"
+          + (keepsKernels
+            ? ", and the kernels of correlation and response are those that the fields see, "
+              + "weighted with the variances of the groups" : ""))
     }
     if let machine = problem.network.machine, machine.contrastiveDivergence > 0 {
       notes.append(

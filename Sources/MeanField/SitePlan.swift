@@ -43,7 +43,10 @@ struct SitePlan: Sendable {
     closesWeights =
       scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
     let asksForAll = sites != .closed && waiting == nil
-    let opensWeights = closesWeights && asksForAll && !dynamics.weightSwitches.isFull
+    // Of inputs that are mixtures of all axes there are no samples.
+    let mixes = dynamics.groups?.basis == .axes
+    let opensWeights =
+      closesWeights && asksForAll && !dynamics.weightSwitches.isFull && !mixes
     let opensSamples = closesSamples && asksForAll && !dynamics.sampleSwitches.isFull
     obstacle =
       if scheme != nil {
@@ -78,6 +81,7 @@ struct SitePlan: Sendable {
     probesWeights = opensWeights && frame == nil
     probesSamples = opensSamples && frame == nil
     leavesOpen = (opensWeights || opensSamples) && frame != nil
+    if mixes { try Self.checkAxes(dynamics, closesWeights: closesWeights) }
     if sites == .closed, !(closesSamples && closesWeights) {
       throw SolverError.unsupported(
         what: "theory.sites: closed for "
@@ -90,6 +94,29 @@ struct SitePlan: Sendable {
     if !closesSamples { try EnsembleSampleSite.checkSupport(dynamics, settings, rows: rows) }
     if !closesWeights { try EnsembleWeightSite.checkSupport(dynamics, settings, rows: rows) }
   }
+
+  /// Which learning rules act on principal axes as they do on inputs. `[inputs.axes]`
+  private static func checkAxes(_ dynamics: Dynamics, closesWeights: Bool) throws {
+    func refused(_ what: String, _ instead: String) -> SolverError {
+      .unsupported(
+        what: "a theory of \(what) with inputs.basis: axes",
+        instead: "\(instead), inputs.basis: inputs, or `dmft train`")
+    }
+    let (rule, switches) = (dynamics.rule, dynamics.weightSwitches)
+    guard rule.update.isLinear else {
+      throw refused("update.kind: \(rule.update.kind)", "update.kind: plain")
+    }
+    guard switches.isFull || switches.correlation == 0 else {
+      throw refused(
+        "weight_mask.kind: \(rule.weightMask.kind)", "weight_mask.kind: independent or full")
+    }
+    guard closesWeights else {
+      throw refused("theory.sites: ensemble-both", "theory.sites: auto")
+    }
+  }
+
+  /// How many ordinary weight sites there are.
+  var weightSites: Int { dynamics.groups?.groups.count ?? 1 }
 
   /// The same plan with a frame of that resolution, if it has one.
   func resolved(_ resolution: HistoryFrame.Resolution) -> SitePlan {
@@ -115,6 +142,36 @@ struct SitePlan: Sendable {
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? settings.sampling.batches : 1 }
 
+  /// The weight site of inputs that are alike.
+  private func ordinarySite(
+    _ dynamics: Dynamics, _ settings: TheorySettings, _ batch: Int, _ parallel: ParallelFor
+  ) -> any GroupSite {
+    if let scheme { return FlowWeightSite(dynamics, scheme) }
+    guard closesWeights else {
+      return EnsembleWeightSite(
+        dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
+    }
+    return ClosedWeightSite(
+      dynamics, frameRows: frameRows, samplesAreSampled: !closesSamples,
+      sharesNoise: self.dynamics.groups?.basis == .axes)
+  }
+
+  /// The settings with a group's part of the trajectories, and at least as many as it needs.
+  /// `[inputs.shares]`
+  func settings(ofGroup group: Int) -> TheorySettings {
+    guard let groups = dynamics.groups else { return settings }
+    var own = settings
+    let least = 2 * EnsembleWeightSite.noiseRows(dynamics, rows: rows) + 1
+    own.sampling.trajectories = max(
+      groups.counts(of: settings.sampling.trajectories)[group],
+      closesWeights ? ProbeGroups.width : least)
+    return own
+  }
+
+  /// The number of a batch of a group, of which its random numbers are; the first group has those
+  /// of the batch.
+  func number(_ batch: Int, ofGroup group: Int) -> Int { batch | group << 28 }
+
   /// One march with the sites of this plan; in a frame it keeps kernels at chosen steps if asked
   /// to.
   func march(
@@ -127,14 +184,14 @@ struct SitePlan: Sendable {
       : EnsembleSampleSite(
         dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
     var weightSite: any WeightSite =
-      if let scheme {
-        FlowWeightSite(dynamics, scheme)
-      } else if closesWeights {
-        ClosedWeightSite(
-          dynamics, frameRows: frameRows, samplesAreSampled: !closesSamples)
+      if let groups = dynamics.groups {
+        GroupedWeightSite(
+          dynamics, groups, rows: rows,
+          // Sampled weights are many pieces of work by themselves.
+          parallel: closesWeights ? parallel : ParallelFor(threads: 1)
+        ) { ordinarySite($0, settings(ofGroup: $1), number(batch, ofGroup: $1), parallel) }
       } else {
-        EnsembleWeightSite(
-          dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
+        ordinarySite(dynamics, settings, batch, parallel)
       }
     return try March(
       dynamics: dynamics, frame: frame,
@@ -150,7 +207,14 @@ struct SitePlan: Sendable {
   func probes(of result: March.Result) -> Probes {
     Probes(
       samples: probesSamples ? SampleProbe.Kernels(dynamics, result) : nil,
-      weights: probesWeights ? WeightProbe.Kernels(dynamics, result) : nil)
+      weights: !probesWeights
+        ? []
+        : result.groups.isEmpty
+          ? [WeightProbe.Kernels(dynamics, result.weights, result.samples, result.energy)]
+          : result.groups.map { history in
+            WeightProbe.Kernels(
+              dynamics.within(history.group), history.weights, history.samples, history.energy)
+          })
   }
 
   /// The same march with what its closed sites leave open.
@@ -158,8 +222,11 @@ struct SitePlan: Sendable {
     _ result: March.Result, _ probes: Probes, _ batch: Int, _ parallel: ParallelFor,
     _ onStep: @escaping @Sendable () throws -> Void
   ) throws -> March.Result {
-    let weights = try probes.weights.map {
-      try WeightProbe(dynamics, settings, $0, batch: batch, parallel: parallel, onStep: onStep)
+    let weights = try probes.weights.enumerated().map { group, kernels in
+      try WeightProbe(
+        dynamics.groups.map { dynamics.within($0.groups[group]) } ?? dynamics,
+        settings(ofGroup: group), kernels, batch: number(batch, ofGroup: group),
+        parallel: parallel, onStep: onStep)
     }
     let samples = try probes.samples.map {
       try SampleProbe(dynamics, settings, $0, batch: batch, parallel: parallel, onStep: onStep)

@@ -6,7 +6,8 @@ internal import Observables
 /// readout.
 ///
 /// The past may stand in the rows of a frame instead of times `[frame.rows]`; the last row is the
-/// present time, and the first one the start.
+/// present time, and the first one the start. Where inputs differ, m, C and R are what the fields
+/// see of the weights. `[inputs.sample]`
 struct WeightKernels: Sendable {
   /// m_kp at index p of unit k of each row.
   var magnetisation: [[[Double]]]
@@ -16,6 +17,9 @@ struct WeightKernels: Sendable {
   var response: TwoTimeKernel
   /// The last time present.
   private(set) var time = 0
+  /// m_kp and C_kl(t, t) of the weights themselves at the present time, where the fields see
+  /// others; C is K x K row-major. `[inputs.observed]`
+  var own: (overlaps: [[Double]], covariance: [Double])?
   /// m, C(t, t) and a(t) at each time.
   private(set) var states: [MacroscopicRecorder.State]
   /// a(t). `[network.readout]`
@@ -27,12 +31,24 @@ struct WeightKernels: Sendable {
   init(_ dynamics: Dynamics, rows: Int) {
     let units = dynamics.hiddenUnits
     let times = rows + 1
-    magnetisation = [dynamics.start.overlap]
+    let pairs = (0..<units).map { k in (0..<units).map { l in (k, l) } }
+    func covariance(_ dynamics: Dynamics) -> [[Double]] {
+      pairs.map { row in row.map { k, l in dynamics.start.correlation(k, l) } }
+    }
+    var start = covariance(dynamics)
+    if let groups = dynamics.groups {
+      own = (dynamics.start.overlap, start.flatMap { $0 })
+      start = groups.seen(groups.groups.map { covariance(dynamics.within($0)) })
+    }
+    magnetisation = [
+      dynamics.groups.map { groups in
+        groups.mean(groups.groups.map { $0.seenOverlaps($0.start(dynamics.start.overlap)) })
+      } ?? dynamics.start.overlap
+    ]
     readout = [dynamics.readout.initial]
     correlation = TwoTimeKernel(units: units, capacity: times, shape: .symmetric)
     response = TwoTimeKernel(units: units, capacity: times, shape: .causal)
-    correlation.append(
-      (0..<units).map { k in (0..<units).map { l in dynamics.start.correlation(k, l) } })
+    correlation.append(start)
     response.append(Array(repeating: Array(repeating: 0, count: units), count: units))
     states = []
     states = [state]
@@ -41,7 +57,9 @@ struct WeightKernels: Sendable {
   /// The present, as it is recorded.
   private var state: MacroscopicRecorder.State {
     MacroscopicRecorder.State(
-      overlaps: magnetisation[past], covariance: covariance, readout: readout[readout.count - 1])
+      overlaps: own?.overlaps ?? magnetisation[past], covariance: own?.covariance ?? covariance,
+      fieldOverlaps: magnetisation[past], fieldCovariance: covariance,
+      readout: readout[readout.count - 1])
   }
 
   /// Rows of the past: all but the present.
@@ -92,19 +110,18 @@ struct WeightKernels: Sendable {
     readout.append(law.advanced(readout[readout.count - 1], gradient: gradient, isOn: isOn))
   }
 
-  /// What has changed since the start, as far as it follows from C.
+  /// What has changed since the start of each unit, as far as it follows from C.
   /// `summed` is the mean square change of each unit as a sum over its steps
   /// `[weight.displacement]`: below a millionth of the norm it is taken.
-  func changesSinceStart(areGaussian: Bool, summed: [Double]? = nil) -> WeightValues {
+  func changesSinceStart(areGaussian: Bool, summed: [Double]? = nil) -> [KnownChanges] {
     let last = present
-    let changes = (0..<correlation.units).map { k in
+    return (0..<correlation.units).map { k in
       let norms = correlation[last + k, last + k] + correlation[k, k]
       let difference = norms - 2 * correlation[last + k, k]
       let isSmall = difference < 1e-6 * norms
       return KnownChanges(
         square: isSmall ? summed?[k] ?? difference : difference, isGaussian: areGaussian)
     }
-    return WeightValues(changes, .sinceStart)
   }
 }
 
@@ -202,7 +219,7 @@ protocol SampleSite {
 }
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`
-protocol WeightSite {
+protocol WeightSite: Sendable {
   /// Extends `weights` from its last time t to t + 1, given `samples` up to t, and says who
   /// learned. Returns what the step changed, and what has changed since the start.
   mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues
@@ -211,6 +228,15 @@ protocol WeightSite {
   mutating func merge(_ merges: [RowMerge])
   /// The distribution of the weights at the last time; nil where no closed form gives it.
   var histogram: WeightHistogram? { get }
+  /// C(t, ·)/C(t, t) and the like over the rows of the past: what merges must keep. `[frame.merge]`
+  func signals(_ weights: WeightKernels) -> [[Double]]
+  /// What is known of each group of weights; empty where all are alike.
+  var groups: [GroupHistory] { get }
+}
+
+extension WeightSite {
+  func signals(_ weights: WeightKernels) -> [[Double]] { weights.signals }
+  var groups: [GroupHistory] { [] }
 }
 
 extension [[[Double]]] {

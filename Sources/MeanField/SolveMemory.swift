@@ -22,7 +22,7 @@ struct SolveMemory {
   /// Of that many batches at once.
   func bytes(batchesAtOnce: Int) -> Double {
     let groupsAtOnce = batchesAtOnce > 1 ? 1 : threads
-    let probing = Double(groupsAtOnce) * march.group + march.found
+    let probing = Double(groupsAtOnce) * march.group + march.found * Double(plan.weightSites)
     let batches = Double(batchesAtOnce)
     let kernels = march.kernels
     guard plan.isClosed else {

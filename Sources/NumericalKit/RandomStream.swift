@@ -61,6 +61,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case frameNoise
     /// Noise of gradients whose past stands in a frame.
     case frameDrive
+    /// Directions of principal axes of a training run.
+    case rotation
   }
 
   let key: UInt64

@@ -31,13 +31,23 @@ public struct MacroscopicRecorder: Sendable {
     public var overlaps: [[Double]]
     /// C_kl, K x K row-major.
     public var covariance: [Double]
+    /// What fields see of m and C where inputs differ. `[inputs.sample]`
+    private let seen: (overlaps: [[Double]], covariance: [Double])?
+    /// What fields see of m: m itself unless inputs differ.
+    public var fieldOverlaps: [[Double]] { seen?.overlaps ?? overlaps }
+    /// What fields see of C: C itself unless inputs differ.
+    public var fieldCovariance: [Double] { seen?.covariance ?? covariance }
     /// a.
     public var readout: [Double]
 
-    /// Creates a state.
-    public init(overlaps: [[Double]], covariance: [Double], readout: [Double]) {
+    /// Creates a state; fields see the weights as they are unless said otherwise.
+    public init(
+      overlaps: [[Double]], covariance: [Double],
+      seenAs seen: (overlaps: [[Double]], covariance: [Double])? = nil, readout: [Double]
+    ) {
       self.overlaps = overlaps
       self.covariance = covariance
+      self.seen = seen
       self.readout = readout
     }
   }
@@ -104,6 +114,30 @@ public struct MacroscopicRecorder: Sendable {
     if let cost = noise.costPerStep { recording.record(.reliabilityCost, cost * Double(step)) }
   }
 
+  /// Records what a group of weights is and has cost, per weight of the group. `[inputs.observed]`
+  ///
+  /// - Parameters:
+  ///   - group: its number, from 0.
+  ///   - energy: what its weights have spent; nil where they are no synapses by themselves.
+  public func record(
+    group: Int, overlaps: [[Double]], covariance: [Double], energy: WeightValues?,
+    in recording: inout Recording
+  ) {
+    let units = overlaps.count
+    for (k, row) in overlaps.enumerated() {
+      for (p, overlap) in row.enumerated() {
+        recording.record(.magnetisation(k, p, single: single).of(group: group), overlap)
+      }
+      for l in k..<units {
+        recording.record(.norm(k, l, single: single).of(group: group), covariance[k * units + l])
+      }
+    }
+    for quantity in [Quantity.writes, .absoluteChange] where recordsEnergy {
+      guard let value = energy?[quantity] else { continue }
+      recording.record(Observable(quantity).of(group: group), value)
+    }
+  }
+
   private func record(_ values: SampleValues, costs: Bool, in recording: inout Recording) {
     for (place, measured) in SampleQuantities.all.enumerated() where measured.isCost == costs {
       if let value = values[place: place], let value = measured.recorded(value, self) {
@@ -119,6 +153,6 @@ extension TestQuantities {
     _ state: MacroscopicRecorder.State
   ) -> (loss: Estimate, error: Estimate) {
     evaluate(
-      overlaps: state.overlaps, covariance: state.covariance, readout: state.readout)
+      overlaps: state.fieldOverlaps, covariance: state.fieldCovariance, readout: state.readout)
   }
 }

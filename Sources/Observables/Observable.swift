@@ -4,18 +4,35 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public let quantity: Quantity
   /// The hidden units, signals or outputs that it is about, from 0; empty where there is but one.
   public let indices: [Int]
+  /// The group of inputs that it is about, from 0; nil for all of them.
+  public let group: Int?
 
   /// Creates an observable of a quantity.
   public init(_ quantity: Quantity, _ indices: [Int] = []) {
-    self.quantity = quantity
-    self.indices = indices
+    self.init(quantity, indices, group: nil)
   }
 
-  /// The name in files, such as `norm_12`, or `norm_1_12` where an index has two digits.
-  public var name: String { indices.isEmpty ? quantity.name : quantity.name + "_" + index }
+  private init(_ quantity: Quantity, _ indices: [Int], group: Int?) {
+    self.quantity = quantity
+    self.indices = indices
+    self.group = group
+  }
+
+  /// The same of one group of inputs. `[inputs.observed]`
+  public func of(group: Int) -> Observable { Observable(quantity, indices, group: group) }
+
+  /// The name in files, such as `norm_12`, or `norm_1_12` where an index has two digits;
+  /// `norm_group_3` of the third group of inputs.
+  public var name: String {
+    (indices.isEmpty ? quantity.name : quantity.name + "_" + index)
+      + (group.map { "_group_\($0 + 1)" } ?? "")
+  }
 
   /// The label of an axis.
-  public var label: String { indices.isEmpty ? quantity.label : quantity.label + " " + index }
+  public var label: String {
+    (indices.isEmpty ? quantity.label : quantity.label + " " + index)
+      + (group.map { ", group \($0 + 1)" } ?? "")
+  }
 
   /// The indices as texts show them, from 1.
   public var index: String {

@@ -51,6 +51,14 @@ extension Problem {
         + "for the data")
   }
 
+  /// Throws `SolverError.unsupported` where the inputs are in groups, for what `solver` names.
+  public func requireAlikeInputs(_ solver: String) throws {
+    guard !(inputs is AlikeInputs) else { return }
+    throw SolverError.unsupported(
+      what: "inputs.kind: \(inputs.kind) in \(solver)",
+      instead: "solve, train, compare, rules or static, or inputs.kind: alike")
+  }
+
   /// Refuses what is not one model learning in steps, as steady states and one-pass learning are.
   public func requireSteps() throws {
     try requireModel()

@@ -36,6 +36,7 @@ public struct StationarySolver: Sendable {
 
   private static func checkSupport(_ dynamics: Dynamics) throws {
     try dynamics.problem.requireSteps()
+    try dynamics.problem.requireAlikeInputs("steady states")
     let march = "`dmft solve` with many steps"
     func require(_ condition: Bool, _ what: String, _ instead: String) throws {
       guard condition else {

@@ -14,11 +14,15 @@ struct FullGradient {
     isExactMachine = dynamics.problem.network.machine?.contrastiveDivergence == 0
   }
 
-  /// G_kj at k d + j, at a step.
+  /// G_kj of the inputs at k d + j, at a step; the data term is over coordinates.
   func values(at weights: Weights, dataTerm: [Float], step: Int) -> [Double] {
     guard isExactMachine else {
       let decay = dynamics.rule.weightDecay
-      return weights.values.indices.map { decay * weights.values[$0] + Double(dataTerm[$0]) }
+      guard weights.isRotated else {
+        return weights.values.indices.map { decay * weights.values[$0] + Double(dataTerm[$0]) }
+      }
+      let data = weights.inputs(dataTerm.map { Double($0) })
+      return zip(weights.values, data).map { decay * $0 + $1 }
     }
     let pull = dynamics.pull(weights.covariance(), at: step)
     let (units, dimension) = (weights.units, weights.dimension)

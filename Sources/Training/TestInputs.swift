@@ -26,7 +26,7 @@ struct MeasuredInputs: TestInputs {
   }
 }
 
-/// Fresh samples of a model, x_μ = c_a + √Δ_a z_μ with c_a = (1/√d) Σ_p B_ap v_p.
+/// Fresh samples of a model, x_μ = c_a + √(Δ_a f) z_μ with c_a = (1/√d) Σ_p B_ap v_p.
 /// `[observable.fresh]`
 ///
 /// z_μ is drawn as far as weights look at it. Costs 2 n' r operations per hidden unit with n'
@@ -37,12 +37,15 @@ struct ModelInputs: TestInputs {
   private let members: [Int]
   private let signals: [[Double]]
   private var normals: DeferredNormals
+  private let scales: InputScales
 
   /// Samples of the clusters `members` about `signals`; `meanSquares` is empty unless asked for.
   init(
-    _ clusters: [Cluster], members: [Int], signals: [[Double]], knowsLengths: Bool,
-    stream: RandomStream
+    _ clusters: [Cluster], _ scales: InputScales, members: [Int], signals: [[Double]],
+    knowsLengths: Bool, stream: RandomStream
   ) {
+    precondition(!knowsLengths || scales.values.isEmpty, "lengths of inputs that differ")
+    self.scales = scales
     self.clusters = clusters
     self.members = members
     self.signals = signals
@@ -66,10 +69,11 @@ struct ModelInputs: TestInputs {
     self.normals = normals
   }
 
-  /// z_μ·v_1/√d, what a teacher answers to.
+  /// z_μ·√f v_1/|√f v_1|, what a teacher answers to.
   mutating func teacherSignals() -> [Double] {
-    let scale = 1 / Double(normals.dimension).squareRoot()
-    return normals.products(with: signals[0]).map { scale * $0 }
+    let direction = scales.scaled(signals[0])
+    let scale = 1 / scales.length(signals[0])
+    return normals.products(with: direction).map { scale * $0 }
   }
 
   mutating func fields(of weights: Weights) -> [[Double]] {
@@ -77,9 +81,9 @@ struct ModelInputs: TestInputs {
     let root = Double(weights.dimension).squareRoot()
     return (0..<weights.units).map { k in
       let means = clusters.map { $0.mean(overlaps[k][...]) }
-      let scales = clusters.map { $0.variance.squareRoot() / root }
-      let products = normals.products(with: Array(weights.vector(k)))
-      return zip(members, products).map { means[$0] + scales[$0] * $1 }
+      let deviations = clusters.map { $0.variance.squareRoot() / root }
+      let products = normals.products(with: scales.scaled(Array(weights.vector(k))))
+      return zip(members, products).map { means[$0] + deviations[$0] * $1 }
     }
   }
 }

@@ -23,6 +23,8 @@ struct TrainingRun {
   private var sampleSwitches: Switches
   private var weightSwitches: WeightSwitches
   private var energy: WeightValues
+  /// The same of each group of inputs; none where these are alike, or mixtures of axes.
+  private var groupEnergy: [WeightValues] = []
   /// What learning passes have shown, summed over the steps done.
   private var totals = SampleValues.zeros(ofKnown: [])
   private var flow: FlowIntegrator?
@@ -33,6 +35,9 @@ struct TrainingRun {
     let dynamics = plan.dynamics
     flow = FlowIntegrator(plan)
     energy = flow == nil ? .zero : .zero.inContinuousTime
+    if dynamics.groups?.basis == .inputs, flow == nil {
+      groupEnergy = (dynamics.groups?.groups ?? []).map { _ in .zero }
+    }
     let split = MeasuredSplit(plan)
     set = split?.training ?? TrainingSet(plan)
     recorder = MacroscopicRecorder(dynamics)
@@ -92,6 +97,9 @@ struct TrainingRun {
       readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)
     energy.advance(by: flow?.change ?? weights.changes(.step))
+    for group in groupEnergy.indices {
+      groupEnergy[group].advance(by: weights.changes(.step, of: group))
+    }
     totals.add(values(.learning))
     guard norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")
@@ -105,6 +113,15 @@ struct TrainingRun {
       samplesPerWeight: plan.dynamics.samplesPerWeight)
   }
 
+  private func recordGroups(in recording: inout Recording) {
+    for group in (plan.dynamics.groups?.groups ?? []).indices {
+      let state = weights.state(of: group, signals: set.signals)
+      recorder.record(
+        group: group, overlaps: state.overlaps, covariance: state.covariance,
+        energy: groupEnergy.isEmpty ? nil : groupEnergy[group], in: &recording)
+    }
+  }
+
   /// The row of `step`: training set, test set, (m, C), then the energies.
   private mutating func record(step: Int, in recording: inout Recording) {
     let measured = values(.whole)
@@ -115,6 +132,7 @@ struct TrainingRun {
         readout: readout),
       training: measured, test: test?.measure(weights, readout: readout),
       in: &recording)
+    recordGroups(in: &recording)
     guard recorder.recordsEnergy else { return }
     energy.complete(with: weights.changes(.sinceStart))
     energy.record(in: &recording)

@@ -3,9 +3,10 @@ public import NumericalKit
 
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
 ///
-/// x_μ = (1/√d) Σ_p B_ap v_p + √Δ_a z_μ. Clusters are drawn independently with probabilities π_a:
-/// exact shares would make the finite-d fluctuations smaller than those of the model. A teacher's
-/// direction has the length √d exactly, so that ν = v·x/√d ~ N(0, 1) in any dimension; its labels
+/// x_μ = (1/√d) Σ_p B_ap v_p + √(Δ_a f) z_μ, over coordinates in which the covariance is diagonal,
+/// f = 1 unless inputs differ `[inputs.model]`. Clusters are drawn independently with probabilities
+/// π_a: exact shares would make the finite-d fluctuations smaller than those of the model. A teacher's
+/// direction has the length √d exactly, and ν = v·x/|√f v| ~ N(0, 1) in any dimension; its labels
 /// are those of the inputs as they are, Floats, summed in Double. `[problem.teacher]`
 public struct TrainingSet: Sendable {
   /// v_p, P vectors of d entries N(0, 1); of length √d for a teacher.
@@ -32,7 +33,7 @@ public struct TrainingSet: Sendable {
   public init(_ plan: RunPlan) {
     var stream = plan.stream(.inputs)
     self.init(
-      plan.dynamics, signals: Self.signals(plan),
+      plan.dynamics, InputGeometry(plan).scales, signals: Self.signals(plan),
       count: plan.dynamics.problem.samples(dimension: plan.dimension), stream: &stream)
   }
 
@@ -43,11 +44,15 @@ public struct TrainingSet: Sendable {
     for _ in 0..<plan.dynamics.signalDirections {
       signals.append((0..<plan.dimension).map { _ in stream.normal() })
     }
+    signals = InputGeometry(plan).signals(signals)
     return plan.dynamics.data.teacher == nil ? signals : signals.map(ofLengthRoot)
   }
 
   /// Draws `count` samples about known signals from a stream that may draw others afterwards.
-  init(_ dynamics: Dynamics, signals: [[Double]], count: Int, stream: inout RandomStream) {
+  init(
+    _ dynamics: Dynamics, _ inputScales: InputScales, signals: [[Double]], count: Int,
+    stream: inout RandomStream
+  ) {
     let d = signals[0].count
     let clusters = dynamics.data.clusters
     let teacher = dynamics.data.teacher
@@ -60,17 +65,23 @@ public struct TrainingSet: Sendable {
       }
     }
     let deviations = clusters.map { Float($0.variance.squareRoot()) }
+    let scales = inputScales.values.map { Float($0) }
+    let length = inputScales.length(signals[0])
     let noise = (0..<(teacher == nil ? 0 : count)).map { _ in stream.normal() }
     var labels = members.map { clusters[$0].label }
     variances = members.map { clusters[$0].variance }
     inputs = FloatMatrix(rows: count, columns: d) { row, values in
       stream.fillNormals(&values)
       let (centre, deviation) = (centres[members[row]], deviations[members[row]])
-      for j in 0..<d { values[j] = centre[j] + deviation * values[j] }
+      if scales.isEmpty {
+        for j in 0..<d { values[j] = centre[j] + deviation * values[j] }
+      } else {
+        for j in 0..<d { values[j] = centre[j] + deviation * scales[j] * values[j] }
+      }
       guard let teacher else { return }
       var signal = 0.0
       for j in 0..<d { signal += signals[0][j] * Double(values[j]) }
-      labels[row] = teacher.label(signal: signal / Double(d).squareRoot(), noise: noise[row])
+      labels[row] = teacher.label(signal: signal / length, noise: noise[row])
     }
     self.labels = labels
     self.signals = signals

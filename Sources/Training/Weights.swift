@@ -3,12 +3,17 @@ internal import NumericalKit
 internal import Observables
 
 /// The weights w_k of one run, K vectors of d entries one behind the other. `[problem.start]`
+///
+/// Masks and rules act on those of the inputs; fields and overlaps are products of those of the
+/// coordinates, which are the same unless inputs are mixtures of axes. `[inputs.rotation]`
 struct Weights {
   let units: Int
   let dimension: Int
   /// w_kj at k d + j.
   private(set) var values: [Double]
-  /// The weights as Floats, for the products with the inputs.
+  /// The same over coordinates.
+  private var rotated: [Double]?
+  /// The weights of coordinates as Floats, for the products with the inputs.
   private(set) var floats: [Float]
   /// What the update rule remembers, per weight.
   private var memory: [Double]
@@ -19,14 +24,20 @@ struct Weights {
   /// The same since the start.
   private var travelled: [Double]
   private var chance: RandomStream
+  private let geometry: InputGeometry
 
   /// w_k(0) = √R0 N(0, I) + Σ_p m0_kp v_p, the normals drawn unit by unit, or the same for all.
+  ///
+  /// - Parameter signals: v over coordinates.
   init(_ plan: RunPlan, signals: [[Double]]) {
+    let geometry = InputGeometry(plan)
+    self.geometry = geometry
     let (dynamics, dimension) = (plan.dynamics, plan.dimension)
     units = dynamics.hiddenUnits
     self.dimension = dimension
     var stream = plan.stream(.start)
     let deviation = dynamics.start.variance.squareRoot()
+    let signals = signals.map(geometry.inputs)
     values = []
     let first = stream
     for overlap in dynamics.start.overlap {
@@ -37,7 +48,8 @@ struct Weights {
         values.append(mean + deviation * stream.normal())
       }
     }
-    floats = values.map { Float($0) }
+    rotated = geometry.isRotated ? geometry.coordinates(values) : nil
+    floats = (rotated ?? values).map { Float($0) }
     memory = [Double](repeating: 0, count: values.count)
     written = memory
     travelled = memory
@@ -46,10 +58,16 @@ struct Weights {
     grid = dynamics.grid
   }
 
+  /// Whether inputs are mixtures of coordinates. `[inputs.rotation]`
+  var isRotated: Bool { geometry.isRotated }
+
+  /// Inputs of vectors over coordinates, one behind the other.
+  func inputs(_ coordinates: [Double]) -> [Double] { geometry.inputs(coordinates) }
+
   /// The Float copy of w_k.
   func unit(_ k: Int) -> ArraySlice<Float> { floats[k * dimension..<(k + 1) * dimension] }
 
-  /// m_kp = w_k·v_p/d, K rows of P.
+  /// m_kp = w_k·v_p/d, K rows of P; v over coordinates.
   func overlaps(with signals: [[Double]]) -> [[Double]] {
     (0..<units).map { k in
       signals.map { DenseVector.dot(vector(k), $0[...]) / Double(dimension) }
@@ -77,6 +95,37 @@ struct Weights {
     return changes
   }
 
+  /// The same over the weights of a group of inputs. `[inputs.observed]`
+  func changes(_ span: ChangeSpan, of group: Int) -> WeightValues {
+    let range = geometry.ranges[group]
+    let source = span == .step ? written : travelled
+    var changes = WeightValues()
+    for k in 0..<units {
+      changes.add(
+        Array(source[k * dimension + range.lowerBound..<k * dimension + range.upperBound]), span)
+    }
+    changes.divide(by: max(1, units * range.count))
+    return changes
+  }
+
+  /// m_kp and C_kl of a group of coordinates, per weight of the group. `[inputs.observed]`
+  func state(
+    of group: Int, signals: [[Double]]
+  ) -> (overlaps: [[Double]], covariance: [Double]) {
+    let range = geometry.ranges[group]
+    let count = Double(max(1, range.count))
+    func part(_ k: Int) -> ArraySlice<Double> {
+      let first = vector(k).startIndex
+      return vector(k)[first + range.lowerBound..<first + range.upperBound]
+    }
+    return (
+      (0..<units).map { k in signals.map { DenseVector.dot(part(k), $0[range]) / count } },
+      (0..<units * units).map {
+        DenseVector.dot(part($0 / units), part($0 % units)) / count
+      }
+    )
+  }
+
   /// w ← w - η ψ(G, M), the step number `time`, with M = 1 everywhere if `isOn` is nil; returns
   /// (1/K) Σ_k w_k·w_k/d after it. `[problem.update]`
   ///
@@ -92,8 +141,13 @@ struct Weights {
       }
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }
-    return Self.update(
+    let norm = Self.update(
       &values, &floats, &memory, &written, &travelled, rule, step, &chance, gradient, isOn)
+    guard geometry.isRotated else { return norm }
+    let coordinates = geometry.coordinates(values)
+    rotated = coordinates
+    floats = coordinates.map { Float($0) }
+    return norm
   }
 
   private static func update(
@@ -129,8 +183,8 @@ struct Weights {
     return norm / Double(values.count)
   }
 
-  /// w_k.
+  /// w_k over coordinates.
   func vector(_ k: Int) -> ArraySlice<Double> {
-    values[k * dimension..<(k + 1) * dimension]
+    (rotated ?? values)[k * dimension..<(k + 1) * dimension]
   }
 }

@@ -32,6 +32,7 @@ struct HelpTests {
   /// The families in the order of the problem file, each with its kinds.
   private static let kinds = [
     "data": "two-clusters three-clusters xor mixture linear-teacher csv",
+    "inputs": "alike groups power-law file",
     "network": "perceptron door committee softmax boltzmann",
     "loss": "logistic square hinge cross-entropy likelihood",
     "sample_mask": "full independent persistent epoch",

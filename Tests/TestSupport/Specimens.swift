@@ -62,7 +62,7 @@ public struct Specimens: Sendable {
     case .number(let interval): [0.25, 2, -0.5].first(where: interval.contains).map { "\($0)" }
     case .integer(let range): "\(max(range.lowerBound, min(range.upperBound, 2)))"
     case .choice(let words): words.first
-    case .numbers, .matrix, .rows, .text, .texts: nil
+    case .numbers, .matrix, .rows, .listOrRows, .text, .texts: nil
     }
   }
 }

@@ -20,6 +20,7 @@ struct NaiveTraining {
     var netChange = 0.0
     var activity = 0.0
     var curvature = 0.0  // H
+    var groups: [NaiveGroup] = []
     var inefficiency: Double { netChange == 0 ? 1 : absoluteChange / netChange }
   }
 
@@ -28,7 +29,12 @@ struct NaiveTraining {
 
   init(_ problem: Setup, dimension d: Int, run: Int) {
     let set = TrainingSet(RunPlan(problem, dimension: d, run: run))
-    let inputs = set.labels.indices.map { row in set.inputs[row].map { Double($0) } }
+    let axes = NaiveAxes(
+      problem, dimension: d,
+      stream: RandomStream(
+        seed: problem.training.seed, purpose: .rotation, index: UInt64(run)))
+    let inputs = set.labels.indices.map { row in axes.inputs(set.inputs[row].map { Double($0) }) }
+    let signals = set.signals.map(axes.inputs)
     let units = problem.hiddenUnits
     let root = Double(d).squareRoot()
     func stream(_ purpose: RandomStream.Purpose) -> RandomStream {
@@ -38,7 +44,7 @@ struct NaiveTraining {
     var w = problem.start.overlap.map { overlap in
       (0..<d).map { j in
         var mean = 0.0
-        for (m, v) in zip(overlap, set.signals) { mean += m * v[j] }
+        for (m, v) in zip(overlap, signals) { mean += m * v[j] }
         return mean + problem.start.variance.squareRoot() * start.normal()
       }
     }
@@ -104,9 +110,10 @@ struct NaiveTraining {
           for j in 0..<d { gradient[k][j] += strength * dream.means[k] * dream.visible[j] / root }
         }
       }
-      row.overlaps = w.map { unit in set.signals.map { dot(unit, $0) / Double(d) } }
+      row.overlaps = w.map { unit in signals.map { dot(unit, $0) / Double(d) } }
       row.covariance = w.map { unit in w.map { dot(unit, $0) / Double(d) } }
       row.readout = a
+      axes.measure(&row.groups, w.map(axes.coordinates), set.signals)
       rows.append(row)
       guard step < problem.grid.steps else { break }
       if let machine {
@@ -124,6 +131,7 @@ struct NaiveTraining {
       for (site, move) in moves.enumerated() {
         w[site / d][site % d] += move.weight
         written[site] += move.written
+        axes.count(move.written, of: site % d, units: units, in: &row.groups)
         if move.written != 0 { row.writes += 1 / Double(units * d) }
         row.absoluteChange += abs(move.written) / Double(units * d)
         row.squaredChange += move.written * move.written / Double(units * d)

@@ -12,6 +12,8 @@ internal import Yams
 public struct Catalogue: Sendable {
   /// Data models, under the key `data`.
   public var dataModels: [any DataModel.Type]
+  /// How inputs differ, under the key `inputs`.
+  public var inputModels: [any InputModel.Type]
   /// Networks, under the key `network`.
   public var networks: [any Network.Type]
   /// Losses, under the key `loss`.
@@ -28,6 +30,9 @@ public struct Catalogue: Sendable {
     dataModels: [
       TwoClusters.self, ThreeClusters.self, Xor.self, Mixture.self, LinearTeacher.self,
       CSVData.self,
+    ],
+    inputModels: [
+      AlikeInputs.self, GroupedInputs.self, PowerLawInputs.self, FileInputs.self,
     ],
     networks: [
       Perceptron.self, Door.self, Committee.self, Softmax.self, Boltzmann.self,
@@ -70,6 +75,9 @@ public struct Catalogue: Sendable {
   public var families: [Family] {
     [
       Family(key: "data", summary: "what is learned", standard: nil, entries: dataModels),
+      Family(
+        key: "inputs", summary: "how the inputs differ from each other",
+        standard: AlikeInputs.kind, entries: inputModels),
       Family(
         key: "network", summary: "what learns it", standard: Perceptron.kind, entries: networks),
       Family(

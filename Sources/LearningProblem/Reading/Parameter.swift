@@ -16,6 +16,8 @@ public struct Parameter: Sendable {
     case matrix
     /// A list of rows of numbers.
     case rows
+    /// A list of numbers, or of rows of numbers.
+    case listOrRows
     /// A text on one line.
     case text
     /// A list of texts.
@@ -57,7 +59,7 @@ public struct Parameter: Sendable {
     switch form {
     case .number(let interval): interval.contains(number)
     case .integer(let range): Int(exactly: number).map(range.contains) ?? false
-    case .choice, .numbers, .matrix, .rows, .text, .texts: false
+    case .choice, .numbers, .matrix, .rows, .listOrRows, .text, .texts: false
     }
   }
 
@@ -71,7 +73,8 @@ public struct Parameter: Sendable {
     switch form {
     case .number: interval.allowed(for: number)
     case .numbers: "a list, each entry \(interval.allowed(for: number))"
-    case .matrix, .rows: number.map { "each entry \(interval.allowed(for: $0))" } ?? allowed
+    case .matrix, .rows, .listOrRows:
+      number.map { "each entry \(interval.allowed(for: $0))" } ?? allowed
     case .integer, .choice, .text, .texts: allowed
     }
   }
@@ -88,6 +91,7 @@ public struct Parameter: Sendable {
     case .numbers(let interval): "a list, each entry \(interval)"
     case .matrix: "a number for every entry, or a matrix as a list of rows"
     case .rows: "a list of rows of numbers, all of one length"
+    case .listOrRows: "a list of numbers, or of rows of numbers, all of one length"
     case .text: "a text"
     case .texts: "a list of texts or numbers"
     }

@@ -24,7 +24,7 @@ extension Problem {
     let start = try section.section("start")
     try start.refuseUnknownKeys(Start.parameters.map(\.name))
     self.init(
-      data: data,
+      data: data, inputs: try section.part("inputs", as: (any InputModel).self),
       samplesPerWeight: try section.number(Self.samplesPerWeight),
       network: network,
       loss: try section.part("loss", as: (any Loss).self, standard: network.standardLoss.kind),

@@ -143,10 +143,14 @@ public struct Section {
   /// Whether the file gives a value for `key`.
   public func has(_ key: String) -> Bool { node?[key] != nil }
 
-  /// A list of rows, at least one, all of one length >= 1.
+  /// A list of rows, at least one, all of one length >= 1; a list may stand for a single row where
+  /// the form says so.
   public func rows(_ parameter: Parameter) throws -> [[Double]] {
     guard let node = try value(parameter) else { throw missing(parameter) }
-    let rows = node.sequence?.map { row in row.sequence ?? [] } ?? []
+    var rows = node.sequence?.map { row in row.sequence ?? [] } ?? []
+    if case .listOrRows = parameter.form, let list = node.sequence, list.first?.sequence == nil {
+      rows = [list]
+    }
     guard let width = rows.first?.count, width >= 1, rows.allSatisfy({ $0.count == width }),
       rows.joined().allSatisfy({ Self.number($0) != nil })
     else {

@@ -157,6 +157,7 @@ public struct OnePass: Sendable {
   /// What one pass cannot mean, or what does not close.
   private static func check(_ dynamics: Dynamics) throws {
     try dynamics.problem.requireSteps()
+    try dynamics.problem.requireAlikeInputs("one-pass learning")
     func refuse(_ what: String, _ instead: String) -> SolverError {
       .unsupported(what: "\(what) in one-pass learning", instead: instead)
     }

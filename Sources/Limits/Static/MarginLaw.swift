@@ -1,4 +1,5 @@
 internal import LearningProblem
+internal import NumericalKit
 
 /// The law of y h over the clusters, for weights that do not know the sample. `[static.field]`
 ///
@@ -9,7 +10,7 @@ struct MarginLaw: Sendable {
     /// Its probability.
     var probability: Double
     /// c_p = y B_p.
-    let centre: [Double]
+    var centre: [Double]
     /// Δ.
     let variance: Double
 
@@ -41,6 +42,22 @@ struct MarginLaw: Sendable {
             probability: cluster.probability, centre: centre, variance: cluster.variance))
       }
     }
+  }
+
+  /// The law for inputs of groups, of which each is divided by its standard deviation √f: what can
+  /// be separated stays so. `[inputs.static]`
+  func whitened(_ groups: InputGroups) -> MarginLaw {
+    let metric = SymmetricMatrix(
+      size: directions,
+      entries: (0..<directions * directions).map { index in
+        groups.groups.reduce(0) {
+          $0 + $1.share * $1.signal[index / directions][index % directions] / $1.variance
+        }
+      })
+    let root = metric.applying { max($0, 0).squareRoot() }
+    var law = self
+    for index in law.parts.indices { law.parts[index].centre = root.times(parts[index].centre) }
+    return law
   }
 
   /// The largest E|x|²/d of a part, signal included: the scale of the curvature.

@@ -1,13 +1,16 @@
 internal import Foundation
+internal import LearningProblem
 internal import NumericalKit
 
-/// The equations of the regularised minimiser, for the unknowns m_p/√C, log √C, log R.
-/// `[static.equations]`
+/// The equations of the regularised minimiser, for the unknowns m_p/√C, log √C, log R, with the C
+/// and R that the fields see. `[static.equations]` `[inputs.static]`
 struct StaticEquations<Learned: ProximalLoss> {
   let law: MarginLaw
   let loss: Learned
   /// α.
   let samplesPerWeight: Double
+  /// The groups of the inputs; nil if all are alike.
+  let groups: InputGroups?
 
   /// What the unknowns stand for.
   struct Place {
@@ -42,6 +45,13 @@ struct StaticEquations<Learned: ProximalLoss> {
   func residuals(_ unknowns: [Double], weightDecay: Double) -> [Double] {
     let place = Self.place(unknowns)
     let averages = averages(at: place)
+    if groups != nil {
+      let weights = weights(at: place, averages, weightDecay: weightDecay)
+      return zip(place.overlaps, weights.overlaps).map { ($0 - $1) / place.length } + [
+        log(weights.seen / (place.length * place.length)),
+        place.response / weights.response - 1,
+      ]
+    }
     let moved = averages.signal.map { -samplesPerWeight * $0 * place.response / place.length }
     let square =
       moved.reduce(0) { $0 + $1 * $1 }
@@ -50,6 +60,38 @@ struct StaticEquations<Learned: ProximalLoss> {
       log(square),
       weightDecay * place.response + samplesPerWeight * averages.stiffness - 1,
     ]
+  }
+
+  /// The weights at rest under the averages over the samples. `[inputs.static]`
+  struct Weights {
+    /// m_p.
+    var overlaps: [Double]
+    /// Σ ρ C, |w|²/d.
+    var norm = 0.0
+    /// Σ ρ f C and Σ ρ f R, what fields see.
+    var seen = 0.0
+    var response = 0.0
+  }
+
+  /// w = -R (Σ_p μ_p v_p + u) in each group, with R = 1/(λ + f χ). `[inputs.static]`
+  func weights(at place: Place, _ averages: Averages, weightDecay: Double) -> Weights {
+    let curvature = samplesPerWeight * averages.stiffness / place.response
+    let drive = averages.signal.map { -samplesPerWeight * $0 }
+    var weights = Weights(overlaps: drive.map { _ in 0 })
+    for group in groups?.groups ?? [] {
+      let response = 1 / (weightDecay + group.variance * curvature)
+      var square = samplesPerWeight * averages.squares * group.variance
+      for p in drive.indices {
+        let pulled = zip(drive, group.signal[p]).reduce(0) { $0 + $1.0 * $1.1 }
+        weights.overlaps[p] += group.share * response * pulled
+        square += drive[p] * pulled
+      }
+      square *= response * response
+      weights.norm += group.share * square
+      weights.seen += group.share * group.variance * square
+      weights.response += group.share * group.variance * response
+    }
+    return weights
   }
 
   func averages(at place: Place) -> Averages {
@@ -128,7 +170,7 @@ struct StaticEquations<Learned: ProximalLoss> {
       let root = last(guess)
       if root.residual <= StaticSolver.tolerance { return root }
     }
-    let strong = max(weightDecay, 10 * samplesPerWeight * law.largestSquare)
+    let strong = max(weightDecay, 10 * samplesPerWeight * law.largestSquare * widest)
     var root = RootFinding.Root(x: start(weightDecay: strong), residual: .infinity)
     var first = strong
     // Without decay: close to zero, then at zero.
@@ -144,8 +186,24 @@ struct StaticEquations<Learned: ProximalLoss> {
     return last(root.x)
   }
 
+  /// The largest variance of a group.
+  private var widest: Double { groups?.groups.map(\.variance).max() ?? 1 }
+
   /// The unknowns where the decay is so strong that all margins are still 0.
   private func start(weightDecay: Double) -> [Double] {
+    if groups != nil {
+      var averages = Averages(signal: [Double](repeating: 0, count: law.directions))
+      for part in law.parts {
+        for (p, c) in part.centre.enumerated() {
+          averages.signal[p] += part.probability * c * loss.slopeAtZero
+        }
+        averages.squares += part.probability * part.variance * loss.slopeAtZero * loss.slopeAtZero
+      }
+      let weights = weights(
+        at: Place(alignments: [], length: 1, response: 1), averages, weightDecay: weightDecay)
+      let length = weights.seen.squareRoot()
+      return weights.overlaps.map { $0 / length } + [log(length), log(weights.response)]
+    }
     let pull = -samplesPerWeight * loss.slopeAtZero / weightDecay
     var overlaps = [Double](repeating: 0, count: law.directions)
     var square = 0.0

@@ -22,10 +22,17 @@ public struct StaticMinimiser: Sendable, Equatable {
   public var alignments: [Double]
   /// C = |w|²/d.
   public var norm: Double
-  /// R̂ = -Σ_s R(t, s): how far a constant field on the gradient moves a weight.
+  /// The C that fields see: C itself, or Σ ρ f C over groups of inputs. `[inputs.sample]`
+  public var fieldNorm: Double
+  /// R̂ = -Σ_s R(t, s): how far a constant field on the gradient moves a weight; as fields see it.
   public var response: Double
   /// χ̂ = Σ_s χ(t, s): how strongly the loss holds a weight, beside the decay.
   public var curvature: Double
+  /// m_p over the square root of the C that fields see.
+  var fieldAlignments: [Double] {
+    let ratio = norm.isFinite ? (norm / fieldNorm).squareRoot() : 1
+    return alignments.map { $0 * ratio }
+  }
   /// Mean loss of the samples.
   public var trainingLoss: Double
   /// Fraction of the samples with y h < 0.

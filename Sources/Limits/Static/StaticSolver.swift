@@ -29,6 +29,7 @@ public struct StaticSolver: Sendable {
   public let problem: Problem
   private let loss: any ProximalLoss
   private let law: MarginLaw
+  private let groups: InputGroups?
   private let test: TestQuantities
 
   /// Throws `SolverError.unsupported` for problems without a known minimiser.
@@ -38,6 +39,7 @@ public struct StaticSolver: Sendable {
     let dynamics = try Dynamics(problem)
     loss = try StaticSupport.loss(of: problem)
     law = MarginLaw(problem.data)
+    groups = dynamics.groups
     test = TestQuantities(dynamics)
   }
 
@@ -62,8 +64,9 @@ public struct StaticSolver: Sendable {
   private func solve(
     _ loss: some ProximalLoss, near neighbour: StaticMinimiser?
   ) throws -> StaticMinimiser {
-    let hard = try HardMargin(law)
+    let hard = try HardMargin(groups.map { law.whitened($0) } ?? law)
     let alpha = problem.samplesPerWeight
+    try checkGroups(loss, threshold: hard.threshold)
     var minimiser: StaticMinimiser
     if problem.rule.weightDecay == 0, type(of: loss).hardLimit == .interpolation, alpha <= 1 {
       minimiser = try interpolating(loss)
@@ -81,8 +84,20 @@ public struct StaticSolver: Sendable {
     }
     minimiser.separabilityThreshold = hard.threshold
     minimiser.testError =
-      test.evaluate(overlaps: [minimiser.alignments], covariance: [1]).error.value
+      test.evaluate(overlaps: [minimiser.fieldAlignments], covariance: [1]).error.value
     return minimiser
+  }
+
+  /// Without decay, samples that can all be fit are worked out for inputs that are alike only.
+  private func checkGroups<Learned: ProximalLoss>(_ loss: Learned, threshold: Double) throws {
+    let alpha = problem.samplesPerWeight
+    let isFit =
+      Learned.hardLimit == .interpolation ? alpha <= 1 : alpha <= threshold * (1 + Self.closest)
+    guard groups != nil, problem.rule.weightDecay == 0, isFit else { return }
+    throw SolverError.unsupported(
+      what: "weight_decay: 0 with inputs.kind: \(problem.inputs.kind), where all samples can be "
+        + "fit (samples_per_weight \(alpha)),",
+      instead: "a small weight_decay such as 1e-4, or more samples")
   }
 
   /// A finite minimum of loss and decay.
@@ -90,21 +105,27 @@ public struct StaticSolver: Sendable {
     _ loss: Learned, near neighbour: StaticMinimiser?
   ) throws -> StaticMinimiser {
     let equations = StaticEquations(
-      law: law, loss: loss, samplesPerWeight: problem.samplesPerWeight)
+      law: law, loss: loss, samplesPerWeight: problem.samplesPerWeight, groups: groups)
     let guess = neighbour.flatMap { near -> [Double]? in
       guard near.norm.isFinite, near.norm > 0, near.response.isFinite else { return nil }
-      return near.alignments + [0.5 * log(near.norm), log(near.response)]
+      return near.fieldAlignments + [0.5 * log(near.fieldNorm), log(near.response)]
     }
     let root = equations.solve(weightDecay: problem.rule.weightDecay, guess: guess)
     guard root.residual <= Self.tolerance else { throw Unsolved(residual: root.residual) }
     let place = StaticEquations<Learned>.place(root.x)
     let trainingLoss = equations.trainingLoss(at: place)
-    let norm = place.length * place.length
+    let fieldNorm = place.length * place.length
+    let averages = equations.averages(at: place)
+    let norm =
+      groups == nil
+      ? fieldNorm
+      : equations.weights(at: place, averages, weightDecay: problem.rule.weightDecay).norm
     return StaticMinimiser(
       regime: problem.rule.weightDecay > 0 ? .regularised : .unregularised,
       overlaps: place.overlaps,
-      alignments: place.alignments, norm: norm, response: place.response,
-      curvature: problem.samplesPerWeight * equations.averages(at: place).stiffness
+      alignments: place.alignments.map { $0 * (fieldNorm / norm).squareRoot() }, norm: norm,
+      fieldNorm: fieldNorm, response: place.response,
+      curvature: problem.samplesPerWeight * averages.stiffness
         / place.response,
       trainingLoss: trainingLoss, trainingError: equations.trainingError(at: place),
       testLoss: equations.testLoss(at: place), testError: .nan,
@@ -160,12 +181,13 @@ public struct StaticSolver: Sendable {
     margin: Double?, residual: Double
   ) -> StaticMinimiser {
     let equations = StaticEquations(
-      law: law, loss: loss, samplesPerWeight: problem.samplesPerWeight)
+      law: law, loss: loss, samplesPerWeight: problem.samplesPerWeight, groups: nil)
     let place = StaticEquations<Learned>.Place(
       alignments: alignments, length: length, response: .infinity)
     return StaticMinimiser(
       regime: regime, overlaps: place.overlaps, alignments: alignments,
-      norm: length * length, response: .infinity, curvature: 0, trainingLoss: 0,
+      norm: length * length, fieldNorm: length * length, response: .infinity, curvature: 0,
+      trainingLoss: 0,
       trainingError: 0,
       testLoss: length.isFinite ? equations.testLoss(at: place) : .infinity, testError: .nan,
       cost: 0, margin: margin, separabilityThreshold: .nan, residual: residual)

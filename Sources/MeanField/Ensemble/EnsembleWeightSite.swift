@@ -8,7 +8,7 @@ internal import Observables
 /// one orthonormal table `[sampling.noise]`, u is made by a growing Cholesky factor of S
 /// `[sampling.field]`, R comes from Stein's formula, so that no derivative of the rule is needed
 /// and rules may jump. Cost O(N K² t) per step.
-struct EnsembleWeightSite: WeightSite {
+struct EnsembleWeightSite: GroupSite {
   /// Columns of a block, so that its history stays in a fast cache.
   private static func blockWidth(rows: Int) -> Int { min(256, max(64, 51_200 / rows / 16 * 16)) }
 
@@ -31,10 +31,18 @@ struct EnsembleWeightSite: WeightSite {
   private var maskStream: RandomStream
   private let isFramed: Bool
   private var frameStep: FrameStep?  // after the last step, in a frame
+  private var plan: WeightPlan?  // of the step that is being taken
+  private var learners: [Bool] = []
+
+  /// Rows of orthonormal noise with that many `rows` of the past; more than twice as many
+  /// trajectories are sampled.
+  static func noiseRows(_ dynamics: Dynamics, rows: Int) -> Int {
+    dynamics.signalDirections + dynamics.hiddenUnits * (rows + 1)
+  }
 
   /// Refuses what cannot be sampled with that many `rows` of the past.
   static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings, rows: Int) throws {
-    let rows = dynamics.signalDirections + dynamics.hiddenUnits * (rows + 1)
+    let rows = noiseRows(dynamics, rows: rows)
     guard settings.sampling.trajectories > 2 * rows else {
       throw SolverError.unsupported(
         what:
@@ -112,12 +120,12 @@ struct EnsembleWeightSite: WeightSite {
 
   // MARK: Marching
 
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
-    let t = weights.time
-    let pull = dynamics.pull(weights.covariance, at: t)
-    let (sums, learning) = step(t, samples, pull: pull)
-    weights.learning.append(learning)
-    let eta = dynamics.grid.rate(at: t)
+  mutating func finish(
+    _ weights: inout WeightKernels, _ samples: SampleKernels, threshold: Double
+  ) -> WeightValues {
+    let sums = step(threshold: threshold)
+    weights.learning.append(learners)
+    let eta = dynamics.grid.rate(at: weights.time)
     var response = [[Double]]()
     for k in 0..<units {
       let drift = sums.drift[k]
@@ -142,10 +150,8 @@ struct EnsembleWeightSite: WeightSite {
     return changes
   }
 
-  /// Moves every weight one step; averages over the ensemble, and who learned.
-  private mutating func step(
-    _ t: Int, _ samples: SampleKernels, pull: [Double]
-  ) -> (sums: WeightSums, learning: [Bool]) {
+  mutating func prepare(_ weights: WeightKernels, _ samples: SampleKernels) -> [[Double]] {
+    let t = weights.time
     let (present, n) = (drive.count, drive.count + units)
     for k in 0..<units {
       let a = present + k
@@ -162,21 +168,37 @@ struct EnsembleWeightSite: WeightSite {
       memoryRows: (0..<units).map { k in
         Array(samples.response.row(present + k, width: n))
       },
-      pull: pull, frame: frameStep)
+      pull: dynamics.pull(weights.covariance, at: t), frame: frameStep)
     frameStep = nil
-    let rule = dynamics.rule.update
+    self.plan = plan
     advanceGradients(plan)
-    let learners = chooseUnits(step: t)
-    var step = UpdateStep(learningRate: dynamics.grid.rate(at: t))
-    if let fraction = rule.winningFraction {
-      parallel.update(&lanes) { _, lane in
-        lane.scores = lane.blocks.flatMap { $0.scores(rule) }
-      }
-      var scores = lanes.flatMap(\.scores)
-      step.threshold = Competition.threshold(&scores, winningFraction: fraction)
+    return power
+  }
+
+  mutating func choose(_ power: [[Double]], step: Int) -> CompetingScores? {
+    learners = learningUnits.isOn(
+      step: step, power: power.isEmpty ? [] : (0..<units).map { power[$0][$0] })
+    for lane in lanes.indices {
+      for block in lanes[lane].blocks.indices { lanes[lane].blocks[block].choose(learners) }
     }
+    let rule = dynamics.rule.update
+    guard let fraction = rule.winningFraction else { return nil }
+    parallel.update(&lanes) { _, lane in
+      lane.scores = lane.blocks.flatMap { $0.scores(rule) }
+    }
+    return CompetingScores(values: lanes.flatMap(\.scores), winningFraction: fraction)
+  }
+
+  /// Moves every weight one step; averages over the ensemble.
+  private mutating func step(threshold: Double) -> WeightSums {
+    guard let plan else { preconditionFailure("no step was prepared") }
+    self.plan = nil
+    let rule = dynamics.rule.update
+    let step = UpdateStep(
+      learningRate: dynamics.grid.rate(at: plan.step), threshold: threshold)
     var empty = WeightSums(
-      units: units, noiseRows: plan.driveRows[0].count, times: n / units + 1)
+      units: units, noiseRows: plan.driveRows[0].count,
+      times: plan.memoryRows[0].count / units + 1)
     if isFramed { empty.addFreshNoise() }
     parallel.update(&lanes) { [step, empty] _, lane in
       var sums = empty
@@ -189,7 +211,7 @@ struct EnsembleWeightSite: WeightSite {
     for lane in lanes { if let sums = lane.sums { total.add(sums) } }
     total.scale(by: 1 / Double(count))
     if isFramed { frameStep = FrameStep(noise: freshNoise(total)) }
-    return (total, learners)
+    return total
   }
 
   /// Gradients and switches.
@@ -212,17 +234,15 @@ struct EnsembleWeightSite: WeightSite {
     }
   }
 
-  /// Which hidden units learn, given E[c G_k²], told to all blocks.
-  private mutating func chooseUnits(step: Int) -> [Bool] {
-    var power = [Double](repeating: 0, count: units)
+  /// E[c G_k²] on the diagonal of K rows if units compete; else no rows.
+  private var power: [[Double]] {
+    guard learningUnits.compete else { return [] }
+    var power = [[Double]](
+      repeating: [Double](repeating: 0, count: units), count: units)
     for lane in lanes {
-      for (k, sum) in lane.power.enumerated() { power[k] += sum / Double(count) }
+      for (k, sum) in lane.power.enumerated() { power[k][k] += sum / Double(count) }
     }
-    let learners = learningUnits.isOn(step: step, power: power)
-    for lane in lanes.indices {
-      for block in lanes[lane].blocks.indices { lanes[lane].blocks[block].choose(learners) }
-    }
-    return learners
+    return power
   }
 
   /// Where each block's members of each group start in the systematic draw of this step:

@@ -7,7 +7,7 @@ internal import Observables
 /// Plain updates without masks: every point is linear in the start, the signal and the drive, so
 /// that m, C and R follow from the coefficients of its `LinearStep`. The mean length of the paths
 /// grows at the rate E|G|, integrated along with them. Cost O((K t)²) per point and gradient.
-struct FlowWeightSite: WeightSite {
+struct FlowWeightSite: GroupSite {
   private let dynamics: Dynamics
   private let scheme: FlowScheme
   private let units: Int
@@ -20,7 +20,15 @@ struct FlowWeightSite: WeightSite {
     units = dynamics.hiddenUnits
   }
 
-  mutating func advance(_ weights: inout WeightKernels, _ samples: SampleKernels) -> WeightValues {
+  /// Nothing: no masks, no competition.
+  mutating func prepare(_ weights: WeightKernels, _ samples: SampleKernels) -> [[Double]] { [] }
+
+  /// All learn.
+  mutating func choose(_ power: [[Double]], step: Int) -> CompetingScores? { nil }
+
+  mutating func finish(
+    _ weights: inout WeightKernels, _ samples: SampleKernels, threshold: Double
+  ) -> WeightValues {
     let t = weights.time
     let step = scheme.steps[t]
     let gradients = step.gradients.map {
@@ -115,7 +123,7 @@ struct FlowWeightSite: WeightSite {
     added.scale(by: -1)
     lengths.append(step.advance(lengths, rates: rates))
     added.add(lengths[lengths.count - 1])
-    var values = weights.changesSinceStart(areGaussian: true)
+    var values = WeightValues(weights.changesSinceStart(areGaussian: true), .sinceStart)
     values.complete(with: added)
     return values
   }

@@ -4,6 +4,6 @@
 struct Probes: Sendable {
   /// What sampled data points follow; nil if none are needed.
   let samples: SampleProbe.Kernels?
-  /// What sampled weights follow; nil if none are needed.
-  let weights: WeightProbe.Kernels?
+  /// What sampled weights follow, for each group of weights; none if none are needed.
+  let weights: [WeightProbe.Kernels]
 }

@@ -33,15 +33,17 @@ extension WeightProbe {
       )
     }
 
-    init(_ dynamics: Dynamics, _ march: March.Result) {
+    init(
+      _ dynamics: Dynamics, _ weights: WeightKernels, _ samples: SampleKernels,
+      _ energy: [WeightValues]
+    ) {
       let units = dynamics.hiddenUnits
       let directions = dynamics.signalDirections
       let rows = units * dynamics.grid.steps
-      let (weights, samples) = (march.weights, march.samples)
       density = dynamics.weightSwitches.density
       open =
         [AbsoluteChange()]
-        + march.energy[march.energy.count - 1].unknown.filter { $0.quantity != .absoluteChange }
+        + energy[energy.count - 1].unknown.filter { $0.quantity != .absoluteChange }
       var drive = GaussianDrive(rows: rows)
       for n in 0..<rows {
         drive.append(samples.covariance.row(n, width: n), variance: samples.covariance[n, n])

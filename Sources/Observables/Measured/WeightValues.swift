@@ -91,6 +91,23 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
     return known
   }
 
+  /// Means over parts, each with its share of the weights; what one does not know is missing.
+  public static func mean(_ parts: [(share: Double, values: WeightValues)]) -> WeightValues {
+    var mean = WeightValues()
+    for place in mean.values.indices {
+      let known = parts.compactMap { part in part.values.values[place].map { part.share * $0 } }
+      if known.count == parts.count { mean.values[place] = known.dropFirst().reduce(known[0], +) }
+    }
+    return mean
+  }
+
+  /// Writes and squares: what is the same for weights and for their projections. `[inputs.axes]`
+  public var ofSquares: WeightValues {
+    var known = WeightValues()
+    for quantity in [Quantity.writes, .squaredChange] { known[quantity] = self[quantity] }
+    return known
+  }
+
   /// What has a limit in continuous time, unlike the number of writes.
   public var inContinuousTime: WeightValues {
     var known = self

@@ -1,0 +1,42 @@
+/// Groups from a table, as `dmft fit` writes it: a row for each group. `[inputs.model]`
+public struct FileInputs: InputModel {
+  public static let kind = "file"
+  public static let summary = "groups from a CSV file with columns share, variance, signal"
+  public static let parameters = [pathKey, basisKey]
+  static let pathKey = Parameter(
+    "path", .text,
+    "the file, beside the problem file or in the working directory: columns share, variance, then "
+      + "signal, or one for each direction, or for each product 11, 12 ... 22 ...")
+
+  private let model: GroupedInputs
+
+  public init(from section: Section) throws {
+    let path = section.located(try section.text(Self.pathKey) ?? "")
+    let table = try CSVTable(path: path)
+    func refused(_ found: String) -> ProblemError {
+      section.problem(
+        Self.pathKey.name, found: "\(found) in \(path)",
+        allowed: "columns share, variance and signal (one or more), all numbers")
+    }
+    // The last column is what a table of samples has its labels in.
+    guard table.columns.starts(with: ["share", "variance"]) else {
+      throw refused("columns \(table.columns)")
+    }
+    var rows = [[Double]]()
+    for row in table.labels.indices {
+      guard let last = Magnitude.number(table.labels[row]) else {
+        throw refused("\(table.labels[row]) in the last column")
+      }
+      let width = table.columns.count
+      rows.append(Array(table.values[row * width..<(row + 1) * width]) + [last])
+    }
+    let columns = rows[0].indices.map { column in rows.map { $0[column] } }
+    model = GroupedInputs(
+      shares: columns[0], variances: columns[1], signal: Array(columns[2...]),
+      basis: try Self.basis(section))
+  }
+
+  public func groups(directions: Int) throws(Mismatch) -> InputGroups? {
+    try model.groups(directions: directions)
+  }
+}
