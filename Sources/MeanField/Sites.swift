@@ -58,7 +58,7 @@ struct WeightKernels: Sendable {
   private var state: MacroscopicRecorder.State {
     MacroscopicRecorder.State(
       overlaps: own?.overlaps ?? magnetisation[past], covariance: own?.covariance ?? covariance,
-      fieldOverlaps: magnetisation[past], fieldCovariance: covariance,
+      seenAs: own == nil ? nil : (magnetisation[past], covariance),
       readout: readout[readout.count - 1])
   }
 

@@ -5,9 +5,9 @@ public import NumericalKit
 ///
 /// x_μ = (1/√d) Σ_p B_ap v_p + √(Δ_a f) z_μ, over coordinates in which the covariance is diagonal,
 /// f = 1 unless inputs differ `[inputs.model]`. Clusters are drawn independently with probabilities
-/// π_a: exact shares would make the finite-d fluctuations smaller than those of the model. A teacher's
-/// direction has the length √d exactly, and ν = v·x/|√f v| ~ N(0, 1) in any dimension; its labels
-/// are those of the inputs as they are, Floats, summed in Double. `[problem.teacher]`
+/// π_a: exact shares would make the finite-d fluctuations smaller than those of the model. A
+/// teacher's direction has the length √d exactly, and ν = v·x/|√f v| ~ N(0, 1) in any dimension;
+/// its labels are those of the inputs as they are, Floats, summed in Double. `[problem.teacher]`
 public struct TrainingSet: Sendable {
   /// v_p, P vectors of d entries N(0, 1); of length √d for a teacher.
   public let signals: [[Double]]
