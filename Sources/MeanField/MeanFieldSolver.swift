@@ -63,6 +63,11 @@ public struct MeanFieldSolver: TheorySolver {
         what: "waiting for \(late) of \(problem.grid.steps) steps",
         instead: "waiting times below steps, or more steps")
     }
+    if waiting != nil, paths[0].groups != nil {
+      // The kernels of a march are those that the fields see, not those of the weights.
+      throw SolverError.unsupported(
+        what: "waiting times with inputs in groups", instead: "inputs: {kind: alike}")
+    }
     self.settings = settings
     self.parallel = parallel
     keepsKernels = keepKernels && paths.count == 1

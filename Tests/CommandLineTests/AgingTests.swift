@@ -97,6 +97,10 @@ struct AgingTests {
         (["--waiting", "12", "--set", "steps=12"], 65, "waiting for 12 of 12 steps"),
         (["--waiting", "1", "--lags", "19"], 64, "--lags: found 19"),
         (["--waiting", "1", "--set", "replicas=2"], 65, "replicas: 2 here"),
+        (
+          ["--waiting", "1", "--set", "inputs={kind: groups, shares: [1], variances: [2]}"], 65,
+          "waiting times with inputs in groups"
+        ),
         ([], 64, "--waiting"),
       ] as [([String], Int32, String)] {
         let outcome = try dmft(["aging", "small.yaml"] + arguments)
