@@ -17,7 +17,7 @@ import Testing
     setup.inputs = GroupedInputs(
       shares: Self.shares, variances: Self.variances, signal: [Self.signal])
     change(&setup.parts)
-    return try OptimalErrors(setup)
+    return OptimalErrors(setup)
   }
 
   /// Estimators in 200 000 dimensions, made of one number per input: the posterior mean over f, and
@@ -61,7 +61,11 @@ import Testing
     #expect(abs(equal.overlap(samplesPerWeight: 2)[0][0] - 0.5) < 1e-12)
   }
 
-  @Test func teachersAndSharedLabelsHaveNone() throws {
-    #expect(try errors { $0.data = Xor(separation: 1, variance: 1) } == nil)
+  @Test func sharedLabelsHaveNone() throws {
+    let found = try errors {
+      $0.data = Xor(separation: 1, variance: 1)
+      $0.start = Start(variance: 0.1, overlap: [[0, 0]])
+    }
+    #expect(found == nil)
   }
 }
