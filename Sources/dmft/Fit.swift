@@ -7,9 +7,9 @@ struct Fit: ParsableCommand {
     discussion: """
       Reads numbers and a label per line, estimates class probabilities, class means (their \
       sampling noise taken out) and variances, and says how far the data are from isotropic and \
-      Gaussian. Writes mixture.yaml (for solve, train and compare), groups.yaml and groups.csv (the \
-      same with inputs in groups of their measured variance and signal), measured.yaml (to train \
-      on the rows themselves), fit.csv and spectrum.csv.
+      Gaussian. Writes mixture.yaml (for solve, train and compare), groups.yaml and groups.csv \
+      (the same with inputs in groups of their measured variance and signal), measured.yaml (to \
+      train on the rows themselves), fit.csv and spectrum.csv.
 
       Example: dmft fit digits.csv --label parity --whiten --output runs/digits
       """)
