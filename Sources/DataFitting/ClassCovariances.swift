@@ -83,6 +83,18 @@ struct ClassCovariances {
     return a == b ? product * (1 + 2 / (Double(freedoms[a]) * d)) : product
   }
 
+  /// Tr Σ² of the pooled covariance, without bias whatever the classes' own. `[fit.traces]`
+  var pooledSquare: Double {
+    let total = Double(freedoms.reduce(0, +))
+    var sum = 0.0
+    for (a, own) in freedoms.enumerated() {
+      for (b, other) in freedoms.enumerated() {
+        sum += Double(own) / total * (Double(other) / total) * product(a, b)
+      }
+    }
+    return sum
+  }
+
   /// Tr Σ² of a covariance estimated with `freedom` degrees of freedom. `[fit.traces]`
   static func square(_ covariance: DenseMatrix, freedom: Int) -> Double {
     let nu = Double(freedom)

@@ -17,8 +17,12 @@ public struct FittedProblem: Sendable {
     self.samplesPerWeight = samplesPerWeight ?? min(2, Self.rounded(half, digits: 2))
   }
 
-  /// The mixture, for `dmft solve`, `train` and `compare`. `source` names the rows.
-  public func mixture(source: String) -> String {
+  /// The mixture, for `dmft solve`, `train` and `compare`.
+  ///
+  /// - Parameters:
+  ///   - source: names the rows.
+  ///   - groups: the table of groups, beside the file; nil takes all directions as alike.
+  public func mixture(source: String, groups: String? = nil) -> String {
     let white = fit.data.preparation.whitens ? ", whitened within classes" : ""
     let clusters = fit.data.clusters
     let names = zip(fit.data.classes, clusters).map {
@@ -36,8 +40,8 @@ public struct FittedProblem: Sendable {
         labels: \(Self.list(clusters.map { Self.text($0.label) }))
         probabilities: \(Self.list(clusters.map { Self.text($0.probability, digits: 12) }))
         variances: \(Self.list(clusters.map { Self.text($0.variance) }))   \
-      # Delta, in all directions alike
-
+      # Delta, \(groups == nil ? "in all directions alike" : "the mean over all directions")
+      \(inputs(groups))
       """ + rest(training: "training: {dimension: \(fit.data.dimension), runs: 16, seed: 2}")
   }
 
@@ -60,6 +64,12 @@ public struct FittedProblem: Sendable {
         whiten: \(fit.data.preparation.whitens)
 
       """ + rest(training: "training: {runs: 16, seed: 2}")
+  }
+
+  /// The section `inputs`, a line of its own, or nothing.
+  private func inputs(_ groups: String?) -> String {
+    guard let groups, let basis = fit.groups?.basis else { return "" }
+    return "inputs: {kind: file, path: \(groups), basis: \(basis.rawValue)}\n"
   }
 
   private func rest(training: String) -> String {

@@ -20,6 +20,8 @@ public struct MixtureFit: Sendable {
   public let anisotropy: Anisotropy
   /// How far the rows are from Gaussian within classes.
   public let gaussianity: Gaussianity
+  /// Inputs in groups; nil for whitened rows and for no more rows than inputs. `[fit.groups]`
+  public let groups: FittedGroups?
 
   /// Bytes of the covariances of `classes` classes of `dimension` inputs, and of what is made of
   /// them.
@@ -27,7 +29,8 @@ public struct MixtureFit: Sendable {
     8 * Double(dimension) * Double(dimension) * Double(classes + 5)
   }
 
-  /// Fits the rows: about 2 N d² operations, and 18 times the cube of the smaller of N and d.
+  /// Fits the rows: about 2 N d² operations, 18 times the cube of the smaller of N and d, and as
+  /// much again for groups.
   public init(_ data: MeasuredData) {
     self.data = data
     let residuals = data.residuals
@@ -52,6 +55,7 @@ public struct MixtureFit: Sendable {
       return Estimate(value, standardError: value * error)
     }
     anisotropy = Anisotropy(classes)
+    groups = FittedGroups(data, classes)
     gaussianity = Gaussianity(
       residuals, members: data.members, direction: data.signals[0], classes: classes)
   }

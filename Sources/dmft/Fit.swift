@@ -7,8 +7,9 @@ struct Fit: ParsableCommand {
     discussion: """
       Reads numbers and a label per line, estimates class probabilities, class means (their \
       sampling noise taken out) and variances, and says how far the data are from isotropic and \
-      Gaussian. Writes mixture.yaml (for solve, train and compare), measured.yaml (to train on the \
-      rows themselves), fit.csv and spectrum.csv.
+      Gaussian. Writes mixture.yaml (for solve, train and compare), groups.yaml and groups.csv \
+      (the same with inputs in groups of their measured variance and signal), measured.yaml (to \
+      train on the rows themselves), fit.csv and spectrum.csv.
 
       Example: dmft fit digits.csv --label parity --whiten --output runs/digits
       """)
@@ -36,6 +37,9 @@ struct Fit: ParsableCommand {
   @Flag(help: "Write stand-in.csv as well: Gaussian rows with the measured means and covariances.")
   var standIn = false
 
+  @Option(help: "The seed of these rows.")
+  var standInSeed: UInt64 = 1
+
   @Option(help: "The folder for results (default: runs/<file name>).")
   var output: String?
 
@@ -49,6 +53,7 @@ struct Fit: ParsableCommand {
     options.whitens = whiten
     options.samplesPerWeight = samplesPerWeight
     options.standIn = standIn
+    options.standInSeed = standInSeed
     options.output = output
     options.force = force
     options.command = commandLine

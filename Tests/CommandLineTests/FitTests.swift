@@ -30,7 +30,19 @@ struct FitTests {
       ] { #expect(fit.output.contains(word), "\(fit.output)") }
       let names = try FileManager.default.contentsOfDirectory(atPath: dmft.path("runs/rows"))
       #expect(
-        names.sorted() == ["fit.csv", "measured.yaml", "mixture.yaml", "run.yaml", "spectrum.csv"])
+        names.sorted() == [
+          "fit.csv", "groups.csv", "groups.yaml", "measured.yaml", "mixture.yaml", "run.yaml",
+          "spectrum.csv",
+        ])
+      // The inputs are independent: they are groups themselves.
+      #expect(fit.output.contains("groups of inputs as they are"), "\(fit.output)")
+      #expect(try dmft.text("runs/rows/groups.yaml").contains("path: groups.csv, basis: inputs}"))
+      #expect(
+        try dmft.text("runs/rows/groups.csv").hasPrefix(
+          "share,variance,variance_error,signal_error,signal\n0.1,"))
+      let grouped = try dmft(
+        "solve", "runs/rows/groups.yaml", "--quiet", "--set", "steps=5", "--output", "grouped")
+      #expect(grouped.status == 0 && grouped.output.contains("norm_group_10"), "\(grouped.errors)")
       #expect(try dmft.text("runs/rows/spectrum.csv").split(separator: "\n").count == 11)
       #expect(try dmft.text("runs/rows/fit.csv").contains("\nprobability_yes,0.5,0.0456"))
 

@@ -21,6 +21,8 @@ public struct DataFit: Sendable {
     public var samplesPerWeight: Double?
     /// Whether Gaussian rows with the measured covariances are written as well.
     public var standIn = false
+    /// Seed of these rows.
+    public var standInSeed: UInt64 = 1
     /// Output folder; nil takes `runs/<file name>`.
     public var output: String?
     /// Whether an earlier run in the folder may be replaced.
@@ -70,7 +72,8 @@ public struct DataFit: Sendable {
     }
     return FitReport(fit).text + "\n\nfiles: \(output.shown())/: "
       + (files + ["run.yaml"]).joined(separator: ", ")
-      + "\nnext:  dmft compare \(output.shown())/mixture.yaml; dmft train "
+      + "\nnext:  dmft compare \(output.shown())/"
+      + "\(fit.groups == nil ? "mixture" : "groups").yaml; dmft train "
       + "\(output.shown())/measured.yaml"
   }
 
@@ -82,10 +85,18 @@ public struct DataFit: Sendable {
     let problem = FittedProblem(fit, samplesPerWeight: options.samplesPerWeight)
     let mixture = problem.mixture(source: path.fileName)
     try readBack(mixture, problem)
+    if let groups = fit.groups {
+      _ = try groups.model.groups(directions: data.signals.count)
+    }
     let standIn = options.standIn ? try standIn(table) : nil
     try directory.write("mixture.yaml", text: mixture)
     try directory.write(
       "measured.yaml", text: problem.measured(path: pathFromOutput, label: options.label))
+    if let groups = fit.groups {
+      try directory.write(
+        "groups.yaml", text: problem.mixture(source: path.fileName, groups: "groups.csv"))
+      try directory.write("groups.csv") { try FitCSV.write(groups, to: &$0) }
+    }
     try directory.write("fit.csv") { try FitCSV.write(fit, to: &$0) }
     try directory.write("spectrum.csv") { try FitCSV.writeSpectrum(fit.anisotropy, to: &$0) }
     if let standIn {
@@ -147,7 +158,7 @@ public struct DataFit: Sendable {
   private func standIn(_ table: CSVTable) throws -> (DenseMatrix, MeasuredData) {
     let raw = try MeasuredData(
       table, classes: options.classes, preparation: MeasuredData.Preparation(scales: false))
-    return (StandIn.rows(of: raw), raw)
+    return (StandIn.rows(of: raw, seed: options.standInSeed), raw)
   }
 
   private func check(_ alpha: Double, _ data: MeasuredData) throws {

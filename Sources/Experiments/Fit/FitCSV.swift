@@ -52,6 +52,24 @@ enum FitCSV {
     try CSVWriter.write(["index", "eigenvalue", "marchenko_pastur_edge"], rows, to: &writer)
   }
 
+  /// `groups.csv`: a row for each group, with standard errors, as `inputs: {kind: file}` reads it.
+  static func write(_ groups: FittedGroups, to writer: inout ByteWriter) throws {
+    let entries = groups.groups[0].signal.indices
+    let directions = (0...entries.count).first { $0 * ($0 + 1) / 2 == entries.count } ?? 1
+    let names =
+      directions == 1
+      ? ["signal"]
+      : (1...directions).flatMap { p in (p...directions).map { "signal_\(p)_\($0)" } }
+    let columns = ["share", "variance", "variance_error"] + names.map { $0 + "_error" } + names
+    let rows = groups.groups.map { group in
+      [
+        CSVCell.number(group.share), .number(group.variance.value),
+        .rounded(group.variance.standardError),
+      ] + group.signal.map { .rounded($0.standardError) } + group.signal.map { .number($0.value) }
+    }
+    try CSVWriter.write(columns, rows, to: &writer)
+  }
+
   /// `stand-in.csv`: rows with the labels of `data`, six digits.
   static func write(
     _ rows: DenseMatrix, _ data: MeasuredData, to writer: inout ByteWriter

@@ -35,7 +35,8 @@ struct FitReport {
     let notes = (data.notes + few + weak).map { "note: \($0)" }
     return
       (["\(data.count) rows of \(data.dimension) inputs, \(data.classes.count) classes"]
-      + notes + ["", table.text, "", distance, spectrum] + isotropy + [gaussianity]).joined(
+      + notes + ["", table.text, "", distance, spectrum] + isotropy + groups
+      + [gaussianity]).joined(
         separator: "\n")
   }
 
@@ -74,7 +75,7 @@ struct FitReport {
     let verdict =
       a.isIsotropic
       ? "isotropic within sampling noise: the theory applies as it is"
-      : "not isotropic: the theory knows one variance per class only; \(remedy)"
+      : "not isotropic: the theory of mixture.yaml knows one variance per class only; \(remedy)"
     return [
       "  participation ratio \(short(a.participationRatio)) (1 = isotropic), "
         + "\(short(a.rawParticipationRatio)) with sampling noise",
@@ -83,6 +84,34 @@ struct FitReport {
       "  \(verdict) (sphericity \(short(a.sphericity)) standard errors, class by class "
         + "\(short(a.classSphericity)))",
     ]
+  }
+
+  /// What `groups.yaml` knows, and what it does not.
+  private var groups: [String] {
+    guard let groups = fit.groups else {
+      guard !fit.data.preparation.whitens else { return [] }
+      return ["groups: none, since more rows than inputs are needed to know axes"]
+    }
+    let count = groups.groups.count
+    let kind =
+      groups.basis == .axes
+      ? "principal axes" : "inputs as they are, which hardly correlate"
+    var lines = [
+      "groups of \(kind): \(count), variances \(short(groups.groups.last?.variance.value)) to "
+        + "\(short(groups.groups.first?.variance.value)) of the mean, in groups.yaml"
+    ]
+    if groups.largestShare > FittedGroups.largeShare {
+      lines.append(
+        "  note: one \(groups.basis == .axes ? "axis" : "input") has "
+          + "\(short(100 * groups.largestShare)) % of the variance: it wants an order parameter of "
+          + "its own, which a group is not")
+    }
+    if fit.anisotropy.classDifference > 0.05 {
+      lines.append(
+        "  note: classes share the variances of groups, and the measured ones differ by "
+          + "\(short(fit.anisotropy.classDifference))")
+    }
+    return lines
   }
 
   private var gaussianity: String {

@@ -6,7 +6,8 @@ public struct FileInputs: InputModel {
   static let pathKey = Parameter(
     "path", .text,
     "the file, beside the problem file or in the working directory: columns share, variance, then "
-      + "signal, or one for each direction, or for each product 11, 12 ... 22 ...")
+      + "signal, or one for each direction, or for each product 11, 12 ... 22 ...; columns before "
+      + "the last whose names end in _error are left out")
 
   private let model: GroupedInputs
 
@@ -30,7 +31,8 @@ public struct FileInputs: InputModel {
       let width = table.columns.count
       rows.append(Array(table.values[row * width..<(row + 1) * width]) + [last])
     }
-    let columns = rows[0].indices.map { column in rows.map { $0[column] } }
+    let read = table.columns.indices.filter { !table.columns[$0].hasSuffix("_error") }
+    let columns = (read + [table.columns.count]).map { column in rows.map { $0[column] } }
     model = GroupedInputs(
       shares: columns[0], variances: columns[1], signal: Array(columns[2...]),
       basis: try Self.basis(section))

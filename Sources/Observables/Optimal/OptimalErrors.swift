@@ -17,6 +17,7 @@ internal import NumericalKit
 public struct OptimalErrors: Sendable {
   private enum Signal {
     case mixture([Cluster], MixturePosterior)
+    case groups([Cluster], GroupPosterior)
     case teacher(TeacherPosterior)
   }
 
@@ -27,15 +28,22 @@ public struct OptimalErrors: Sendable {
   public let oracle: Estimate
 
   /// Prepares the errors of the problem's data; nil where nobody makes errors (Boltzmann machines),
-  /// for real data, whose law is not known, and for inputs in groups.
+  /// for real data, whose law is not known, and for inputs in groups with a teacher or with
+  /// clusters that share label and variance. `[inputs.optimal]`
   ///
   /// Costs some milliseconds, seconds for ten clusters in as many directions.
   public init?(_ dynamics: Dynamics) {
-    guard dynamics.objective.hasErrors, dynamics.data.measured == nil, dynamics.groups == nil
-    else { return nil }
+    guard dynamics.objective.hasErrors, dynamics.data.measured == nil else { return nil }
     directions = dynamics.signalDirections
     let information = Self.information(dynamics.start, directions: directions)
-    if let teacher = dynamics.data.teacher {
+    if let groups = dynamics.groups {
+      let clusters = dynamics.data.clusters
+      guard dynamics.data.teacher == nil,
+        let posterior = GroupPosterior(clusters, groups, information: information)
+      else { return nil }
+      signal = .groups(clusters, posterior)
+      oracle = Self.error(clusters, overlap: posterior.oracleMetric)
+    } else if let teacher = dynamics.data.teacher {
       let posterior = TeacherPosterior(teacher: teacher, information: information[0, 0])
       signal = .teacher(posterior)
       oracle = Estimate(posterior.error(overlap: 1))
@@ -58,6 +66,8 @@ public struct OptimalErrors: Sendable {
       return Estimate(posterior.error(overlap: posterior.overlap(samplesPerWeight: alpha)))
     case .mixture(let clusters, let posterior):
       return Self.error(clusters, overlap: posterior.overlap(samplesPerWeight: alpha))
+    case .groups(let clusters, let posterior):
+      return Self.error(clusters, overlap: posterior.metric(samplesPerWeight: alpha))
     }
   }
 
@@ -65,10 +75,13 @@ public struct OptimalErrors: Sendable {
   public func overlap(samplesPerWeight alpha: Double) -> [[Double]] {
     switch signal {
     case .teacher(let posterior): return [[posterior.overlap(samplesPerWeight: alpha)]]
-    case .mixture(_, let posterior):
-      let q = posterior.overlap(samplesPerWeight: alpha)
-      return (0..<directions).map { p in (0..<directions).map { q[p, $0] } }
+    case .mixture(_, let posterior): return rows(posterior.overlap(samplesPerWeight: alpha))
+    case .groups(_, let posterior): return rows(posterior.overlap(samplesPerWeight: alpha))
     }
+  }
+
+  private func rows(_ q: SymmetricMatrix) -> [[Double]] {
+    (0..<directions).map { p in (0..<directions).map { q[p, $0] } }
   }
 
   /// Clusters of different variance are told apart by |x|²; within a variance the posterior

@@ -1,0 +1,133 @@
+import DataFitting
+import Foundation
+import LearningProblem
+import NumericalKit
+import Observables
+import Testing
+
+/// Groups of principal axes against the covariances and means that made the rows. `[fit.groups]`
+@Suite struct FittedGroupsTests {
+  /// d = 40: 8 axes of variance 4 that carry .8 of the signal, 32 of variance 0.25.
+  private static func rows(
+    counts: [Int] = [150, 90]
+  ) -> SyntheticRows {
+    let (large, small) = ((0.8 / 8).squareRoot(), (0.2 / 32).squareRoot())
+    let mean = (0..<40).map { $0 < 8 ? large : small }
+    let variances = (0..<40).map { $0 < 8 ? 4.0 : 0.25 }
+    return SyntheticRows(
+      dimension: 40, counts: counts, means: [mean.map { 2 * $0 }, mean.map { -2 * $0 }],
+      variances: [variances, variances])
+  }
+
+  /// The rows reflected at a plane that no axis lies in, so that inputs correlate.
+  private static func turned(_ table: CSVTable) -> CSVTable {
+    let d = table.columns.count
+    var axis = (0..<d).map { 1.0 + 0.5 * sin(Double($0)) }
+    let length = axis.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    axis = axis.map { $0 / length }
+    var values = table.values
+    for row in table.labels.indices {
+      let along = (0..<d).reduce(0) { $0 + axis[$1] * table.values[row * d + $1] }
+      for j in 0..<d { values[row * d + j] -= 2 * along * axis[j] }
+    }
+    return CSVTable(columns: table.columns, values: values, labels: table.labels)
+  }
+
+  private static func fitted(
+    _ rows: SyntheticRows, _ index: Int, turns: Bool
+  ) throws -> FittedGroups {
+    let table = rows.table(index)
+    return try #require(
+      try MixtureFit(MeasuredData(turns ? turned(table) : table)).groups)
+  }
+
+  @Test func sumsAreExact() throws {
+    for turns in [true, false] {
+      let fit = try Self.fitted(Self.rows(), 0, turns: turns)
+      #expect(fit.groups.count == 40 && fit.basis == (turns ? .axes : .inputs))
+      for sum in [
+        fit.groups.reduce(0) { $0 + $1.share },
+        fit.groups.reduce(0) { $0 + $1.share * $1.variance.value },
+        fit.groups.reduce(0) { $0 + $1.share * $1.signal[0].value },
+      ] { #expect(abs(sum - 1) < 1e-12) }
+      _ = try fit.model.groups(directions: 1)
+    }
+  }
+
+  /// Signal and mean square of the variances of the 8 large axes, over 60 samples: unbiased within
+  /// 4 errors, where the raw ones are off by far more.
+  @Test func noiseIsTakenOut() throws {
+    let rows = Self.rows(counts: [75, 45])
+    let fits = try (0..<60).map { try Self.fitted(rows, $0, turns: true) }
+    // True: mean variance 1 (8 · 4 + 32 · 0.25 = 40), so f = 4 and .25, Σ f² = 130.
+    let squares = statistics(
+      fits.map { $0.groups.reduce(0) { $0 + $1.variance.value * $1.variance.value } })
+    #expect(abs(squares.mean - 130) < 4 * squares.deviation / 60.0.squareRoot(), "\(squares)")
+    // Tr S² is larger by about d²/ν = 13.6.
+    #expect(4 * squares.deviation / 60.0.squareRoot() < 8)
+    let signal = statistics(
+      fits.map { $0.groups[..<8].reduce(0) { $0 + $1.share * $1.signal[0].value } })
+    // Flooring at 0 leaves the small axes a little more than their .2.
+    #expect(abs(signal.mean - 0.8) < 0.02, "\(signal)")
+  }
+
+  /// T along inputs, whose true axes are known, has the errors it claims.
+  @Test func signalHasItsErrors() throws {
+    let rows = Self.rows(counts: [150, 90])
+    let fits = try (0..<150).map { try Self.fitted(rows, $0, turns: false) }
+    #expect(fits.allSatisfy { $0.basis == .inputs })
+    // The 8 inputs of large variance and signal T = .1 · 40 = 4.
+    let found = fits.flatMap { $0.groups[..<8].map(\.signal[0]) }
+    let values = statistics(found.map(\.value))
+    let claimed =
+      (found.reduce(0) { $0 + $1.standardError * $1.standardError } / Double(found.count))
+      .squareRoot()
+    #expect(abs(values.mean - 4) < 5 * values.deviation / Double(found.count).squareRoot() + 0.1)
+    #expect(abs(values.deviation / claimed - 1) < 0.1, "\(values) \(claimed)")
+    let variances = statistics(fits.flatMap { $0.groups[..<8].map(\.variance.value) })
+    #expect(abs(variances.deviation / (4 * (2 / 238.0).squareRoot()) - 1) < 0.1, "\(variances)")
+  }
+
+  /// Isotropic rows: what the sample's eigenvalues spread by is noise.
+  @Test func isotropicRowsHaveOneVariance() throws {
+    let groups = try (0..<20).map { index in
+      try Self.fitted(
+        SyntheticRows.twoClasses(dimension: 40, counts: [80, 80], distance: 2), index, turns: true)
+    }
+    let spread = statistics(
+      groups.map { fit in fit.groups.reduce(0) { $0 + $1.variance.value * $1.variance.value } / 40 }
+    )
+    #expect(spread.mean < 1.02, "\(spread), 1.25 with the noise of 160 rows")
+  }
+
+  /// Three classes: T is a matrix, positive, of mean δ_pq, and so is that of 130 inputs in bins.
+  @Test(arguments: [40, 130]) func directionsAndBins(_ d: Int) throws {
+    var means = [[Double]](repeating: [Double](repeating: 0, count: d), count: 3)
+    for (a, mean) in [(3.0, 0.0), (-1.5, 2.6), (-1.5, -2.6)].enumerated() {
+      (means[a][0], means[a][1]) = mean
+      means[a][2] = mean.0 + mean.1
+    }
+    let variances = (0..<d).map { pow(Double($0 + 1), -0.5) }
+    let rows = SyntheticRows(
+      dimension: d, counts: [120, 120, 120], means: means,
+      variances: [variances, variances, variances])
+    let fit = try Self.fitted(rows, 1, turns: true)
+    #expect(fit.groups.count == min(d, 100) && fit.groups[0].signal.count == 3)
+    for (entry, expected) in [1.0, 0, 1].enumerated() {
+      let sum = fit.groups.reduce(0) { $0 + $1.share * $1.signal[entry].value }
+      #expect(abs(sum - expected) < 1e-9)
+    }
+    #expect(abs(fit.groups.reduce(0) { $0 + $1.share * $1.variance.value } - 1) < 1e-9)
+    #expect(fit.groups.allSatisfy { $0.variance.value > 0 })
+    _ = try #require(try fit.model.groups(directions: 2))
+    #expect(fit.groups[0].share == 1 / Double(d))
+  }
+
+  @Test func noneOfFewOrWhitenedRows() throws {
+    let few = SyntheticRows.twoClasses(dimension: 40, counts: [20, 20], distance: 4)
+    #expect(try MixtureFit(MeasuredData(few.table(0))).groups == nil)
+    let white = try MeasuredData(
+      Self.rows().table(0), preparation: MeasuredData.Preparation(whitens: true))
+    #expect(MixtureFit(white).groups == nil)
+  }
+}
