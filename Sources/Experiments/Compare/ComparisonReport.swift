@@ -8,7 +8,7 @@ extension Comparison {
     var table = TextTable([
       "observable", "theory", training, "largest", "rms", "verdict",
     ])
-    for row in rows {
+    for row in rows where row.observable.isShown || !row.agrees {
       table.append([
         row.observable.name, row.last.theory.text, row.last.training.text,
         Self.text(row.largestDistance), Self.text(row.rmsDistance),
@@ -21,6 +21,9 @@ extension Comparison {
       "theory and training ± standard error at step \(step); largest and rms distance over all "
         + "steps, in joint standard errors",
     ]
+    if let rest = Observable.hidden(of: rows.map(\.observable), in: "comparison.csv") {
+      lines.append(rest + "; those that disagree are shown")
+    }
     if !unmatched.isEmpty {
       let names = Set(unmatched.map(\.name)).sorted().joined(separator: ", ")
       lines.append("known to one side only, not compared: \(names)")

@@ -108,10 +108,13 @@ public struct Study: Sendable {
   func summary(_ curves: [Curve], bounds: TestErrorBounds?, files: String) -> String {
     let step = curves.compactMap(\.steps.last).max() ?? 0
     var table = TextTable(["observable", "step \(step)"])
-    for curve in curves {
+    for curve in curves where curve.observable.isShown {
       table.append([curve.observable.name, curve.estimates.last?.text ?? ""])
     }
+    let rest =
+      Observable.hidden(of: curves.map(\.observable), in: "curves.csv")
+      .map { "\n\($0)" } ?? ""
     let limits = bounds.map { "\n\n\($0.text)" } ?? ""
-    return table.text + limits + "\n\nfiles: \(output)/: \(files)"
+    return table.text + rest + limits + "\n\nfiles: \(output)/: \(files)"
   }
 }
