@@ -114,6 +114,33 @@ struct CholeskyMergeTests {
         Merges.product(lower(all), rotation.kept.matrix(rows: 9))) < 1e-12)
   }
 
+  @Test("rows that are appended after several merges merge as any others")
+  func appended() {
+    let vectors = Merges.rows(9, 12, 2)
+    let merges = [Merges.merge(1, 4, to: 2), Merges.merge(4, 3, to: 2), Merges.merge(0, 2, to: 1)]
+    var factor = factor(covariance(vectors))
+    factor.merge(merges)
+    var all = vectors
+    for merge in merges { all = Merges.product(merge.matrix(rows: all.count), all) }
+    all += Merges.rows(4, 12, 8)
+    let a = covariance(all)
+    for n in factor.count..<9 { factor.append(a[n][..<n], diagonal: a[n][n]) }
+    var fresh = self.factor(a)
+    #expect(Merges.distance(lower(factor), lower(fresh)) < 1e-12)
+    factor.merge([Merges.merge(3, 4, to: 2)])
+    fresh.merge([Merges.merge(3, 4, to: 2)])
+    #expect(Merges.distance(lower(factor), lower(fresh)) < 1e-12)
+  }
+
+  @Test("a row of a merge that reaches less far than the one before it")
+  func reach() {
+    let vectors = (0..<8).map { i in (0..<12).map { $0 == i ? 1.0 : 0 } }
+    let r = 0.5.squareRoot()
+    expectMerge(
+      vectors,
+      RowMerge(first: 1, before: 4, after: 2, map: [0.5, 0.5, 0.5, 0.5, 0, r, -r, 0]))
+  }
+
   @Test("a row that depends on others has no column, before and after a merge")
   func dependent() {
     var vectors = Merges.rows(8, 12, 2)
