@@ -7,11 +7,12 @@ import Testing
 
 /// Groups of principal axes against the covariances and means that made the rows. `[fit.groups]`
 @Suite struct FittedGroupsTests {
-  /// d = 40: 8 axes of variance 4 that carry .8 of the signal, 32 of variance 0.25.
+  /// d = 40: 8 axes of variance 4 that carry .8 of the signal, or another part of it, 32 of
+  /// variance 0.25.
   private static func rows(
-    counts: [Int] = [150, 90]
+    counts: [Int] = [150, 90], part: Double = 0.8
   ) -> SyntheticRows {
-    let (large, small) = ((0.8 / 8).squareRoot(), (0.2 / 32).squareRoot())
+    let (large, small) = ((part / 8).squareRoot(), ((1 - part) / 32).squareRoot())
     let mean = (0..<40).map { $0 < 8 ? large : small }
     let variances = (0..<40).map { $0 < 8 ? 4.0 : 0.25 }
     return SyntheticRows(
@@ -71,6 +72,19 @@ import Testing
     #expect(abs(signal.mean - 0.8) < 0.02, "\(signal)")
   }
 
+  /// .8 of the noise of the means lies along the large inputs, of the signal only .3: left in, this
+  /// would be .34.
+  @Test func noiseOfMeansIsTakenOut() throws {
+    let rows = Self.rows(counts: [75, 45], part: 0.3)
+    let signal = statistics(
+      try (0..<400).map { index in
+        try Self.fitted(rows, index, turns: false)
+          .groups[..<8].reduce(0) { $0 + $1.share * $1.signal[0].value }
+      })
+    #expect(5 * signal.deviation / 400.0.squareRoot() < 0.02)
+    #expect(abs(signal.mean - 0.3) < 0.02, "\(signal)")
+  }
+
   /// T along inputs, whose true axes are known, has the errors it claims.
   @Test func signalHasItsErrors() throws {
     let rows = Self.rows(counts: [150, 90])
@@ -84,8 +98,11 @@ import Testing
       .squareRoot()
     #expect(abs(values.mean - 4) < 5 * values.deviation / Double(found.count).squareRoot() + 0.1)
     #expect(abs(values.deviation / claimed - 1) < 0.1, "\(values) \(claimed)")
-    let variances = statistics(fits.flatMap { $0.groups[..<8].map(\.variance.value) })
+    let measured = fits.flatMap { $0.groups[..<8].map(\.variance) }
+    let variances = statistics(measured.map(\.value))
     #expect(abs(variances.deviation / (4 * (2 / 238.0).squareRoot()) - 1) < 0.1, "\(variances)")
+    let errors = statistics(measured.map(\.standardError))
+    #expect(abs(variances.deviation / errors.mean - 1) < 0.1, "\(variances) \(errors)")
   }
 
   /// Isotropic rows: what the sample's eigenvalues spread by is noise.
@@ -120,7 +137,9 @@ import Testing
     #expect(abs(fit.groups.reduce(0) { $0 + $1.share * $1.variance.value } - 1) < 1e-9)
     #expect(fit.groups.allSatisfy { $0.variance.value > 0 })
     _ = try #require(try fit.model.groups(directions: 2))
-    #expect(fit.groups[0].share == 1 / Double(d))
+    // Of 130 axes the 30 that are too many join the smallest: the largest 35 stay alone.
+    #expect(fit.groups[..<35].allSatisfy { $0.share == 1 / Double(d) })
+    #expect(d == 40 || fit.groups[99].share == 2 / Double(d))
   }
 
   @Test func noneOfFewOrWhitenedRows() throws {
