@@ -186,6 +186,33 @@ struct HistoryFrameTests {
     #expect(frame.rows < 60)
   }
 
+  /// Noise as a signal: what a merge keeps depends on it, and on what earlier merges made of it.
+  @Test("all merges that are due are those that are asked for one by one")
+  func dueOneByOne() {
+    var stream = RandomStream(seed: 6, purpose: .fieldNoise)
+    let resolution = HistoryFrame.Resolution(width: 2, degree: 1, tolerance: 0.3)
+    var (all, single) = (
+      HistoryFrame(resolution, steps: 200), HistoryFrame(resolution, steps: 200)
+    )
+    var signal = [Double]()
+    var most = 0
+    for step in 1...200 {
+      signal.append(0.4 * stream.normal())
+      all.push()
+      single.push()
+      let due = all.merges([signal])
+      most = max(most, due.count)
+      var found = [RowMerge]()
+      while step % 4 == 0, let merge = single.merge([signal]) {
+        signal = merge.applied(to: signal)
+        found.append(merge)
+      }
+      #expect(due.map(\.first) == found.map(\.first) && due.map(\.map) == found.map(\.map))
+      #expect(all.rows == single.rows && all.largestLoss == single.largestLoss)
+    }
+    #expect(most > 1)
+  }
+
   /// Orthonormal polynomials of degree < p on each block, made at once; a block is the steps that
   /// share the first function of `columns`.
   private func polynomials(_ columns: [[Double]], degree: Int) -> (lengths: [Int], rows: [[Double]])

@@ -249,6 +249,29 @@ struct InputGroupsTests {
     }
   }
 
+  /// Weights that start along a signal of which most inputs have little tell L from 1: what probes
+  /// measure, against sampled weights. `[inputs.root]`
+  @Test("probes of groups start with the overlaps of these")
+  func probes() throws {
+    var setup = Self.ways[1].1
+    setup.start = Start(variance: 0.1, overlap: [[-1.5]])
+    setup.inputs = GroupedInputs(
+      shares: [0.6, 0.3, 0.1], variances: [0.1, 0.7, 2.5], signal: [[0.05, 1, 6.7]])
+    let exact = try MeanFieldSolver(setup).solve().curves
+    setup.theory.sites = .ensembleBoth
+    let found = try MeanFieldSolver(setup).solve().curves
+    for observable in [Observable.absoluteChange, .netChange, .absoluteChange.of(group: 0)] {
+      let pairs = zip(
+        exact.named(observable).estimates, found.named(observable).estimates)
+      for (a, b) in pairs.dropFirst() {
+        #expect(a.standardError > 0)
+        #expect(
+          abs(a.value - b.value) < 5 * hypot(a.standardError, b.standardError),
+          "\(observable) \(a) \(b)")
+      }
+    }
+  }
+
   /// Rows merge in every group. `[frame.merge]`
   @Test("a frame of the past agrees with all rows", arguments: [InputGroups.Basis.inputs, .axes])
   func frames(basis: InputGroups.Basis) throws {
