@@ -152,19 +152,19 @@ enum HistoryBenchmark {
 
   // MARK: What bounds a march
 
-  /// How often a step of independent mini-batches reads its rows of noise, of odd and of even parts
-  /// of kicks. `[frame.noise]`
+  /// How many vectors a step of independent mini-batches multiplies with its rows of noise, of odd
+  /// and of even parts of kicks `[frame.noise]`, and how often it reads the rows for that: two
+  /// vectors go over them together.
   ///
-  /// | | noise | odd | even |
-  /// |---|---|---|---|
-  /// | fields | 1 | 1 | 1 |
-  /// | the kick of the step before | 1 | 1 | 1 |
-  /// | the noise of this step | 1 | 1 | |
-  /// | products with drift and δ | 2 | 2 | 2 |
-  /// | products with raw noise | 1 | 1 | |
+  /// | | noise | odd | even | reads |
+  /// |---|---|---|---|---|
+  /// | fields | 1 | 1 | 1 | 1, 1, 1 |
+  /// | the kick of the step before, the noise of this step | 2 | 2 | 1 | 1, 1, 1 |
+  /// | products with drift, δ and raw noise | 3 | 3 | 2 | 2, 2, 1 |
   ///
   /// Merges, which turn the youngest rows, and vectors of one step are left out.
-  private static let readsOfRows = 6.0 + 6 + 4
+  private static let products = 6.0 + 6 + 4
+  private static let readsOfRows = 4.0 + 4 + 3
 
   /// Bytes and operations a second of a march in a frame, N/2 pairs of Doubles a row, against what
   /// the machine does from memory, from caches, and without either.
@@ -176,8 +176,9 @@ enum HistoryBenchmark {
     let steps = Double(march.item.problem.timing.grid.steps)
     let rows = Double(march.rows) - 16 / log(2.0)
     let batches = Double(march.item.settings.sampling.batches)
-    let bytes = batches * steps * readsOfRows * rows * pairs * 8 / march.seconds
-    let operations = bytes / 4  // a multiplication and an addition for 8 bytes
+    let entries = batches * steps * rows * pairs / march.seconds
+    let bytes = 8 * readsOfRows * entries
+    let operations = 2 * products * entries  // a multiplication and an addition each
     // Blocks of 256 columns go through one step at a time; all of a batch stays in the last cache.
     let block = Int(3 * rows * 256 * 8)
     let history = 3 * rows * pairs * 8

@@ -120,6 +120,22 @@ struct InputGroupsValidationTests {
     }
   }
 
+  @Test("powers that no groups follow in Doubles are refused at their key; the largest are not")
+  func powers() throws {
+    for (keys, key) in [
+      ("capacity: 1e12, source: 1", "capacity"), ("capacity: 1, source: 5", "source"),
+      ("capacity: 1, source: 1, smallest: 1e-12", "smallest"),
+      ("capacity: 1, source: 1, smallest: 1", "smallest"),
+    ] {
+      let text = message("{kind: power-law, \(keys)}")
+      #expect(text.contains("inputs.\(key)") && !text.contains("nan"), "\(text)")
+    }
+    let steep = try #require(
+      try groups("{kind: power-law, capacity: 4, source: 4, smallest: 1e-6, groups: 1000}"))
+    #expect(steep.groups.allSatisfy { $0.variance > 0 && $0.signal[0][0] > 0 })
+    #expect(abs(steep.meanVariance - 1) < 1e-9)
+  }
+
   @Test("a table of groups")
   func file() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -6,11 +6,11 @@ public struct PowerLawInputs: InputModel {
   public static let summary = "variances and signal fall as powers of the rank of an input"
   public static let parameters = [capacityKey, sourceKey, smallestKey, groupsKey, basisKey]
   static let capacityKey = Parameter(
-    "capacity", .number(.nonNegative), "a, variance ~ rank^-a, of mean 1")
+    "capacity", .number(.closed(0, 4)), "a, variance ~ rank^-a, of mean 1")
   static let sourceKey = Parameter(
-    "source", .number(.nonNegative), "b, mean square of the signal ~ rank^-b, of mean 1")
+    "source", .number(.closed(0, 4)), "b, mean square of the signal ~ rank^-b, of mean 1")
   static let smallestKey = Parameter(
-    "smallest", .number(.positive),
+    "smallest", .number(.rightOpen(1e-6, 1)),
     "the rank, as a fraction of the inputs, up to which the first inputs are alike",
     default: "1e-4")
   static let groupsKey = Parameter(
@@ -38,14 +38,10 @@ public struct PowerLawInputs: InputModel {
   }
 
   public init(from section: Section) throws {
-    let smallest = try section.number(Self.smallestKey)
-    guard smallest < 1 else {
-      throw section.problem(
-        Self.smallestKey.name, found: "\(smallest)", allowed: "a number > 0 and < 1")
-    }
     self.init(
       capacity: try section.number(Self.capacityKey), source: try section.number(Self.sourceKey),
-      smallest: smallest, groups: try section.integer(Self.groupsKey),
+      smallest: try section.number(Self.smallestKey),
+      groups: try section.integer(Self.groupsKey),
       basis: try Self.basis(section))
   }
 
@@ -63,15 +59,18 @@ public struct PowerLawInputs: InputModel {
 
   /// Means of max(u, smallest)^-power between edges, relative to that over all u. `[inputs.power]`
   private func means(_ edges: [Double], _ power: Double) -> [Double] {
-    func integral(_ u: Double) -> Double {
-      guard u > smallest else { return u * pow(smallest, -power) }
-      let plateau = pow(smallest, 1 - power)
+    // No differences of integrals from 0, which lose all digits where powers are steep.
+    func integral(_ lower: Double, _ upper: Double) -> Double {
+      let flat = max(0, min(upper, smallest) - lower) * pow(smallest, -power)
+      let start = max(lower, smallest)
+      guard upper > start else { return flat }
       return abs(power - 1) < 1e-9
-        ? plateau + log(u / smallest) : plateau + (pow(u, 1 - power) - plateau) / (1 - power)
+        ? flat + log(upper / start)
+        : flat + (pow(upper, 1 - power) - pow(start, 1 - power)) / (1 - power)
     }
-    let total = integral(1)
+    let total = integral(0, 1)
     return zip(edges, edges.dropFirst()).map { lower, upper in
-      (integral(upper) - integral(lower)) / (upper - lower) / total
+      integral(lower, upper) / (upper - lower) / total
     }
   }
 }
