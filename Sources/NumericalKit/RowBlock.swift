@@ -15,7 +15,7 @@ public struct RowBlock: Sendable {
     case double
   }
 
-  private enum Storage: Sendable {
+  enum Storage: Sendable {
     case single([Float])
     case double([Double])
   }
@@ -27,7 +27,7 @@ public struct RowBlock: Sendable {
   public let width: Int
   /// Rows of the block.
   public let capacity: Int
-  private var storage: Storage
+  var storage: Storage
 
   /// Bytes of a block.
   public static func bytes(capacity: Int, width: Int, precision: Precision = .double) -> Double {
@@ -106,99 +106,6 @@ public struct RowBlock: Sendable {
     case .double(var entries):
       storage = .double([])
       entries.replaceSubrange(range, with: Array(entries[source]))
-      storage = .double(entries)
-    }
-  }
-
-  /// Multiplies all entries.
-  public mutating func scale(by factor: Double) {
-    switch storage {
-    case .single(var entries):
-      storage = .single([])
-      for i in entries.indices { entries[i] *= Float(factor) }
-      storage = .single(entries)
-    case .double(var entries):
-      storage = .double([])
-      for i in entries.indices { entries[i] *= factor }
-      storage = .double(entries)
-    }
-  }
-
-  /// Turns columns of the first `rows` rows, which stand behind `leading` other ones, as noise rows
-  /// turn `[frame.rotation]`; for blocks of Doubles. Columns that are lost become 0.
-  ///
-  /// - Returns: what the rows had in the lost columns, row-major.
-  public mutating func turnColumns(
-    _ rotation: NoiseRotation, leading: Int, rows: Int
-  ) -> [Double] {
-    guard case .double(var entries) = storage else {
-      preconditionFailure("columns turn in blocks of Doubles")
-    }
-    guard rows > 0 else { return [] }
-    storage = .double([])
-    let (m, first) = (rotation.before, leading + rotation.first)
-    precondition(rows <= capacity && first + m <= width, "\(m) columns from \(first) on")
-    var turned = [Double](repeating: 0, count: rows * m)
-    unsafe entries.withUnsafeBufferPointer { x in
-      unsafe rotation.matrix.withUnsafeBufferPointer { q in
-        unsafe turned.withUnsafeMutableBufferPointer { y in
-          unsafe cblas_dgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(m), Int32(m), 1,
-            x.baseAddress?.advanced(by: first), Int32(width), q.baseAddress, Int32(m), 0,
-            y.baseAddress, Int32(m))
-        }
-      }
-    }
-    var lost = [Double]()
-    for row in 0..<rows {
-      for j in 0..<m {
-        entries[row * width + first + j] = j < rotation.after ? turned[row * m + j] : 0
-      }
-      lost += turned[row * m + rotation.after..<(row + 1) * m]
-    }
-    storage = .double(entries)
-    return lost
-  }
-
-  /// Replaces rows by their merge, of `rows` that are there: one product of matrices, and the shift
-  /// of all rows behind these. `[frame.merge]`
-  public mutating func merge(_ merge: RowMerge, rows: Int) {
-    precondition(
-      merge.first + merge.before <= rows && rows <= capacity,
-      "\(merge.before) rows from \(merge.first) on, of \(rows)")
-    let source = merge.first * width
-    let tail = (merge.first + merge.before) * width..<rows * width
-    let target = (merge.first + merge.after) * width
-    let (m, n, k) = (Int32(merge.after), Int32(width), Int32(merge.before))
-    switch storage {
-    case .single(var entries):
-      storage = .single([])
-      let map = merge.map.map { Float($0) }
-      var merged = [Float](repeating: 0, count: merge.after * width)
-      unsafe entries.withUnsafeMutableBufferPointer { x in
-        unsafe merged.withUnsafeMutableBufferPointer { y in
-          unsafe map.withUnsafeBufferPointer { p in
-            unsafe cblas_sgemm(
-              CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, p.baseAddress, k,
-              x.baseAddress?.advanced(by: source), n, 0, y.baseAddress, n)
-          }
-          unsafe x.moveRows(merged: UnsafeBufferPointer(y), to: source, tail: tail, target: target)
-        }
-      }
-      storage = .single(entries)
-    case .double(var entries):
-      storage = .double([])
-      var merged = [Double](repeating: 0, count: merge.after * width)
-      unsafe entries.withUnsafeMutableBufferPointer { x in
-        unsafe merged.withUnsafeMutableBufferPointer { y in
-          unsafe merge.map.withUnsafeBufferPointer { p in
-            unsafe cblas_dgemm(
-              CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, p.baseAddress, k,
-              x.baseAddress?.advanced(by: source), n, 0, y.baseAddress, n)
-          }
-          unsafe x.moveRows(merged: UnsafeBufferPointer(y), to: source, tail: tail, target: target)
-        }
-      }
       storage = .double(entries)
     }
   }
@@ -353,19 +260,5 @@ public struct RowBlock: Sendable {
       }
       for i in 0..<length { result[i] += Double(sums[i]) }
     }
-  }
-}
-
-extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
-  /// Writes `merged` from `source` on, and moves the entries `tail` to `target`, which is not
-  /// behind them.
-  fileprivate func moveRows(
-    merged: UnsafeBufferPointer<Element>, to source: Int, tail: Range<Int>, target: Int
-  ) {
-    guard let base = baseAddress, let values = merged.baseAddress else { return }
-    unsafe base.advanced(by: source).update(from: values, count: merged.count)
-    guard !tail.isEmpty, tail.lowerBound != target else { return }
-    unsafe base.advanced(by: target).update(
-      from: base.advanced(by: tail.lowerBound), count: tail.count)
   }
 }

@@ -18,11 +18,7 @@ struct FullGradient {
   func values(at weights: Weights, dataTerm: [Float], step: Int) -> [Double] {
     guard isExactMachine else {
       let decay = dynamics.rule.weightDecay
-      guard weights.isRotated else {
-        return weights.values.indices.map { decay * weights.values[$0] + Double(dataTerm[$0]) }
-      }
-      let data = weights.inputs(dataTerm.map { Double($0) })
-      return zip(weights.values, data).map { decay * $0 + $1 }
+      return zip(weights.values, weights.inputs(dataTerm)).map { decay * $0 + $1 }
     }
     let pull = dynamics.pull(weights.covariance(), at: step)
     let (units, dimension) = (weights.units, weights.dimension)

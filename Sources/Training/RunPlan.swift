@@ -10,6 +10,8 @@ public struct RunPlan: Sendable {
   public let settings: TrainingSettings
   /// d, the number of inputs.
   public let dimension: Int
+  /// Which coordinates belong to which group of inputs.
+  public let layout: InputLayout
   /// The index of its random numbers, from 0.
   public let run: Int
 
@@ -18,6 +20,7 @@ public struct RunPlan: Sendable {
     self.dynamics = dynamics
     self.settings = settings
     self.dimension = dimension
+    layout = InputLayout(dynamics.groups, dimension: dimension)
     self.run = run
   }
 

@@ -33,7 +33,7 @@ struct TestSet {
     var labels = members.map { dynamics.data.clusters[$0].label }
     let noise = (0..<(dynamics.data.teacher == nil ? 0 : count)).map { _ in stream.normal() }
     var inputs = ModelInputs(
-      dynamics.data.clusters, InputGeometry(plan).scales, members: members, signals: signals,
+      dynamics.data.clusters, plan.layout.scales, members: members, signals: signals,
       knowsLengths: dynamics.rule.weightNoise.sigma > 0, stream: stream)
     if let teacher = dynamics.data.teacher {
       labels = zip(inputs.teacherSignals(), noise).map { teacher.label(signal: $0, noise: $1) }

@@ -33,7 +33,7 @@ public struct TrainingSet: Sendable {
   public init(_ plan: RunPlan) {
     var stream = plan.stream(.inputs)
     self.init(
-      plan.dynamics, InputGeometry(plan).scales, signals: Self.signals(plan),
+      plan.dynamics, plan.layout.scales, signals: Self.signals(plan),
       count: plan.dynamics.problem.samples(dimension: plan.dimension), stream: &stream)
   }
 
@@ -44,7 +44,7 @@ public struct TrainingSet: Sendable {
     for _ in 0..<plan.dynamics.signalDirections {
       signals.append((0..<plan.dimension).map { _ in stream.normal() })
     }
-    signals = InputGeometry(plan).signals(signals)
+    signals = plan.layout.signals(signals)
     return plan.dynamics.data.teacher == nil ? signals : signals.map(ofLengthRoot)
   }
 

@@ -24,20 +24,23 @@ struct Weights {
   /// The same since the start.
   private var travelled: [Double]
   private var chance: RandomStream
-  private let geometry: InputGeometry
+  private let layout: InputLayout
+  /// nil where coordinates are inputs.
+  private let rotation: InputRotation?
 
   /// w_k(0) = √R0 N(0, I) + Σ_p m0_kp v_p, the normals drawn unit by unit, or the same for all.
   ///
   /// - Parameter signals: v over coordinates.
   init(_ plan: RunPlan, signals: [[Double]]) {
-    let geometry = InputGeometry(plan)
-    self.geometry = geometry
+    let rotation = InputRotation(plan)
+    self.rotation = rotation
+    layout = plan.layout
     let (dynamics, dimension) = (plan.dynamics, plan.dimension)
     units = dynamics.hiddenUnits
     self.dimension = dimension
     var stream = plan.stream(.start)
     let deviation = dynamics.start.variance.squareRoot()
-    let signals = signals.map(geometry.inputs)
+    let signals = signals.map { rotation?.inputs($0) ?? $0 }
     values = []
     let first = stream
     for overlap in dynamics.start.overlap {
@@ -48,7 +51,7 @@ struct Weights {
         values.append(mean + deviation * stream.normal())
       }
     }
-    rotated = geometry.isRotated ? geometry.coordinates(values) : nil
+    rotated = rotation?.coordinates(values)
     floats = (rotated ?? values).map { Float($0) }
     memory = [Double](repeating: 0, count: values.count)
     written = memory
@@ -58,11 +61,11 @@ struct Weights {
     grid = dynamics.grid
   }
 
-  /// Whether inputs are mixtures of coordinates. `[inputs.rotation]`
-  var isRotated: Bool { geometry.isRotated }
-
-  /// Inputs of vectors over coordinates, one behind the other.
-  func inputs(_ coordinates: [Double]) -> [Double] { geometry.inputs(coordinates) }
+  /// The data term of the gradient over inputs, from that over coordinates.
+  func inputs(_ dataTerm: [Float]) -> [Double] {
+    let coordinates = dataTerm.map { Double($0) }
+    return rotation?.inputs(coordinates) ?? coordinates
+  }
 
   /// The Float copy of w_k.
   func unit(_ k: Int) -> ArraySlice<Float> { floats[k * dimension..<(k + 1) * dimension] }
@@ -97,7 +100,7 @@ struct Weights {
 
   /// The same over the weights of a group of inputs. `[inputs.observed]`
   func changes(_ span: ChangeSpan, of group: Int) -> WeightValues {
-    let range = geometry.ranges[group]
+    let range = layout.ranges[group]
     let source = span == .step ? written : travelled
     var changes = WeightValues()
     for k in 0..<units {
@@ -112,7 +115,7 @@ struct Weights {
   func state(
     of group: Int, signals: [[Double]]
   ) -> (overlaps: [[Double]], covariance: [Double]) {
-    let range = geometry.ranges[group]
+    let range = layout.ranges[group]
     let count = Double(max(1, range.count))
     func part(_ k: Int) -> ArraySlice<Double> {
       let first = vector(k).startIndex
@@ -143,10 +146,10 @@ struct Weights {
     }
     let norm = Self.update(
       &values, &floats, &memory, &written, &travelled, rule, step, &chance, gradient, isOn)
-    guard geometry.isRotated else { return norm }
-    let coordinates = geometry.coordinates(values)
-    rotated = coordinates
-    floats = coordinates.map { Float($0) }
+    if let coordinates = rotation?.coordinates(values) {
+      rotated = coordinates
+      floats = coordinates.map { Float($0) }
+    }
     return norm
   }
 

@@ -1,12 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `dmft aging`, from problem file to result files.
 struct AgingTests {
-  private func rows(_ csv: String) -> [[Substring]] {
-    csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-  }
-
   @Test func exactCurvesAreWrittenBesideTheSteadyState() throws {
     try withDmft { dmft in
       let outcome = try dmft(
@@ -16,7 +13,7 @@ struct AgingTests {
       #expect(
         outcome.output.contains("waiting_step  T_eff, one step") && !outcome.output.contains("±"))
       #expect(outcome.output.contains("\nsteady state "))
-      let table = rows(try dmft.text("runs/small/aging.csv"))
+      let table = CSVText.lines(try dmft.text("runs/small/aging.csv"))
       #expect(
         table[0] == [
           "waiting_step", "waiting_time", "lag", "lag_time", "correlation", "norm", "displacement",
@@ -56,7 +53,7 @@ struct AgingTests {
         "aging", "small.yaml", "--quiet", "--waiting", "2", "--lags", "20", "--no-stationary")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("±") && !outcome.output.contains("steady state to"))
-      let table = rows(try dmft.text("runs/small/aging.csv"))
+      let table = CSVText.lines(try dmft.text("runs/small/aging.csv"))
       #expect(table[0].count == 18 && table[0][5] == "correlation_standard_error")
       #expect(table.count == 8 && (Double(table[2][5]) ?? 0) > 0)
       #expect(!dmft.has("runs/small/effective_temperature.csv"))

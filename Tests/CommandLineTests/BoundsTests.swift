@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("dmft bounds")
@@ -7,9 +8,7 @@ struct BoundsTests {
 
   /// The columns of a CSV, each with its cells as text.
   private func columns(_ csv: String) -> [String: [String]] {
-    let rows = csv.split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+    let rows = CSVText.lines(csv)
     var columns: [String: [String]] = [:]
     for (index, name) in (rows.first ?? []).enumerated() {
       columns[name] = rows.dropFirst().map { $0.count > index ? $0[index] : "missing" }

@@ -1,16 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `dmft rules`, from problem file to result files.
 struct RulesTests {
-  /// The rows of rules.csv by column.
-  private func rows(_ csv: String) -> [[String: String]] {
-    let lines = csv.split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
-  }
-
   private func number(_ text: String?) -> Double { text.flatMap { Double($0) } ?? .nan }
 
   @Test func ranksRulesToATarget() throws {
@@ -24,7 +17,7 @@ struct RulesTests {
       for file in ["rules.csv", "differences.csv", "run.yaml", "rules/01-plain/curves.csv"] {
         #expect(dmft.has("runs/small/\(file)"), "\(file)")
       }
-      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      let rows = CSVText.rows(try dmft.text("runs/small/rules.csv"))
       #expect(rows.map { $0["rule"] } == ["plain", "masked", "top-fraction"])
       #expect(rows.map { $0["reached"] } == ["yes", "no", "yes"])
       // Half of the synapses are on, of which competition lets half change.
@@ -50,7 +43,7 @@ struct RulesTests {
         "sample_mask={kind: full}", "--set", "weight_mask={kind: full}")
       #expect(outcome.status == 0, "\(outcome.errors)")
       let row = try #require(
-        rows(try dmft.text("runs/small/rules/01-plain/curves.csv")).last {
+        CSVText.rows(try dmft.text("runs/small/rules/01-plain/curves.csv")).last {
           $0["observable"] == "activity"
         })
       #expect(number(row["standard_error"]) > 0, "\(row)")
@@ -61,7 +54,7 @@ struct RulesTests {
     try withDmft { dmft in
       let outcome = try dmft("rules", "small.yaml", "--quiet", "--set", "steps=4")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      let rows = CSVText.rows(try dmft.text("runs/small/rules.csv"))
       #expect(rows.count == 14)
       #expect(rows.allSatisfy { number($0["training_loss"]) < 0.7 && $0["reached"] == "" })
       #expect(rows.contains { $0["front"] == "yes" })
@@ -76,7 +69,7 @@ struct RulesTests {
         "rules", "small.yaml", "--quiet", "--eta", "best", "--rules", "plain,sign", "--performance",
         "test_error", "--set", "theory.trajectories=400")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      let rows = CSVText.rows(try dmft.text("runs/small/rules.csv"))
       #expect(rows.map { $0["eta_choice"] } == ["equal", "equal", "best", "best"])
       for row in 0..<2 {
         let equal = number(rows[row]["test_error"])
@@ -92,7 +85,7 @@ struct RulesTests {
         "rules", "small.yaml", "--quiet", "--target", "training_loss=0.6", "--rules",
         "plain,sign:learning_rate=1e5")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      let rows = CSVText.rows(try dmft.text("runs/small/rules.csv"))
       #expect(rows[1]["reached"] == "diverged" && rows[1]["diverged_at"] == "1")
       #expect(rows[1]["training_loss"] == "" && rows[1]["front"] == "no")
       #expect(outcome.output.contains("diverged at 1"))
@@ -115,7 +108,7 @@ struct RulesTests {
       #expect(!outcome.output.contains("runs/small/differences.csv"))
       #expect(!dmft.has("runs/small/differences.csv"))
       #expect(try dmft.text("runs/small/run.yaml").contains(reason))
-      #expect(rows(try dmft.text("runs/small/rules.csv")).count == rules.count)
+      #expect(CSVText.rows(try dmft.text("runs/small/rules.csv")).count == rules.count)
     }
   }
 
@@ -142,7 +135,7 @@ struct RulesTests {
         "sample_mask={kind: full}", "--set", "weight_mask={kind: full}", "--set",
         "theory.trajectories=400")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      let rows = CSVText.rows(try dmft.text("runs/small/rules.csv"))
       #expect(rows[0]["reached"] == "yes")
       #expect(number(rows[0]["steps_to_target"]) < 2)
     }
@@ -152,7 +145,7 @@ struct RulesTests {
     try withDmft { dmft in
       let outcome = try dmft("rules", "small.yaml", "--quiet", "--check", "--rules", "plain,sign")
       #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
-      let rows = rows(try dmft.text("runs/small/rules.csv"))
+      let rows = CSVText.rows(try dmft.text("runs/small/rules.csv"))
       #expect(rows.map { $0["agrees"] } == ["yes", "yes"])
       // Twelve dimensions are far from infinitely many.
       let tiny = try dmft(

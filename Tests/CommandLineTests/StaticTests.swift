@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 struct StaticTests {
   /// The cells of a CSV file, by the names of its first line.
   private func rows(_ dmft: DmftProcess, _ file: String) throws -> [[String: String]] {
-    let lines = try dmft.text(file).split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+    CSVText.rows(try dmft.text(file))
   }
 
   /// α = 2, Δ = 1/2, λ = 0.1, logistic. `[limit.static]`

@@ -1,12 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `dmft stationary`, from problem file to result files.
 struct StationaryTests {
-  private func rows(_ csv: String) -> [[Substring]] {
-    csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-  }
-
   @Test func exactStatesAreWritten() throws {
     try withDmft { dmft in
       let outcome = try dmft("stationary", "small.yaml", "--quiet", "--set", "loss.kind=square")
@@ -19,7 +16,7 @@ struct StationaryTests {
       #expect(!outcome.output.contains("training_error") && !outcome.output.contains("±"))
       #expect(outcome.output.contains("iterations to a relative residual of"))
 
-      let kernels = rows(try dmft.text("runs/small/kernels.csv"))
+      let kernels = CSVText.lines(try dmft.text("runs/small/kernels.csv"))
       #expect(
         kernels[0] == [
           "lag", "time", "correlation", "response", "gradient_covariance", "gradient_response",
@@ -33,7 +30,7 @@ struct StationaryTests {
         #expect(record.contains("  \(key)"))
       }
 
-      let temperature = rows(try dmft.text("runs/small/effective_temperature.csv"))
+      let temperature = CSVText.lines(try dmft.text("runs/small/effective_temperature.csv"))
       #expect(
         temperature[0] == [
           "lag", "time", "integrated_response", "displacement", "fluctuation_dissipation_ratio",
@@ -44,7 +41,7 @@ struct StationaryTests {
       let displaced = try #require(Double(kernels[4][2])).distance(to: norm)
       #expect(abs((Double(temperature[4][3]) ?? 0) - displaced) < 1e-12)
 
-      let spectra = rows(try dmft.text("runs/small/spectra.csv"))
+      let spectra = CSVText.lines(try dmft.text("runs/small/spectra.csv"))
       #expect(
         spectra[0] == [
           "frequency", "correlation", "response_squared", "response_real", "response_imaginary",
@@ -71,7 +68,7 @@ struct StationaryTests {
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("±") && outcome.output.contains("training_error"))
       #expect(outcome.output.contains("standard errors from 4 independent solves"))
-      let kernels = rows(try dmft.text("runs/small/kernels.csv"))
+      let kernels = CSVText.lines(try dmft.text("runs/small/kernels.csv"))
       #expect(kernels[0][2] == "correlation" && kernels[0][3] == "correlation_standard_error")
       #expect(kernels[1].count == 10 && (Double(kernels[1][3]) ?? 0) > 0)
       #expect(try dmft.text("runs/small/run.yaml").contains("  norm_standard_error: "))

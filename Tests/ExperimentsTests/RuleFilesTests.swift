@@ -2,20 +2,10 @@ import Experiments
 import Foundation
 import Observables
 import RunStorage
+import TestSupport
 import Testing
 
 struct RuleFilesTests {
-  /// The rows of a CSV by column.
-  private func rows(_ csv: String) -> [[String: String]] {
-    let lines = csv.split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    return lines.dropFirst().map { row in
-      #expect(row.count == lines[0].count)
-      return Dictionary(uniqueKeysWithValues: zip(lines[0], row))
-    }
-  }
-
   @Test func oneRowPerRule() throws {
     try withTemporaryFolder { folder in
       let ranking = try SyntheticRules.ranking()
@@ -27,7 +17,7 @@ struct RuleFilesTests {
         csv.hasPrefix(
           "rule,parameters,eta,eta_choice,reached,diverged_at,steps_to_target,"
             + "steps_to_target_standard_error,training_loss,training_loss_standard_error,"))
-      let rows = rows(csv)
+      let rows = CSVText.rows(csv)
       #expect(rows.map { $0["rule"] } == ["plain", "sign", "clip", "lazy"])
       #expect(rows.map { $0["reached"] } == ["yes", "yes", "yes", "diverged"])
       #expect(rows.map { $0["front"] } == ["yes", "yes", "no", "no"])
@@ -51,7 +41,7 @@ struct RuleFilesTests {
           try RuleDifferencesCSV.write(ranking, to: &$0)
         }
       }
-      let rows = rows(try text("\(folder)/differences.csv"))
+      let rows = CSVText.rows(try text("\(folder)/differences.csv"))
       #expect(Set(rows.map { $0["rule"] }) == ["sign", "clip"])
       #expect(rows.allSatisfy { $0["reference"] == "plain" })
       let row = rows.first { $0["rule"] == "clip" && $0["quantity"] == "writes" }

@@ -99,11 +99,10 @@ struct GroupedTrainingTests {
     let d = 4000
     let plan = RunPlan(setup, dimension: d, run: 0)
     let set = TrainingSet(plan)
-    let geometry = InputGeometry(plan)
-    #expect(geometry.ranges == [0..<2000, 2000..<3200, 3200..<4000])
+    #expect(plan.layout.ranges == [0..<2000, 2000..<3200, 3200..<4000])
     let rows = 40
     let scale = hasTeacher ? 1 : setup.data.clusters[0].variance
-    for (range, group) in zip(geometry.ranges, setup.dynamics.groups?.groups ?? []) {
+    for (range, group) in zip(plan.layout.ranges, setup.dynamics.groups?.groups ?? []) {
       let count = Double(range.count)
       let squares = (0..<rows).map { row in
         range.reduce(0.0) { sum, j in

@@ -59,17 +59,6 @@ extension Study {
     try solver.solve(progress: progress("theory")) { announce("theory", [$0]) }
   }
 
-  /// Says how large marches of the theory are that take longer than a minute, before they begin.
-  func announce(_ name: String, _ costs: [MarchCost]) {
-    let operations = costs.reduce(0) { $0 + $1.operations }
-    guard operations > Self.longMarch, let first = costs.first else { return }
-    announce(
-      "\(name), \(first.steps) steps", operations: operations, advice: first.advice)
-  }
-
-  /// Operations of about a minute: those of the theory are not all products of large matrices.
-  private static var longMarch: Double { 1e11 }
-
   private func write(
     _ solution: Solution, format: Kernels, to directory: RunDirectory
   ) throws {

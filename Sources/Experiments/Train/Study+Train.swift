@@ -42,20 +42,7 @@ extension Study {
   func trained(dimension: Int?) throws -> [Curve] {
     let name = "training" + (dimension.map { " d = \($0)" } ?? "")
     let training = try training
-    let operations = training.operations(dimension: dimension)
-    if operations > 1e12 {
-      announce(
-        name, operations: operations,
-        advice: "a smaller training.dimension, training.runs or samples_per_weight")
-    }
+    announce(name, operations: training.operations(dimension: dimension))
     return try training.run(dimension: dimension, progress: progress(name))
-  }
-
-  /// Says how large a computation is that takes long before its first tenth is done.
-  func announce(_ name: String, operations: Double, advice: String) {
-    guard !options.quiet else { return }
-    ProgressReporter.standardError(
-      "\(name): about \(Number.rough(operations)) operations, some minutes for each 1e12; "
-        + "what lowers them: \(advice)\n")
   }
 }

@@ -115,6 +115,22 @@ public struct InputGroups: Sendable, Equatable {
     self.groups = groups
   }
 
+  /// All inputs as one group, with P = `directions` signal directions.
+  public static func alike(directions: Int) -> InputGroups {
+    let one = (0..<directions).map { p in (0..<directions).map { $0 == p ? 1.0 : 0 } }
+    return InputGroups(
+      groups: [Group(share: 1, variance: 1, signal: one, root: one, inputRoot: one)],
+      basis: .inputs)
+  }
+
+  private init(groups: [Group], basis: Basis) {
+    self.groups = groups
+    self.basis = basis
+  }
+
+  /// Whether there is one group, of inputs that are as the clusters have them.
+  public var isAlike: Bool { groups.count == 1 && groups[0].variance == 1 }
+
   /// The same groups with a teacher, whose direction is part of the inputs and whose ν = v·x/(τ √d)
   /// has the variance 1. `[inputs.teacher]`
   func withTeacher() -> InputGroups {
@@ -207,6 +223,9 @@ public struct InputGroups: Sendable, Equatable {
     }
     return sum
   }
+
+  /// The largest f.
+  public var largestVariance: Double { groups.reduce(0) { max($0, $1.variance) } }
 
   /// Σ ρ f, the mean variance.
   public var meanVariance: Double { groups.reduce(0) { $0 + $1.share * $1.variance } }

@@ -9,8 +9,8 @@ struct StaticEquations<Learned: ProximalLoss> {
   let loss: Learned
   /// α.
   let samplesPerWeight: Double
-  /// The groups of the inputs; nil if all are alike.
-  let groups: InputGroups?
+  /// The groups of the inputs.
+  let groups: InputGroups
 
   /// What the unknowns stand for.
   struct Place {
@@ -45,20 +45,10 @@ struct StaticEquations<Learned: ProximalLoss> {
   func residuals(_ unknowns: [Double], weightDecay: Double) -> [Double] {
     let place = Self.place(unknowns)
     let averages = averages(at: place)
-    if groups != nil {
-      let weights = weights(at: place, averages, weightDecay: weightDecay)
-      return zip(place.overlaps, weights.overlaps).map { ($0 - $1) / place.length } + [
-        log(weights.seen / (place.length * place.length)),
-        place.response / weights.response - 1,
-      ]
-    }
-    let moved = averages.signal.map { -samplesPerWeight * $0 * place.response / place.length }
-    let square =
-      moved.reduce(0) { $0 + $1 * $1 }
-      + samplesPerWeight * averages.squares * pow(place.response / place.length, 2)
-    return zip(place.alignments, moved).map { $0 - $1 } + [
-      log(square),
-      weightDecay * place.response + samplesPerWeight * averages.stiffness - 1,
+    let weights = weights(at: place, averages, weightDecay: weightDecay)
+    return zip(place.alignments, weights.overlaps).map { $0 - $1 / place.length } + [
+      log(weights.seen / (place.length * place.length)),
+      place.response / weights.response - 1,
     ]
   }
 
@@ -68,18 +58,24 @@ struct StaticEquations<Learned: ProximalLoss> {
     var overlaps: [Double]
     /// Σ ρ C, |w|²/d.
     var norm = 0.0
-    /// Σ ρ f C and Σ ρ f R, what fields see.
+    /// Σ ρ f C, what fields see.
     var seen = 0.0
+    /// Σ ρ f R with R = 1/(λ + f χ).
     var response = 0.0
   }
 
-  /// w = -R (Σ_p μ_p v_p + u) in each group, with R = 1/(λ + f χ). `[inputs.static]`
+  /// w = -R (Σ_p μ_p v_p + u) in each group, with R = 1/(λ + f χ), all of them scaled until what
+  /// fields see of them is the R of the place, as it is at the solution. `[inputs.static]`
   func weights(at place: Place, _ averages: Averages, weightDecay: Double) -> Weights {
     let curvature = samplesPerWeight * averages.stiffness / place.response
     let drive = averages.signal.map { -samplesPerWeight * $0 }
     var weights = Weights(overlaps: drive.map { _ in 0 })
-    for group in groups?.groups ?? [] {
-      let response = 1 / (weightDecay + group.variance * curvature)
+    let responses = groups.groups.map { 1 / (weightDecay + $0.variance * curvature) }
+    for (group, response) in zip(groups.groups, responses) {
+      weights.response += group.share * group.variance * response
+    }
+    for (group, own) in zip(groups.groups, responses) {
+      let response = place.response * (own / weights.response)
       var square = samplesPerWeight * averages.squares * group.variance
       for p in drive.indices {
         let pulled = zip(drive, group.signal[p]).reduce(0) { $0 + $1.0 * $1.1 }
@@ -89,7 +85,6 @@ struct StaticEquations<Learned: ProximalLoss> {
       square *= response * response
       weights.norm += group.share * square
       weights.seen += group.share * group.variance * square
-      weights.response += group.share * group.variance * response
     }
     return weights
   }
@@ -170,7 +165,8 @@ struct StaticEquations<Learned: ProximalLoss> {
       let root = last(guess)
       if root.residual <= StaticSolver.tolerance { return root }
     }
-    let strong = max(weightDecay, 10 * samplesPerWeight * law.largestSquare * widest)
+    let strong = max(
+      weightDecay, 10 * samplesPerWeight * law.largestSquare * groups.largestVariance)
     var root = RootFinding.Root(x: start(weightDecay: strong), residual: .infinity)
     var first = strong
     // Without decay: close to zero, then at zero.
@@ -186,32 +182,18 @@ struct StaticEquations<Learned: ProximalLoss> {
     return last(root.x)
   }
 
-  /// The largest variance of a group.
-  private var widest: Double { groups?.groups.map(\.variance).max() ?? 1 }
-
   /// The unknowns where the decay is so strong that all margins are still 0.
   private func start(weightDecay: Double) -> [Double] {
-    if groups != nil {
-      var averages = Averages(signal: [Double](repeating: 0, count: law.directions))
-      for part in law.parts {
-        for (p, c) in part.centre.enumerated() {
-          averages.signal[p] += part.probability * c * loss.slopeAtZero
-        }
-        averages.squares += part.probability * part.variance * loss.slopeAtZero * loss.slopeAtZero
-      }
-      let weights = weights(
-        at: Place(alignments: [], length: 1, response: 1), averages, weightDecay: weightDecay)
-      let length = weights.seen.squareRoot()
-      return weights.overlaps.map { $0 / length } + [log(length), log(weights.response)]
-    }
-    let pull = -samplesPerWeight * loss.slopeAtZero / weightDecay
-    var overlaps = [Double](repeating: 0, count: law.directions)
-    var square = 0.0
+    var averages = Averages(signal: [Double](repeating: 0, count: law.directions))
     for part in law.parts {
-      for (p, c) in part.centre.enumerated() { overlaps[p] += pull * part.probability * c }
-      square += part.probability * part.variance * pull * pull / samplesPerWeight
+      for (p, c) in part.centre.enumerated() {
+        averages.signal[p] += part.probability * c * loss.slopeAtZero
+      }
+      averages.squares += part.probability * part.variance * loss.slopeAtZero * loss.slopeAtZero
     }
-    let length = (overlaps.reduce(square) { $0 + $1 * $1 }).squareRoot()
-    return overlaps.map { $0 / length } + [log(length), -log(weightDecay)]
+    let place = Place(alignments: [], length: 1, response: groups.meanVariance / weightDecay)
+    let weights = weights(at: place, averages, weightDecay: weightDecay)
+    let length = weights.seen.squareRoot()
+    return weights.overlaps.map { $0 / length } + [log(length), log(place.response)]
   }
 }

@@ -29,7 +29,7 @@ public struct StaticSolver: Sendable {
   public let problem: Problem
   private let loss: any ProximalLoss
   private let law: MarginLaw
-  private let groups: InputGroups?
+  private let groups: InputGroups
   private let test: TestQuantities
 
   /// Throws `SolverError.unsupported` for problems without a known minimiser.
@@ -39,7 +39,7 @@ public struct StaticSolver: Sendable {
     let dynamics = try Dynamics(problem)
     loss = try StaticSupport.loss(of: problem)
     law = MarginLaw(problem.data)
-    groups = dynamics.groups
+    groups = dynamics.groups ?? .alike(directions: dynamics.signalDirections)
     test = TestQuantities(dynamics)
   }
 
@@ -64,7 +64,7 @@ public struct StaticSolver: Sendable {
   private func solve(
     _ loss: some ProximalLoss, near neighbour: StaticMinimiser?
   ) throws -> StaticMinimiser {
-    let hard = try HardMargin(groups.map { law.whitened($0) } ?? law)
+    let hard = try HardMargin(law.whitened(groups))
     let alpha = problem.samplesPerWeight
     try checkGroups(loss, threshold: hard.threshold)
     var minimiser: StaticMinimiser
@@ -93,7 +93,7 @@ public struct StaticSolver: Sendable {
     let alpha = problem.samplesPerWeight
     let isFit =
       Learned.hardLimit == .interpolation ? alpha <= 1 : alpha <= threshold * (1 + Self.closest)
-    guard groups != nil, problem.rule.weightDecay == 0, isFit else { return }
+    guard !groups.isAlike, problem.rule.weightDecay == 0, isFit else { return }
     throw SolverError.unsupported(
       what: "weight_decay: 0 with inputs.kind: \(problem.inputs.kind), where all samples can be "
         + "fit (samples_per_weight \(alpha)),",
@@ -116,10 +116,8 @@ public struct StaticSolver: Sendable {
     let trainingLoss = equations.trainingLoss(at: place)
     let fieldNorm = place.length * place.length
     let averages = equations.averages(at: place)
-    let norm =
-      groups == nil
-      ? fieldNorm
-      : equations.weights(at: place, averages, weightDecay: problem.rule.weightDecay).norm
+    let weights = equations.weights(at: place, averages, weightDecay: problem.rule.weightDecay)
+    let norm = fieldNorm * (weights.norm / weights.seen)
     return StaticMinimiser(
       regime: problem.rule.weightDecay > 0 ? .regularised : .unregularised,
       overlaps: place.overlaps,
@@ -181,7 +179,7 @@ public struct StaticSolver: Sendable {
     margin: Double?, residual: Double
   ) -> StaticMinimiser {
     let equations = StaticEquations(
-      law: law, loss: loss, samplesPerWeight: problem.samplesPerWeight, groups: nil)
+      law: law, loss: loss, samplesPerWeight: problem.samplesPerWeight, groups: groups)
     let place = StaticEquations<Learned>.Place(
       alignments: alignments, length: length, response: .infinity)
     return StaticMinimiser(

@@ -13,7 +13,7 @@ extension Problem {
 
   /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.
   private var largestDataEigenvalue: Double {
-    let widest = (try? inputGroups())?.groups.map(\.variance).max() ?? 1
+    let widest = (try? inputGroups())?.largestVariance ?? 1
     let variance = widest * data.clusters.reduce(0) { max($0, $1.variance) }
     let edge = variance * (1 + samplesPerWeight.squareRoot()) * (1 + samplesPerWeight.squareRoot())
     guard data.teacher == nil else { return edge }
