@@ -36,7 +36,7 @@ public struct Dynamics: Sendable {
   public let weightSwitches: any SwitchLaw
   /// The covariance of the fields of a sample.
   public let fields: FieldCovariance
-  private let sampleStrength: Double
+  private let sampleStrengths: [Double]  // at each step, or at all of them
   private let machine: BoltzmannMachine?
 
   /// Compiles a problem along path number `path` of its hidden units; throws a `Mismatch` if its
@@ -91,6 +91,9 @@ public struct Dynamics: Sendable {
     weightSwitches = weights
     fields = FieldCovariance(
       teacher: problem.data.teacher, weightNoise: rule.weightNoise, dropout: rule.dropout)
+    let strengths = (0..<(rule.sampleMask.density.isConstant ? 1 : grid.steps)).map { step in
+      rule.gradientScale == .sum ? 1 : 1 / samples.density(at: step)
+    }
     let copies = problem.copies
     if copies > 1 {
       self.objective = ReplicatedObjective(original: objective, hiddenUnits: copies)
@@ -100,9 +103,9 @@ public struct Dynamics: Sendable {
       start = Start(
         variance: problem.start.variance,
         overlap: Array(repeating: problem.start.overlap[0], count: copies), isShared: true)
-      sampleSwitches = FullMask()
+      sampleSwitches = AlwaysOn()
       gates = samples
-      sampleStrength = rule.gradientStrength * samples.density
+      sampleStrengths = strengths.enumerated().map { $1 * samples.density(at: $0) }
     } else {
       self.objective = objective
       hiddenUnits = network.hiddenUnits
@@ -111,8 +114,8 @@ public struct Dynamics: Sendable {
       start = problem.start
       sampleSwitches = samples
       gates =
-        rule.dropout.hidden > 0 ? IndependentMask(density: 1 - rule.dropout.hidden) : nil
-      sampleStrength = rule.gradientStrength
+        rule.dropout.hidden > 0 ? IndependentSwitches(density: 1 - rule.dropout.hidden) : nil
+      sampleStrengths = strengths
     }
   }
 
@@ -122,7 +125,15 @@ public struct Dynamics: Sendable {
   public func rate(at step: Int) -> Double { grid.rate(at: step) }
   /// σ at a step, by which the gradient of a sample in the mini-batch counts; σ b for copies, whose
   /// gates are s/b. `[problem.gradient]`
-  public func strength(at step: Int) -> Double { sampleStrength }
+  public func strength(at step: Int) -> Double {
+    sampleStrengths[min(step, sampleStrengths.count - 1)]
+  }
+  /// λ at a step.
+  public func decay(at step: Int) -> Double { grid.value(of: rule.weightDecay, at: step) }
+  /// η_a of the readout at a step.
+  public func readoutRate(at step: Int) -> Double {
+    grid.value(of: readout.learningRate, at: step)
+  }
   /// λ δ_kl + Γ_kl(C(t, t)): what multiplies the weights in G, K x K row-major. `[boltzmann.drive]`
   ///
   /// A Boltzmann machine has Γ = α σ b D <S Sᵀ>: each of the b n samples of a step demands the
@@ -133,12 +144,13 @@ public struct Dynamics: Sendable {
   ///   - step: the step.
   public func pull(_ covariance: [Double], at step: Int) -> [Double] {
     var pull = [Double](repeating: 0, count: hiddenUnits * hiddenUnits)
+    let decay = decay(at: step)
     if let machine {
       let strength =
-        samplesPerWeight * strength(at: step) * sampleSwitches.density * machine.variance
+        samplesPerWeight * strength(at: step) * sampleSwitches.density(at: step) * machine.variance
       pull = machine.pairs(covariance).map { strength * $0 }
     }
-    for k in 0..<hiddenUnits { pull[k * (hiddenUnits + 1)] += rule.weightDecay }
+    for k in 0..<hiddenUnits { pull[k * (hiddenUnits + 1)] += decay }
     return pull
   }
 }

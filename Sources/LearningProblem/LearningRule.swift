@@ -13,7 +13,7 @@ public struct LearningRule: Sendable {
   /// ψ: how a weight changes, given its gradient.
   public var update: any UpdateRule
   /// λ >= 0, strength of the ridge term λ|w|²/2.
-  public var weightDecay: Double
+  public var weightDecay: Schedule
   /// Whether σ is 1 or 1/b.
   public var gradientScale: GradientScale
   /// s: which samples count at a step.
@@ -27,7 +27,7 @@ public struct LearningRule: Sendable {
 
   /// Creates a rule; ranges are those of the properties, and checked by `Problem.validate`.
   public init(
-    update: any UpdateRule = PlainUpdate(), weightDecay: Double = 0,
+    update: any UpdateRule = PlainUpdate(), weightDecay: Schedule = 0,
     gradientScale: GradientScale = .sum, sampleMask: any Mask = FullMask(),
     weightMask: any WeightMask = FullMask(), dropout: Dropout = Dropout(),
     weightNoise: WeightNoise = WeightNoise()
@@ -54,7 +54,4 @@ public struct LearningRule: Sendable {
     }
     return (samples, weights)
   }
-
-  /// σ of `[problem.gradient]`, by which the gradient of a sample in the mini-batch counts.
-  public var gradientStrength: Double { gradientScale == .sum ? 1 : 1 / sampleMask.density }
 }

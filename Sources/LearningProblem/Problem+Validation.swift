@@ -27,7 +27,7 @@ extension Problem {
     try check("start.variance", start.variance, .nonNegativeSquare)
     for number in start.overlap.joined() { try check("start.overlap", number, .finite) }
     switch timing {
-    case .steps(let grid): try check("learning_rate", grid.rate(at: 0), .positive)
+    case .steps(let grid): try check("learning_rate", grid.learningRate, .positive)
     case .flow(let flow):
       try check("time.duration", flow.duration, .positive)
       try check("time.step", flow.step, .positive)
@@ -63,6 +63,18 @@ extension Problem {
   ) throws(Mismatch) {
     guard !interval.contains(number) else { return }
     throw Mismatch(path, found: "\(number)", allowed: interval.allowed(for: number))
+  }
+
+  /// Checks the numbers of a schedule at all steps.
+  private func check(
+    _ path: String, _ schedule: Schedule, _ interval: Interval
+  ) throws(Mismatch) {
+    guard !schedule.isConstant else { return try check(path, schedule.constant ?? 0, interval) }
+    for (step, number) in timing.grid.values(of: schedule).enumerated()
+    where !interval.contains(number) {
+      throw Mismatch(
+        path, found: "\(number) at step \(step)", allowed: interval.allowed(for: number))
+    }
   }
 
   private func checkLoss(_ catalogue: Catalogue) throws(Mismatch) {
@@ -166,6 +178,9 @@ extension Problem {
       Mismatch(path, found: "\(found) with time.kind flow", allowed: allowed)
     }
     let (sampleMask, weightMask, noise) = (rule.sampleMask, rule.weightMask, rule.weightNoise)
+    if let key = scheduledKeys.first {
+      throw refused(key, "a schedule", "a number: schedules are of steps")
+    }
     if !sampleMask.isFull, !(sampleMask is PersistentMask) {
       throw refused(
         "sample_mask.kind", sampleMask.kind,
@@ -187,6 +202,17 @@ extension Problem {
     }
   }
 
+  /// The keys whose numbers change from step to step.
+  package var scheduledKeys: [String] {
+    let all: [(key: String, schedule: Schedule?)] = [
+      ("learning_rate", timing.flow == nil ? timing.grid.learningRate : nil),
+      ("weight_decay", rule.weightDecay), ("sample_mask.density", rule.sampleMask.density),
+      ("weight_mask.density", rule.weightMask.switchDensity),
+      ("network.readout_learning_rate", network.readout.learningRate),
+    ]
+    return all.compactMap { $0.schedule?.isConstant == false ? $0.key : nil }
+  }
+
   /// What copies cannot share. `[replica.site]`
   private func checkCopies(weights: any SwitchLaw) throws(Mismatch) {
     func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
@@ -196,7 +222,7 @@ extension Problem {
       throw refused("network.kind", network.kind, "a network of one field: perceptron or door")
     }
     if !rule.update.isLinear { throw refused("update.kind", rule.update.kind, "plain") }
-    if weights.correlation != 0, !weights.isFull {
+    if !weights.isDrawnAnew {
       throw refused("weight_mask.kind", rule.weightMask.kind, "full, or independent (per replica)")
     }
     if !rule.dropout.isNone {

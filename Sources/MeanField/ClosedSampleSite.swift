@@ -5,7 +5,7 @@ internal import Observables
 /// Exact averages over data points for the square loss on a perceptron. `[sample.covariance]`
 ///
 /// With the error e = h - y linear in the field, everything follows from moments weighted by a
-/// Markov sample mask (density b, correlation r), κ(k) = b + (1 - b) r^k:
+/// sample mask of density b_t and κ(t, s) = P(on at t | on at s) `[schedule.recall]`:
 ///   Y(t, s) = E[s_t ∂e(t)/∂ζ(s)]/√Δ, V_a(t) = E[s_t e(t) | a], X(t, t') = E[s_t s_t' e(t) e(t')].
 /// They stand in `SquareLossTables`. A teacher's ν and φ take the place of the clusters.
 /// `[sample.teacher]` Cost O(t²) per step.
@@ -16,14 +16,14 @@ struct ClosedSampleSite: SampleSite {
   private let field: FieldCovariance
   private let alpha: Double
   private let variance: Double
-  private let sigma: Double
+  private let strengths: [Double]  // σ_t
   private let mask: any SwitchLaw
   private var tables: any SquareLossTables
 
   /// Whether a problem's sample site is closed.
   static func applies(to dynamics: Dynamics) -> Bool {
     dynamics.problem.network is Perceptron && dynamics.problem.loss is SquareLoss
-      && dynamics.gates == nil && dynamics.sampleSwitches.correlation != nil
+      && dynamics.gates == nil && dynamics.sampleSwitches.recall(after: 0) != nil
       && !dynamics.rule.update.learnsFromErrorsOnly
       && dynamics.data.hasCommonVariance
   }
@@ -32,7 +32,7 @@ struct ClosedSampleSite: SampleSite {
   init(_ dynamics: Dynamics, frameRows: Int?) {
     precondition(
       Self.applies(to: dynamics),
-      "closed sample site: square loss, perceptron, Markov mask, one variance")
+      "closed sample site: square loss, perceptron, a mask with known pairs of steps, one variance")
     teacher = dynamics.data.teacher
     // ω = m - c along ν and -τ along φ. `[sample.teacher]`
     parts =
@@ -44,7 +44,7 @@ struct ClosedSampleSite: SampleSite {
     field = dynamics.fields
     alpha = dynamics.samplesPerWeight
     variance = dynamics.data.variance
-    sigma = dynamics.strength(at: 0)
+    strengths = (0..<dynamics.grid.steps).map { dynamics.strength(at: $0) }
     mask = dynamics.sampleSwitches
     let weights = parts.map(\.probability)
     tables =
@@ -118,21 +118,23 @@ struct ClosedSampleSite: SampleSite {
 
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
     let moments = tables.moments(present(weights), masked: true)
-    tables.append(moments)
+    let (sigma, relative) = (strengths[0], strengths[weights.time] / strengths[0])
+    tables.append(moments, strength: relative)
     let directions = weights.magnetisation[0][0].indices
     let drive = directions.map { p in
       var sum = 0.0
       for (part, v) in zip(parts, moments.overlap) {
         sum += part.probability * part.centre[p] * v
       }
-      return alpha * sigma * sum
+      return alpha * sigma * sum * relative
     }
     var row = SampleRow(
       drive: [drive],
       covariance: [
-        (moments.covariance + [moments.square]).map { alpha * sigma * sigma * variance * $0 }
+        (moments.covariance.map { $0 * relative } + [moments.square * relative * relative])
+          .map { alpha * sigma * sigma * variance * $0 }
       ],
-      response: [moments.response.map { alpha * sigma * variance * $0 }])
+      response: [moments.response.map { alpha * sigma * variance * $0 * relative }])
     if teacher != nil { row.separateSignal(weights) }
     row.dropInputs(field.dropped)
     return row
@@ -147,7 +149,7 @@ struct ClosedSampleSite: SampleSite {
     let t = weights.past
     let row = weights.fieldRow(t, field)
     return SquareLossPresent(
-      memory: weights.response.row(t, width: t).map { variance * sigma * $0 },
+      memory: weights.response.row(t, width: t).map { variance * strengths[0] * $0 },
       // ω_a(t) = B_a m(t) - y_a.
       omega: parts.map { $0.mean(weights.magnetisation[t][0][...]) - $0.label },
       before: row.before, variance: row.variance,

@@ -5,12 +5,12 @@ internal import Observables
 /// Exact moments of the weights for plain updates under Markov masks. `[weight.step]`
 ///
 /// ψ = M G with M_kj = r_k c_kj: r are the hidden units that learn, known at every step
-/// `[mask.units]`, and c is a two-state Markov chain of density p and correlation ρ_t into step t
+/// `[mask.units]`, and c is a two-state Markov chain of density p_t and correlation ρ_t into step t
 /// (0: drawn anew, 1: kept). c enters through moments weighted by the switch of the current step,
 ///
-///   E[c_t w(a) w(b)] = p C(a, b) + E_t(a, b),   E_t(a, b) = ρ_t ... ρ_τ [Q(a, b) - p C(a, b)],
+///   E[c_t w(a) w(b)] = p_t C(a, b) + E_t(a, b),   E_t(a, b) = ρ_t ... ρ_τ [Q(a, b) - p_τ-1 C(a, b)],
 ///
-/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]`; the same for m
+/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]` `[schedule.weights]`; the same for m
 /// and R. The excess kernels E are stored and decay by ρ_t per step; for switches that are always
 /// drawn anew they vanish and are not stored. With K > 1 hidden units either all share the switch
 /// of an input `[weight.columns]`, or each weight has its own, drawn anew at every step
@@ -19,7 +19,6 @@ struct ClosedWeightSite: GroupSite {
   private let dynamics: Dynamics
   private let units: Int
   private let switches: any SwitchLaw
-  private let density: Double
   private let sharesInputs: Bool
   private let learningUnits: LearningUnits
   private var excess: SwitchExcess?
@@ -29,7 +28,7 @@ struct ClosedWeightSite: GroupSite {
   private var gradient: (moments: GradientMoments, power: [[Double]])?  // of the step being taken
   private var step: Step?
   private(set) var known: KnownStep?
-  private var isGaussian: Bool { density == 1 }
+  private var isGaussian: Bool { switches.isFull }
   /// D_k(t) = E[(w_k(t) - w_k(0))²], summed up step by step; without switches.
   /// `[weight.displacement]`
   private var displacement: [Double]
@@ -40,7 +39,7 @@ struct ClosedWeightSite: GroupSite {
     let switches = dynamics.weightSwitches
     guard dynamics.rule.update.isLinear, switches.correlation(into: 1) != nil else { return false }
     return dynamics.hiddenUnits == 1 || dynamics.rule.weightMask.sharesInputs
-      || switches.correlation == 0
+      || switches.isDrawnAnew
   }
 
   /// Creates the site for a problem it applies to.
@@ -61,11 +60,10 @@ struct ClosedWeightSite: GroupSite {
     self.sharesNoise = sharesNoise
     units = dynamics.hiddenUnits
     switches = dynamics.weightSwitches
-    density = switches.density
     sharesInputs = mask.sharesInputs
     learningUnits = LearningUnits(dynamics)
     displacement = [Double](repeating: 0, count: dynamics.hiddenUnits)
-    let remembers = switches.correlation != 0 && density < 1
+    let remembers = !switches.isDrawnAnew
     let rows = frameRows ?? dynamics.grid.steps
     drive = (samplesAreSampled ? frameRows : nil).map {
       WeightDrive(units: dynamics.hiddenUnits, rows: $0)
@@ -86,7 +84,8 @@ struct ClosedWeightSite: GroupSite {
   mutating func prepare(_ weights: WeightKernels, _ samples: SampleKernels) -> [[Double]] {
     drive?.append(samples.covariance)
     let gradient = GradientMoments(
-      of: weights.past, at: weights.time, dynamics, weights, samples, density: density,
+      of: weights.past, at: weights.time, dynamics, weights, samples,
+      density: switches.density(at: weights.time),
       excess: excess, drive: drive)
     let power = gradient.product(with: gradient)
     self.gradient = (gradient, power)
@@ -95,6 +94,7 @@ struct ClosedWeightSite: GroupSite {
 
   mutating func choose(_ power: [[Double]], step t: Int) -> CompetingScores? {
     guard let gradient else { preconditionFailure("no gradient at step \(t)") }
+    let density = switches.density(at: t)
     let moments = Moments(
       gradient: gradient.moments, own: gradient.power, otherSwitch: sharesInputs ? 1 : density,
       shared: sharesNoise && density < 1 ? (power, density) : nil)
@@ -111,6 +111,7 @@ struct ClosedWeightSite: GroupSite {
     // Their slices keep kernels of the samples alive.
     (gradient, self.step) = (nil, nil)
     let moments = step.moments
+    let density = switches.density(at: weights.time)
 
     var correlation = [[Double]]()
     var memory = [[Double]]()
@@ -173,7 +174,7 @@ struct ClosedWeightSite: GroupSite {
   private func changes(_ weights: WeightKernels, _ step: Step) -> KnownStep {
     let changes = step.rates.enumerated().map { k, rate in
       KnownChanges(
-        probability: rate > 0 ? density : 0, square: rate * rate * step.moments.square(k, k),
+        probability: rate > 0 ? switches.density(at: weights.time) : 0, square: rate * rate * step.moments.square(k, k),
         isGaussian: isGaussian)
     }
     return KnownStep(
@@ -277,6 +278,7 @@ struct ClosedWeightSite: GroupSite {
   ) {
     guard var old = excess else { return }
     excess = nil  // so that the kernels below are changed in place
+    let density = switches.density(at: weights.time)
     let kernels = MaskedKernels(density: density, excess: old)
     let t = weights.time
     let n = weights.correlation.count

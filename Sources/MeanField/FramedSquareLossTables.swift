@@ -3,14 +3,14 @@ internal import NumericalKit
 
 /// Tables of the error in the rows of a frame. `[frame.tables]`
 ///
-/// A row stands for many steps, of which each has its own κ(t - s). So beside each table stands
-/// another, of what it exceeds b times itself by if weighted with the switch of the present: 1 - b
-/// times a new row, and r times as much with every step.
+/// A row stands for many steps, of which each has its own κ(t, s). So beside each table stands
+/// another, of what it exceeds b times itself by if weighted with the switch of the present, which
+/// `Recall` carries on from step to step.
 struct FramedSquareLossTables: SquareLossTables {
   private let parts: [Double]  // probabilities
   private let variance: Double
-  private let density: Double
-  private let correlation: Double
+  private let mask: any SwitchLaw
+  private var time = 0
   private var plain: Tables
   private var excess: Tables
 
@@ -38,23 +38,27 @@ struct FramedSquareLossTables: SquareLossTables {
   init(_ mask: any SwitchLaw, parts: [Double], variance: Double, rows: Int) {
     self.parts = parts
     self.variance = variance
-    density = mask.density
-    correlation = mask.correlation ?? 0
+    self.mask = mask
     plain = Tables(
       response: TwoTimeKernel(units: 1, capacity: rows, shape: .causal),
       covariance: TwoTimeKernel(units: 1, capacity: rows, shape: .symmetric))
     excess = plain
   }
 
-  mutating func append(_ moments: SquareLossMoments) {
-    plain.append(moments, times: 1)
-    excess.append(moments, times: 1 - density)
+  mutating func append(_ moments: SquareLossMoments, strength: Double) {
+    let kicks = moments.scaled(by: strength)
+    plain.append(kicks, times: 1)
     // The next step comes.
-    excess.response.scale(rowsFrom: 0, by: correlation)
-    excess.covariance.scale(rowsFrom: 0, by: correlation)
-    for row in excess.overlap.indices {
-      for a in parts.indices { excess.overlap[row][a] *= correlation }
+    guard let recall = mask.recall(after: time) else {
+      preconditionFailure("the mask does not know step \(time)")
     }
+    excess.response.scale(rowsFrom: 0, by: recall.earlier)
+    excess.covariance.scale(rowsFrom: 0, by: recall.earlier)
+    for row in excess.overlap.indices {
+      for a in parts.indices { excess.overlap[row][a] *= recall.earlier }
+    }
+    excess.append(kicks, times: recall.last)
+    time += 1
   }
 
   mutating func merge(_ merge: RowMerge) {
@@ -64,12 +68,12 @@ struct FramedSquareLossTables: SquareLossTables {
 
   /// Tables and their weights, whose sum is weighted by s_t or by 1.
   private func terms(_ masked: Bool) -> [(tables: Tables, weight: Double)] {
-    masked ? [(plain, density), (excess, 1)] : [(plain, 1)]
+    masked ? [(plain, mask.density(at: time)), (excess, 1)] : [(plain, 1)]
   }
 
   func overlap(_ present: SquareLossPresent, masked: Bool) -> [Double] {
     parts.indices.map { a in
-      var sum = (masked ? density : 1) * present.omega[a]
+      var sum = (masked ? mask.density(at: time) : 1) * present.omega[a]
       for (tables, weight) in terms(masked) {
         for s in present.memory.indices {
           sum += weight * present.memory[s] * tables.overlap[s][a]
@@ -94,7 +98,7 @@ struct FramedSquareLossTables: SquareLossTables {
         }
       }
     }
-    response.append(masked ? density : 1)
+    response.append(masked ? mask.density(at: time) : 1)
     return SquareLossMoments(
       present, masked: masked, parts: parts, variance: variance, response: response,
       overlap: overlap(present, masked: masked), covariance: covariance)

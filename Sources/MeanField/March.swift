@@ -78,7 +78,9 @@ struct March: Sendable {
       guard dynamics.problem.timing.flow != nil || spent.isConsistent else {
         throw SolverError.inconsistent(step: t + 1)
       }
-      weights.advance(dynamics.readout, gradient: row.readoutGradient)
+      if dynamics.readout.isLearned {
+        weights.advanceReadout(rate: dynamics.readoutRate(at: t), gradient: row.readoutGradient)
+      }
       weights.finishStep()
       try checkGrowth(weights)
       frame?.push()

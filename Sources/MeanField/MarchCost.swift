@@ -40,7 +40,7 @@ public struct MarchCost: Sendable {
   private static func closed(_ plan: SitePlan) -> Double {
     let units = Double(plan.dynamics.hiddenUnits)
     let switches = plan.dynamics.weightSwitches
-    let remembers = plan.scheme == nil && switches.correlation != 0 && !switches.isFull
+    let remembers = plan.scheme == nil && !switches.isDrawnAnew
     let gradients = Double(plan.scheme?.steps.last?.gradients.count ?? 1)
     let ofWeights = 4 * gradients * units * units * units * (remembers ? 2 : 1)
     return rows(plan, power: 2)

@@ -40,8 +40,7 @@ struct MarchMemory {
       ? (0, (isFramed ? 4 : 2) * kernel(rows, units: 1))
       : EnsembleSampleSite.bytes(dynamics, plan.settings, rows: rows, isFramed: isFramed)
     let remembers =
-      plan.scheme == nil && dynamics.weightSwitches.correlation != 0
-      && dynamics.weightSwitches.density < 1
+      plan.scheme == nil && !dynamics.weightSwitches.isDrawnAnew
     let weights: (making: Double, held: Double) =
       plan.closesWeights
       ? (0, (remembers ? 2 * late : 0) + (isFramed ? (remembers ? 3 : 2) * late : 0))

@@ -106,7 +106,7 @@ struct SitePlan: Sendable {
     guard rule.update.isLinear else {
       throw refused("update.kind: \(rule.update.kind)", "update.kind: plain")
     }
-    guard switches.isFull || switches.correlation == 0 else {
+    guard switches.isDrawnAnew else {
       throw refused(
         "weight_mask.kind: \(rule.weightMask.kind)", "weight_mask.kind: independent or full")
     }

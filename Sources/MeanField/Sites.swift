@@ -105,9 +105,10 @@ struct WeightKernels: Sendable {
   }
 
   /// The readout one step later, after the weights have taken it. `[network.readout]`
-  mutating func advance(_ law: Readout, gradient: [Double]) {
-    guard law.isLearned, let isOn = learning.last else { return }
-    readout.append(law.advanced(readout[readout.count - 1], gradient: gradient, isOn: isOn))
+  mutating func advanceReadout(rate: Double, gradient: [Double]) {
+    guard let isOn = learning.last else { return }
+    readout.append(
+      Readout.advanced(readout[readout.count - 1], rate: rate, gradient: gradient, isOn: isOn))
   }
 
   /// What has changed since the start of each unit, as far as it follows from C.

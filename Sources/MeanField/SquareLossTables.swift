@@ -3,7 +3,7 @@ internal import NumericalKit
 
 /// What the weights say about one time, for the moments of the error. `[sample.covariance]`
 struct SquareLossPresent {
-  /// Δ σ R(t, ·) over the past.
+  /// Δ σ R(t, ·) over the past, with the σ of the start.
   var memory: [Double]
   /// ω_a(t), one for each part of the error besides ζ.
   var omega: [Double]
@@ -44,6 +44,16 @@ struct SquareLossMoments {
     for a in parts.indices { square += parts[a] * present.omega[a] * overlap[a] }
     square += DenseVector.dot(present.memory, covariance)
   }
+
+  /// The moments of a kick: e times a strength.
+  func scaled(by strength: Double) -> SquareLossMoments {
+    var kick = self
+    for s in response.indices { kick.response[s] *= strength }
+    for a in overlap.indices { kick.overlap[a] *= strength }
+    for s in covariance.indices { kick.covariance[s] *= strength }
+    kick.square *= strength * strength
+    return kick
+  }
 }
 
 /// Y, V and X of earlier times, and the recursions that give them at the next.
@@ -53,18 +63,19 @@ protocol SquareLossTables: Sendable {
   func moments(_ present: SquareLossPresent, masked: Bool) -> SquareLossMoments
   /// V_a(t) alone.
   func overlap(_ present: SquareLossPresent, masked: Bool) -> [Double]
-  /// Appends the masked moments of the present time.
-  mutating func append(_ moments: SquareLossMoments)
+  /// Appends the masked moments of the present time, as those of kicks that are `strength` times as
+  /// strong as those of the start.
+  mutating func append(_ moments: SquareLossMoments, strength: Double)
   /// Merges rows of the past. `[frame.merge]`
   mutating func merge(_ merge: RowMerge)
 }
 
-/// Tables with a row for each step, and κ as a function of the lag.
+/// Tables with a row for each step.
 struct StepwiseSquareLossTables: SquareLossTables {
   private let parts: [Double]  // probabilities
   private let variance: Double
-  private let density: Double
-  private let kappa: [Double]
+  private let mask: any SwitchLaw
+  private var recall: SwitchRecall  // κ
   private var response: TwoTimeKernel  // Y
   private var overlap: [[Double]] = []  // V, [t][a]
   private var covariance: TwoTimeKernel  // X
@@ -72,22 +83,18 @@ struct StepwiseSquareLossTables: SquareLossTables {
   init(_ mask: any SwitchLaw, parts: [Double], variance: Double, steps: Int) {
     self.parts = parts
     self.variance = variance
-    let b = mask.density
-    density = b
-    var kappa = [1.0]
-    while kappa.count <= steps + 1 {
-      let power = (kappa[kappa.count - 1] - b) * (mask.correlation ?? 0)
-      kappa.append(b == 1 ? 1 : b + power)
-    }
-    self.kappa = kappa
+    self.mask = mask
+    recall = SwitchRecall(mask)
     response = TwoTimeKernel(units: 1, capacity: steps, shape: .causal)
     covariance = TwoTimeKernel(units: 1, capacity: steps, shape: .symmetric)
   }
 
-  mutating func append(_ moments: SquareLossMoments) {
-    response.append([moments.response])
-    overlap.append(moments.overlap)
-    covariance.append([moments.covariance + [moments.square]])
+  mutating func append(_ moments: SquareLossMoments, strength: Double) {
+    let kicks = moments.scaled(by: strength)
+    response.append([kicks.response])
+    overlap.append(kicks.overlap)
+    covariance.append([kicks.covariance + [kicks.square]])
+    recall.advance()
   }
 
   /// Never: each step keeps its own row.
@@ -95,30 +102,28 @@ struct StepwiseSquareLossTables: SquareLossTables {
     preconditionFailure("tables of single steps have no frame")
   }
 
-  /// κ of the lags 0, 1, ...
-  private func kappa(_ masked: Bool, _ count: Int) -> [Double] {
-    masked ? kappa : [Double](repeating: 1, count: count)
+  /// b_t, or 1 without the mask.
+  private func density(_ masked: Bool) -> Double {
+    masked ? mask.density(at: recall.time) : 1
   }
 
-  /// Δ σ R(t, s) κ(t - s), s < t.
-  private func recalled(_ memory: [Double], _ kappa: [Double]) -> [Double] {
-    memory.indices.map { memory[$0] * kappa[memory.count - $0] }
+  /// κ(t, ·), or 1 without the mask.
+  private func kappa(_ masked: Bool) -> [Double] {
+    masked ? recall.values : [Double](repeating: 1, count: recall.values.count)
   }
 
   func overlap(_ present: SquareLossPresent, masked: Bool) -> [Double] {
-    let t = present.memory.count
-    return overlap(
-      present.omega, masked ? density : 1,
-      recalled: recalled(present.memory, kappa(masked, t + 2)))
+    overlap(
+      present.omega, density(masked), recalled: zip(present.memory, kappa(masked)).map { $0 * $1 })
   }
 
   func moments(_ present: SquareLossPresent, masked: Bool) -> SquareLossMoments {
     let (memory, omega, t) = (present.memory, present.omega, present.memory.count)
-    let prefactor = masked ? density : 1
-    let kappa = kappa(masked, t + 2)
-    let recalled = recalled(memory, kappa)
+    let prefactor = density(masked)
+    let kappa = kappa(masked)
+    let recalled = zip(memory, kappa).map { $0 * $1 }
 
-    // Y(t, s) = Δ σ Σ_s' R(t, s') κ(t - s') Y(s', s), Y(t, t) = b. `[sample.response]`
+    // Y(t, s) = Δ σ Σ_s' R(t, s') κ(t, s') Y(s', s), Y(t, t) = b. `[sample.response]`
     let response = self.response.multiplyTransposed(recalled[...]) + [prefactor]
 
     let overlap = overlap(omega, prefactor, recalled: recalled)
@@ -128,7 +133,7 @@ struct StepwiseSquareLossTables: SquareLossTables {
     for s in 0..<t {
       var drift = 0.0
       for a in parts.indices { drift += parts[a] * omega[a] * self.overlap[s][a] }
-      covariance[s] = kappa[t - s] * (drift + variance * covariance[s])
+      covariance[s] = kappa[s] * (drift + variance * covariance[s])
     }
     addEcho(memory, kappa, to: &covariance)
 
@@ -137,7 +142,7 @@ struct StepwiseSquareLossTables: SquareLossTables {
       overlap: overlap, covariance: covariance)
   }
 
-  /// V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t - s) V(s), or with `prefactor` for b. `[sample.overlap]`
+  /// V(t) = b ω(t) + Δ σ Σ_s R(t, s) κ(t, s) V(s), or with `prefactor` for b. `[sample.overlap]`
   private func overlap(_ omega: [Double], _ prefactor: Double, recalled: [Double]) -> [Double] {
     parts.indices.map { a in
       var sum = prefactor * omega[a]
@@ -146,18 +151,18 @@ struct StepwiseSquareLossTables: SquareLossTables {
     }
   }
 
-  /// X(t, t') += Σ_s Δ σ R(t, s) κ(t - max(s, t')) X(s, t').
+  /// X(t, t') += Σ_s Δ σ R(t, s) κ(t, max(s, t')) X(s, t').
   private func addEcho(_ memory: [Double], _ kappa: [Double], to row: inout [Double]) {
     let t = memory.count
-    var late = [Double](repeating: 0, count: t)  // terms with s < t', which share κ(t - t')
+    var late = [Double](repeating: 0, count: t)  // terms with s < t', which share κ(t, t')
     for s in 0..<t {
       let weight = memory[s]
-      let recalled = weight * kappa[t - s]
+      let recalled = weight * kappa[s]
       let column = covariance.row(s, width: t)
       let first = column.startIndex
       for u in 0...s { row[u] += recalled * column[first + u] }
       for u in (s + 1)..<max(t, s + 1) { late[u] += weight * column[first + u] }
     }
-    for u in 0..<t { row[u] += kappa[t - u] * late[u] }
+    for u in 0..<t { row[u] += kappa[u] * late[u] }
   }
 }

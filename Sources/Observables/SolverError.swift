@@ -59,6 +59,15 @@ extension Problem {
       instead: "solve, train, compare, rules or static, or inputs.kind: alike")
   }
 
+  /// Throws `SolverError.unsupported` where a number changes from step to step, for what `solver`
+  /// names.
+  public func requireConstantRule(_ solver: String) throws {
+    guard let key = scheduledKeys.first else { return }
+    throw SolverError.unsupported(
+      what: "a schedule of \(key) in \(solver)",
+      instead: "a number, or solve, train, compare, rules or online")
+  }
+
   /// Refuses what is not one model learning in steps, as steady states and one-pass learning are.
   public func requireSteps() throws {
     try requireModel()

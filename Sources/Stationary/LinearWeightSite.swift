@@ -9,9 +9,9 @@ struct LinearWeightSite: Sendable {
   private let density: Double
 
   init(_ dynamics: Dynamics) {
-    decay = dynamics.rule.weightDecay
+    decay = dynamics.decay(at: 0)
     learningRate = dynamics.grid.rate(at: 0)
-    density = dynamics.weightSwitches.density
+    density = dynamics.weightSwitches.density(at: 0)
   }
 
   /// m, C, R of weights driven by `gradients`; throws where the noise of the mask feeds itself.

@@ -18,7 +18,7 @@ struct RingMask: Sendable {
   init(_ mask: any SwitchLaw, count: Int, steps: Int, stream: inout RandomStream) {
     self.count = count
     self.steps = steps
-    density = mask.density
+    density = mask.density(at: 0)
     correlation = mask.correlation ?? 0
     isOn = [Bool](repeating: true, count: count * steps)
     guard !mask.isFull else { return }

@@ -44,7 +44,7 @@ struct SquareLossSampleSite: StationarySampleSite {
   init(_ dynamics: Dynamics) {
     alpha = dynamics.samplesPerWeight
     sigma = dynamics.strength(at: 0)
-    density = dynamics.sampleSwitches.density
+    density = dynamics.sampleSwitches.density(at: 0)
     persistence = dynamics.sampleSwitches.correlation ?? 0
     directions = dynamics.signalDirections
     let byVariance = Dictionary(grouping: dynamics.data.clusters, by: \.variance)

@@ -36,6 +36,7 @@ public struct StationarySolver: Sendable {
 
   private static func checkSupport(_ dynamics: Dynamics) throws {
     try dynamics.problem.requireSteps()
+    try dynamics.problem.requireConstantRule("a steady state")
     try dynamics.problem.requireAlikeInputs("steady states")
     let march = "`dmft solve` with many steps"
     func require(_ condition: Bool, _ what: String, _ instead: String) throws {
@@ -54,7 +55,7 @@ public struct StationarySolver: Sendable {
     let mask = dynamics.rule.weightMask
     try require(
       mask.units == .all
-        && (dynamics.weightSwitches.isFull || dynamics.weightSwitches.correlation == 0),
+        && dynamics.weightSwitches.isDrawnAnew,
       "weight_mask \(mask.kind)", "full or independent, or \(march)")
     try require(
       dynamics.sampleSwitches.correlation != nil, "sample_mask \(dynamics.rule.sampleMask.kind)",
@@ -102,7 +103,7 @@ public struct StationarySolver: Sendable {
 
   /// Kernels as if the weights stayed at the start: of several steady states, that near it.
   private var start: StationaryGradients {
-    let strength = dynamics.strength(at: 0) * dynamics.sampleSwitches.density
+    let strength = dynamics.strength(at: 0) * dynamics.sampleSwitches.density(at: 0)
     let rule = Quadrature.standardNormal(order: 32)
     var evaluator = SampleEvaluator(dynamics.objective, readout: [])
     var start = StationaryGradients(

@@ -12,6 +12,7 @@ struct DropoutGates {
   private var stream: RandomStream
   private let switches: (any SwitchLaw)?
   private var law: SwitchStep?  // of the gates at this step
+  private var density = 1.0  // of the gates at this step
   private var memory: [Bool]
   private var hidden: [Double]
   private var words: [UInt32]
@@ -30,7 +31,10 @@ struct DropoutGates {
   }
 
   /// Starts a step.
-  mutating func begin(step: Int) { law = switches.map { SwitchStep($0, step: step) } }
+  mutating func begin(step: Int) {
+    law = switches.map { SwitchStep($0, step: step) }
+    density = switches?.density(at: step) ?? 1
+  }
 
   /// Draws the gates of the samples in `rows`, in order.
   ///
@@ -56,13 +60,13 @@ struct DropoutGates {
   subscript(position: Int, index: Int) -> Double { hidden[position * units + index % units] }
 
   private mutating func drawHidden(_ position: Int, _ row: Int) {
-    guard let law, let switches else { return }
+    guard let law else { return }
     for k in 0..<units {
       let site = row * units + k
       let probability = law.probabilityOn(memory: memory[site])
       let isOpen = BernoulliThreshold(probability: probability).isMet(by: stream.nextWord())
       memory[site] = law.memory(after: memory[site], isOn: isOpen)
-      hidden[position * units + k] = isOpen ? 1 / switches.density : 0
+      hidden[position * units + k] = isOpen ? 1 / density : 0
     }
   }
 

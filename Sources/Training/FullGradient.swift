@@ -17,7 +17,7 @@ struct FullGradient {
   /// G_kj of the inputs at k d + j, at a step; the data term is over coordinates.
   func values(at weights: Weights, dataTerm: [Float], step: Int) -> [Double] {
     guard isExactMachine else {
-      let decay = dynamics.rule.weightDecay
+      let decay = dynamics.decay(at: step)
       return zip(weights.values, weights.inputs(dataTerm)).map { decay * $0 + $1 }
     }
     let pull = dynamics.pull(weights.covariance(), at: step)

@@ -31,9 +31,9 @@ public struct OnlineTraining: Sendable {
     dynamics = try Dynamics(problem)
   }
 
-  /// round(α b d), at least 1.
-  private var samplesPerStep: Double {
-    let density = dynamics.sampleSwitches.density
+  /// round(α b d) of a step, at least 1.
+  private func samples(at step: Int) -> Double {
+    let density = dynamics.sampleSwitches.density(at: step)
     return max(1, (problem.samplesPerWeight * density * Double(settings.dimension)).rounded())
   }
 
@@ -42,7 +42,8 @@ public struct OnlineTraining: Sendable {
   /// - Throws: `SolverError.unsupported` if the memory granted does not hold a single one.
   public func work(singleSamples: Bool = false) throws -> WorkAtOnce {
     let plan = RunPlan(dynamics, settings, dimension: settings.dimension, run: 0)
-    return try plan.work(samples: singleSamples ? 1 : samplesPerStep, parallel)
+    let most = (0..<dynamics.grid.steps).reduce(1) { max($0, samples(at: $1)) }
+    return try plan.work(samples: singleSamples ? 1 : most, parallel)
   }
 
   /// Trains `settings.runs` independent runs.
@@ -57,33 +58,50 @@ public struct OnlineTraining: Sendable {
     let parallel = ParallelFor(threads: try work(singleSamples: singleSamples).count)
     let runs = settings.runs
     let counter = progress.map { SharedProgress(total: runs * dynamics.grid.steps, report: $0) }
-    let samples = Int(samplesPerStep)
-    let batches = singleSamples ? samples : 1
-    let part = try Dynamics(
-      problem.with {
-        $0.rule.weightDecay /= Double(batches)
-        $0.samplesPerWeight /= Double(batches)
-      })
+    let plan = try batches(singleSamples: singleSamples)
     return Curve.mean(
       of: try parallel.map(runs) { run in
         var training = OnlineRun(
-          RunPlan(dynamics, settings, dimension: settings.dimension, run: run), part: part,
-          batches: batches, batchSize: samples / batches)
+          RunPlan(dynamics, settings, dimension: settings.dimension, run: run), plan)
         return try training.train { try counter?.advance() }
       })
   }
+
+  /// What happens at each step.
+  private func batches(singleSamples: Bool) throws -> [Batches] {
+    var parts = [Int: Dynamics]()
+    return try (0..<dynamics.grid.steps).map { step in
+      let samples = Int(samples(at: step))
+      let count = singleSamples ? samples : 1
+      let part =
+        try parts[count]
+        ?? Dynamics(
+          problem.with {
+            $0.rule.weightDecay = $0.rule.weightDecay.scaled(by: 1 / Double(count))
+            $0.samplesPerWeight /= Double(count)
+          })
+      parts[count] = part
+      return Batches(count: count, size: samples / count, part: part)
+    }
+  }
+}
+
+/// The batches of a step: all samples at once, or one after the other.
+private struct Batches {
+  let count: Int
+  /// Samples of each.
+  let size: Int
+  /// What happens in one of them: a whole step, or its share of the decay.
+  let part: Dynamics
 }
 
 /// One run: one signal, one start, one sequence of samples.
 private struct OnlineRun {
   private let plan: RunPlan
-  /// What happens in one batch: a whole step, or one sample with its share of the decay.
-  private let part: Dynamics
-  private let batchSize: Int
-  private let batches: Int
+  private let batches: [Batches]  // of each step
+  private var batchesDone = 0
   private let signals: [[Double]]
   private let recorder: MacroscopicRecorder
-  private let fullGradient: FullGradient
   private let largestNorm: Double
   private var inputs: RandomStream
   private var weights: Weights
@@ -92,20 +110,17 @@ private struct OnlineRun {
   /// Nil if nothing is measured on samples that are not learned from.
   private var test: TestSet?
 
-  init(_ plan: RunPlan, part: Dynamics, batches: Int, batchSize: Int) {
+  init(_ plan: RunPlan, _ batches: [Batches]) {
     self.plan = plan
-    self.part = part
     self.batches = batches
-    self.batchSize = batchSize
     signals = TrainingSet.signals(plan)
     recorder = MacroscopicRecorder(plan.dynamics)
-    fullGradient = FullGradient(part)
     inputs = plan.stream(.inputs)
     weights = Weights(plan, signals: signals)
     largestNorm = SolverError.largestGrowth * max(1, weights.meanNorm())
     readout = plan.dynamics.readout.initial
     weightSwitches = WeightSwitches(
-      part, dimension: plan.dimension, stream: plan.stream(.weightMask))
+      plan.dynamics, dimension: plan.dimension, stream: plan.stream(.weightMask))
     test = TestSet(plan, signals: signals)
   }
 
@@ -113,9 +128,7 @@ private struct OnlineRun {
     var recording = Recording()
     for step in 0..<plan.dynamics.grid.steps {
       if step % plan.settings.observeEvery == 0 { record(step: step, in: &recording) }
-      for batch in 0..<batches {
-        try learn(batch: step * batches + batch, step: step)
-      }
+      for _ in 0..<batches[step].count { try learn(step: step) }
       try stepDone()
     }
     record(step: plan.dynamics.grid.steps, in: &recording)
@@ -123,21 +136,23 @@ private struct OnlineRun {
   }
 
   /// One batch of new samples, and the step that it makes.
-  private mutating func learn(batch: Int, step: Int) throws {
+  private mutating func learn(step: Int) throws {
+    let (part, size) = (batches[step].part, batches[step].size)
     let set = TrainingSet(
-      part, InputScales(values: []), signals: signals, count: batchSize, stream: &inputs)
-    let index = UInt64(plan.run) << 32 | UInt64(batch)
+      part, InputScales(values: []), signals: signals, count: size, stream: &inputs)
+    let index = UInt64(plan.run) << 32 | UInt64(batchesDone)
+    batchesDone += 1
     var sweep = GradientSweep(part, set: set) {
       RandomStream(seed: plan.settings.seed, purpose: $0, index: index)
     }
-    sweep.reset(step: batch, readout: readout)
-    sweep.learn(Array(0..<batchSize), weights: weights)
-    let gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
-    weightSwitches.advance(to: batch, gradient: gradient)
+    sweep.reset(step: step, readout: readout)
+    sweep.learn(Array(0..<size), weights: weights)
+    let gradient = FullGradient(part).values(at: weights, dataTerm: sweep.gradient, step: step)
+    weightSwitches.advance(to: step, gradient: gradient)
     let norm = weights.update(gradient: gradient, isOn: weightSwitches.isOn, at: step)
     let samples = plan.dynamics.samplesPerWeight * Double(plan.dimension)
-    readout = plan.dynamics.readout.advanced(
-      readout, gradient: sweep.readoutGradient.map { $0 / samples },
+    readout = Readout.advanced(
+      readout, rate: plan.dynamics.readoutRate(at: step), gradient: sweep.readoutGradient.map { $0 / samples },
       isOn: weightSwitches.unitIsOn)
     guard norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")

@@ -93,8 +93,9 @@ struct TrainingRun {
     if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
     weightSwitches.advance(to: step, gradient: gradient)
     let norm = weights.update(gradient: gradient, isOn: weightSwitches.isOn, at: step)
-    readout = plan.dynamics.readout.advanced(
-      readout, gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
+    readout = Readout.advanced(
+      readout, rate: plan.dynamics.readoutRate(at: step),
+      gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)
     energy.advance(by: flow?.change ?? weights.changes(.step))
     for group in groupEnergy.indices {

@@ -92,7 +92,7 @@ public struct RuleChoice: Sendable, Hashable {
     parameters.first { $0.key == key }.flatMap { Magnitude.number($0.value) }
   }
 
-  /// The problem of `file` with this rule at `learningRate`.
+  /// The problem of `file` with this rule at `learningRate`, of which a schedule starts.
   ///
   /// Throws `ProblemError` where there is none, for example for a persistence time that is shorter
   /// than a step.
@@ -100,10 +100,10 @@ public struct RuleChoice: Sendable, Hashable {
     let name = "rule \(label)"
     let values = Dictionary(uniqueKeysWithValues: parameters.map { ($0.key, $0.value) })
     let section = Section(values, name: name, catalogue: file.catalogue)
-    let steps = file.problem.grid.steps
+    let grid = file.problem.grid
     do {
       return try file.problem.with { parts in
-        parts.timing = .steps(steps, learningRate: learningRate)
+        parts.timing = .steps(grid.starting(at: learningRate))
         if let mask = Self.mask(kind, in: file.catalogue) {
           parts.rule.update = PlainUpdate()
           parts.rule.weightMask = try mask.init(from: section)
@@ -132,7 +132,7 @@ public struct RuleChoice: Sendable, Hashable {
   }
 
   private static let learningRateParameter = Parameter(
-    learningRateKey, .number(.positive), "eta of this rule")
+    learningRateKey, .number(.positive), "eta of this rule, where a schedule starts")
 
   /// One `key=value`, checked against the declared parameters.
   private static func setting(

@@ -22,7 +22,7 @@ struct RuleTrials: Sendable {
     let plain = try RuleChoice(parsing: PlainUpdate.kind)
     let rate = file.problem.grid.rate(at: 0)
     let problem = try plain.problem(in: file, learningRate: rate).with {
-      $0.timing = .steps(1, learningRate: rate)
+      $0.timing = .steps($0.timing.grid.first(1))
     }
     let solution = try solver(problem).solve()
     if let gradient = gradient(solution, rate) { return (solution.recordings, gradient) }
@@ -77,7 +77,7 @@ struct RuleTrials: Sendable {
         problem = try choice.problem(in: file, learningRate: rate).with {
           guard target != nil else { return }
           let steps = Int(Self.searchSteps * Double($0.timing.grid.steps))
-          $0.timing = .steps(max(1, steps), learningRate: rate)
+          $0.timing = .steps($0.timing.grid.first(steps))
         }
       } catch is ProblemError {  // a persistence time shorter than a step, for example
         return RuleOutcome.refused
@@ -117,7 +117,7 @@ struct RuleTrials: Sendable {
       // A target reached before is reached.
       if target != nil, step > 1 {
         let shorter = try problem.with {
-          $0.timing = .steps(step - 1, learningRate: problem.grid.rate(at: 0))
+          $0.timing = .steps($0.timing.grid.first(step - 1))
         }
         let outcome = try outcome(choice, shorter, rateChoice, batches: batches, nil)
         if outcome.ending == .reached { return outcome }

@@ -114,8 +114,7 @@ extension Study {
       try directory.write("differences.csv") { try RuleDifferencesCSV.write(ranking, to: &$0) }
     }
     for (index, outcome) in ranking.outcomes.enumerated() where !outcome.curves.isEmpty {
-      let grid = TimeGrid(
-        learningRate: .constant(outcome.learningRate), steps: problem.grid.steps)
+      let grid = problem.grid.starting(at: outcome.learningRate)
       try directory.write("rules/\(outcome.folder(index + 1))/curves.csv") {
         try CurvesCSV.write(outcome.curves, grid: grid, to: &$0)
       }

@@ -8,6 +8,7 @@ public struct ColumnMask: WeightMask {
 
   private let mask: any Mask
   public var sharesInputs: Bool { true }
+  public var switchDensity: Schedule? { mask.density }
 
   /// Creates the mask; switches are drawn anew at every step unless correlated.
   public init(density: Double, correlation: Double = 0) {

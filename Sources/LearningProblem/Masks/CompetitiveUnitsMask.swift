@@ -19,7 +19,7 @@ public struct CompetitiveUnitsMask: WeightMask {
     units = .strongest(fraction: fraction)
   }
 
-  public func switches(on grid: TimeGrid) -> any SwitchLaw { FullMask() }
+  public func switches(on grid: TimeGrid) -> any SwitchLaw { AlwaysOn() }
 
   public init(from section: Section) throws {
     self.init(fraction: try section.number(Self.fraction))

@@ -1,13 +1,12 @@
 /// Every sample is used exactly once per epoch of 1/b steps, at a random step of it. `[mask.epoch]`
-public struct EpochMask: Mask, SwitchLaw {
+public struct EpochMask: Mask {
   public static let kind = "epoch"
   public static let summary = "exactly once per epoch of 1/density steps, 1/density an integer"
-  public static let parameters = [densityParameter]
+  public static let parameters = [DensityParameter.constant]
 
   /// 1/b, the steps of an epoch.
   public let epochSteps: Int
-  public var density: Double { 1 / Double(epochSteps) }
-  public let correlation: Double? = nil
+  public var density: Schedule { .constant(1 / Double(epochSteps)) }
 
   /// Creates the mask with epochs of `epochSteps` >= 1 steps.
   public init(epochSteps: Int) {
@@ -16,7 +15,7 @@ public struct EpochMask: Mask, SwitchLaw {
   }
 
   public init(from section: Section) throws {
-    let density = try section.number(densityParameter)
+    let density = try section.number(DensityParameter.constant)
     let steps = (1 / density).rounded()
     guard abs(1 / density - steps) < 1e-6 * steps else {
       throw section.problem(
@@ -25,6 +24,28 @@ public struct EpochMask: Mask, SwitchLaw {
       )
     }
     self.init(epochSteps: Int(steps))
+  }
+
+  public func law(on grid: TimeGrid) -> any SwitchLaw { EpochSwitches(epochSteps: epochSteps) }
+}
+
+/// A switch that is on exactly once in every epoch. `[mask.epoch]`
+public struct EpochSwitches: SteadySwitchLaw {
+  /// 1/b, the steps of an epoch.
+  public let epochSteps: Int
+  public var density: Double { 1 / Double(epochSteps) }
+  public let correlation: Double? = nil
+
+  /// Creates the law with epochs of `epochSteps` >= 1 steps.
+  public init(epochSteps: Int) {
+    precondition(epochSteps >= 1, "an epoch has at least one step, got \(epochSteps)")
+    self.epochSteps = epochSteps
+  }
+
+  /// Never on twice in an epoch, and independent of other epochs. `[schedule.recall]`
+  public func recall(after step: Int) -> Recall? {
+    let isLast = step % epochSteps == epochSteps - 1
+    return Recall(last: isLast ? 0 : -density, earlier: isLast ? 0 : 1)
   }
 
   /// The memory is whether the sample was already used in this epoch.

@@ -1,20 +1,41 @@
 /// Every site is on with probability `density`, anew at every step. `[mask.independent]`
-public struct IndependentMask: Mask, SwitchLaw {
+public struct IndependentMask: Mask {
   public static let kind = "independent"
   public static let summary = "on with probability density, drawn anew at every step"
-  public static let parameters = [densityParameter]
+  public static let parameters = [DensityParameter.schedule]
 
-  public let density: Double
-  public let correlation: Double? = 0
+  public let density: Schedule
 
-  /// Creates the mask with density in (0, 1].
+  /// Creates the mask with densities in (0, 1].
+  public init(density: Schedule) { self.density = density }
+
+  /// Creates the mask with one density in (0, 1].
   public init(density: Double) {
     precondition(density > 0 && density <= 1, "density must lie in (0, 1], got \(density)")
-    self.density = density
+    self.density = .constant(density)
   }
 
   public init(from section: Section) throws {
-    self.init(density: try section.number(densityParameter))
+    self.init(density: try section.schedule(DensityParameter.schedule))
+  }
+
+  public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    if let density = density.constant { return IndependentSwitches(density: density) }
+    let densities = grid.values(of: density)
+    return try VaryingSwitches(
+      densities: densities, correlations: densities.map { _ in 0 }, key: "density")
+  }
+}
+
+/// A switch that is drawn anew at every step.
+public struct IndependentSwitches: SteadySwitchLaw {
+  public let density: Double
+  public let correlation: Double? = 0
+
+  /// Creates the law with density in (0, 1].
+  public init(density: Double) {
+    precondition(density > 0 && density <= 1, "density must lie in (0, 1], got \(density)")
+    self.density = density
   }
 
   public func probabilityOn(step: Int, memory: Bool) -> Double { density }

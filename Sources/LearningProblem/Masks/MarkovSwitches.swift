@@ -2,7 +2,7 @@
 /// step. `[mask.persistent]`
 ///
 /// P(1→1) = b + r (1 - b), P(0→1) = (1 - r) b.
-public struct MarkovSwitches: SwitchLaw {
+public struct MarkovSwitches: SteadySwitchLaw {
   public let density: Double
   /// r.
   public let persistence: Double

@@ -4,7 +4,7 @@
 /// of a switch on the grid of a problem.
 public protocol Mask: Ingredient {
   /// The fraction of sites on at a step, in (0, 1].
-  var density: Double { get }
+  var density: Schedule { get }
   /// The law of a switch on the steps of `grid`.
   ///
   /// Throws a `Mismatch` about a key of the mask if there is none on this grid.
@@ -13,14 +13,13 @@ public protocol Mask: Ingredient {
 
 extension Mask {
   /// Whether every site is always on.
-  public var isFull: Bool { density == 1 }
+  public var isFull: Bool { density.constant == 1 }
 }
 
-extension Mask where Self: SwitchLaw {
-  /// The mask is its own law, on any grid.
-  public func law(on grid: TimeGrid) -> any SwitchLaw { self }
+/// The key that masks share, and its form where the density may change.
+enum DensityParameter {
+  static let constant = Parameter(
+    "density", .number(.leftOpen(0, 1)), "fraction of sites switched on at a step")
+  static let schedule = Parameter(
+    "density", .schedule(.leftOpen(0, 1)), "fraction of sites switched on at a step")
 }
-
-/// The key that masks share.
-let densityParameter = Parameter(
-  "density", .number(.leftOpen(0, 1)), "fraction of sites switched on at a step")

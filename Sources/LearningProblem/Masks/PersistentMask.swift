@@ -15,7 +15,7 @@ public struct PersistentMask: Mask {
 
   public static let kind = "persistent"
   public static let summary = "two-state Markov chain with the given stationary density"
-  public static let parameters = [densityParameter, correlationKey, persistenceTime]
+  public static let parameters = [DensityParameter.schedule, correlationKey, persistenceTime]
   static let correlationKey = Parameter(
     "correlation", .number(.open(-1, 1)),
     "r, correlation of the switch per step (give this or persistence_time)", optional: true)
@@ -25,40 +25,47 @@ public struct PersistentMask: Mask {
       + "exp(-step / (density tau)) (give this or correlation)",
     optional: true)
 
-  public let density: Double
+  public let density: Schedule
   /// How long positions last.
   public let persistence: Persistence
 
   /// Creates chains of correlation r; both transition probabilities must lie in [0, 1].
   public init(density: Double, correlation: Double) {
     let law = MarkovSwitches(density: density, correlation: correlation)
-    self.density = law.density
-    persistence = .correlation(law.persistence)
+    self.init(density: .constant(law.density), .correlation(law.persistence))
   }
 
   /// Creates chains whose switches, if off, go on after the mean time τ = `time`.
   public init(density: Double, time: Double) {
     precondition(
       density > 0 && density <= 1 && time > 0, "density \(density) in (0, 1], time \(time) > 0")
+    self.init(density: .constant(density), .time(time))
+  }
+
+  /// Creates chains of densities in (0, 1]; what transition probabilities allow is checked when the
+  /// steps are known.
+  public init(density: Schedule, _ persistence: Persistence) {
     self.density = density
-    persistence = .time(time)
+    self.persistence = persistence
   }
 
   public init(from section: Section) throws {
-    let density = try section.number(densityParameter)
+    let density = try section.schedule(DensityParameter.schedule)
     let correlation = try section.optionalNumber(Self.correlationKey)
     let time = try section.optionalNumber(Self.persistenceTime)
     switch (correlation, time) {
     case (let correlation?, nil):
-      let lowest = MarkovSwitches.lowestCorrelation(density: density)
-      guard correlation >= lowest else {
-        throw section.problem(
-          "correlation", found: "\(correlation)",
-          allowed: "at least \(lowest) at density \(density): P(0->1) and P(1->1) within [0, 1]")
+      if let density = density.constant {
+        let lowest = MarkovSwitches.lowestCorrelation(density: density)
+        guard correlation >= lowest else {
+          throw section.problem(
+            "correlation", found: "\(correlation)",
+            allowed: "at least \(lowest) at density \(density): P(0->1) and P(1->1) within [0, 1]")
+        }
       }
-      self.init(density: density, correlation: correlation)
+      self.init(density: density, .correlation(correlation))
     case (nil, let time?):
-      self.init(density: density, time: time)
+      self.init(density: density, .time(time))
     default:
       throw section.problem(
         "correlation", found: correlation == nil ? "nothing" : "both keys",
@@ -67,7 +74,9 @@ public struct PersistentMask: Mask {
   }
 
   public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
-    let rate = grid.rate(at: 0)
+    guard let density = density.constant, let rate = grid.learningRate.constant else {
+      return try varyingLaw(on: grid)
+    }
     switch persistence {
     case .correlation where grid.isIntegration:
       throw Mismatch(
@@ -76,7 +85,7 @@ public struct PersistentMask: Mask {
       return MarkovSwitches(density: density, correlation: correlation)
     case .time(let time) where grid.isIntegration:
       let correlation = exp(-rate / (density * time))
-      try requireChanges(correlation, time: time, rate: rate)
+      try requireChanges(correlation, time: time, rate: rate, density: density)
       return MarkovSwitches(density: density, correlation: correlation)
     case .time(let time):
       let correlation = 1 - rate / (density * time)
@@ -88,14 +97,33 @@ public struct PersistentMask: Mask {
           allowed: "at least \(shortest) at learning_rate \(rate) and density "
             + "\(density): P(0->1) and P(1->0) at most 1")
       }
-      try requireChanges(correlation, time: time, rate: rate)
+      try requireChanges(correlation, time: time, rate: rate, density: density)
       return MarkovSwitches(density: density, correlation: correlation)
+    }
+  }
+
+  /// The law where density or rate change: a switch that is off goes on with the probability η/τ.
+  /// `[schedule.switch]`
+  private func varyingLaw(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    let densities = grid.values(of: density)
+    switch persistence {
+    case .correlation(let correlation):
+      return try VaryingSwitches(
+        densities: densities, correlations: densities.map { _ in correlation },
+        key: Self.correlationKey.name)
+    case .time(let time):
+      let correlations = densities.indices.map { step in
+        step == 0
+          ? 0 : (densities[step] - grid.rate(at: step - 1) / time) / densities[step - 1]
+      }
+      return try VaryingSwitches(
+        densities: densities, correlations: correlations, key: Self.persistenceTime.name)
     }
   }
 
   /// Refuses switches that keep their position for more steps than a Double can tell from for ever.
   private func requireChanges(
-    _ correlation: Double, time: Double, rate: Double
+    _ correlation: Double, time: Double, rate: Double, density: Double
   ) throws(Mismatch) {
     guard 1 - correlation < Magnitude.smallest else { return }
     throw Mismatch(

@@ -1,6 +1,6 @@
 /// Switches drawn anew every `period` steps and kept in between; `period` nil keeps them for good.
 /// `[mask.redrawn]`
-public struct RedrawnSwitches: SwitchLaw {
+public struct RedrawnSwitches: SteadySwitchLaw {
   public let density: Double
   /// Steps between two draws, at least 1.
   public let period: Int?

@@ -15,7 +15,7 @@ public struct RowMask: WeightMask {
     units = .random(density: density, period: period, seed: seed)
   }
 
-  public func switches(on grid: TimeGrid) -> any SwitchLaw { FullMask() }
+  public func switches(on grid: TimeGrid) -> any SwitchLaw { AlwaysOn() }
 
   public init(from section: Section) throws {
     self.init(

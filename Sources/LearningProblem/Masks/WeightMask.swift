@@ -9,6 +9,8 @@ public protocol WeightMask: Ingredient {
   /// The law of c on the steps of `grid`; throws a `Mismatch` about a key of the mask if there is
   /// none.
   func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw
+  /// The density of c where it may change from step to step; nil where it cannot.
+  var switchDensity: Schedule? { get }
   /// Whether all hidden units share the switches of an input, c_kj = c_j.
   var sharesInputs: Bool { get }
   /// How r is decided.
@@ -18,6 +20,8 @@ public protocol WeightMask: Ingredient {
 extension WeightMask {
   /// Every weight has a switch of its own unless a mask says otherwise.
   public var sharesInputs: Bool { false }
+  /// The same at every step unless a mask says otherwise.
+  public var switchDensity: Schedule? { nil }
   /// All hidden units learn unless a mask says otherwise.
   public var units: UnitSelection { .all }
 }
@@ -27,6 +31,8 @@ extension WeightMask where Self: Mask {
   public func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
     try law(on: grid)
   }
+  /// That of the mask.
+  public var switchDensity: Schedule? { density }
 }
 
 extension FullMask: WeightMask {}

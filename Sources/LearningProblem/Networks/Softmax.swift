@@ -34,7 +34,7 @@ public struct Softmax: Network {
   }
 
   /// A softmax above hidden units, with one row of `readout` per class.
-  public init(activation: Activation, readout: [[Double]], readoutLearningRate: Double = 0) {
+  public init(activation: Activation, readout: [[Double]], readoutLearningRate: Schedule = 0) {
     let units = readout.first?.count ?? 0
     precondition(
       (2...16).contains(readout.count) && (1...16).contains(units)
@@ -50,10 +50,10 @@ public struct Softmax: Network {
     let outputs = try section.integer(Self.outputsKey)
     let units = try section.integer(Self.hidden)
     let name = try section.choice(Activation.key)
-    let rate = try section.number(Readout.learningRateKey)
+    let rate = try section.schedule(Readout.learningRateKey)
     guard units > 0 else {
       let found: [(key: String, isThere: Bool)] = [
-        ("readout", section.has("readout")), ("readout_learning_rate", rate > 0),
+        ("readout", section.has("readout")), ("readout_learning_rate", rate.constant != 0),
       ]
       for (key, isThere) in found where isThere {
         throw section.problem(

@@ -24,6 +24,8 @@ public struct Catalogue: Sendable {
   public var weightMasks: [any WeightMask.Type]
   /// Update rules, under the key `update`.
   public var updates: [any UpdateRule.Type]
+  /// Schedules, in the place of a number that may change from step to step.
+  public var schedules: [any ScheduleKind.Type]
 
   /// The ingredients of this package.
   public static let shipped = Catalogue(
@@ -52,6 +54,10 @@ public struct Catalogue: Sendable {
       PlainUpdate.self, ClipUpdate.self, SignUpdate.self, TopFractionUpdate.self,
       SoftThresholdUpdate.self, StochasticRoundingUpdate.self, LazyUpdate.self,
       CachingUpdate.self, ErrorFeedbackUpdate.self, MomentumUpdate.self,
+    ],
+    schedules: [
+      PowerDecay.self, ExponentialApproach.self, CosineDecay.self, PiecewiseConstant.self,
+      PiecewiseLinear.self, TabulatedSchedule.self,
     ])
 
   /// The losses that a network takes, in the order of `losses`.
@@ -106,12 +112,31 @@ extension Section {
     let parameter = Parameter(
       "kind", .choice(kinds), family.summary,
       default: has(key) ? nil : standard ?? family.standard)
-    let section = try section(key)
-    let kind = try section.choice(parameter)
-    guard let entry = family.entries.first(where: { $0.kind == kind }) else {
-      throw section.missing(parameter)
+    return try self.section(key).ingredient(parameter, of: family.entries)
+  }
+
+  /// The ingredient that `parameter` names in this mapping.
+  private func ingredient(
+    _ parameter: Parameter, of entries: [any Ingredient.Type]
+  ) throws -> any Ingredient {
+    let kind = try choice(parameter)
+    guard let entry = entries.first(where: { $0.kind == kind }) else {
+      throw missing(parameter)
     }
-    try section.refuseUnknownKeys(["kind"] + entry.parameters.map(\.name))
-    return try entry.init(from: section)
+    try refuseUnknownKeys(["kind"] + entry.parameters.map(\.name))
+    return try entry.init(from: self)
+  }
+
+  /// The value of a key that takes a number or a schedule; the numbers of a schedule are checked
+  /// when the steps are known.
+  func schedule(_ parameter: Parameter) throws -> Schedule {
+    guard hasMapping(parameter.name) else { return .constant(try number(parameter)) }
+    let kind = Parameter(
+      "kind", .choice(catalogue.schedules.map { $0.kind }), "how the number changes")
+    let part = try section(parameter.name).ingredient(kind, of: catalogue.schedules)
+    guard let shape = part as? any ScheduleKind else {
+      preconditionFailure("the catalogue lists a schedule that is none")
+    }
+    return .varying(shape)
   }
 }

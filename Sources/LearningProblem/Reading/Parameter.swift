@@ -6,6 +6,8 @@ public struct Parameter: Sendable {
   public enum Form: Sendable {
     /// A number in an interval.
     case number(Interval)
+    /// A number in an interval, or a schedule of such numbers.
+    case schedule(Interval)
     /// A whole number in a range.
     case integer(ClosedRange<Int>)
     /// One of a few words.
@@ -57,7 +59,7 @@ public struct Parameter: Sendable {
   /// Whether a single number is a value of this key.
   public func allows(_ number: Double) -> Bool {
     switch form {
-    case .number(let interval): interval.contains(number)
+    case .number(let interval), .schedule(let interval): interval.contains(number)
     case .integer(let range): Int(exactly: number).map(range.contains) ?? false
     case .choice, .numbers, .matrix, .rows, .listOrRows, .text, .texts: false
     }
@@ -71,7 +73,7 @@ public struct Parameter: Sendable {
   /// What is allowed where `number` is not in `interval`; nil stands for what is no number.
   func allowed(for number: Double?, in interval: Interval) -> String {
     switch form {
-    case .number: interval.allowed(for: number)
+    case .number, .schedule: interval.allowed(for: number)
     case .numbers: "a list, each entry \(interval.allowed(for: number))"
     case .matrix, .rows, .listOrRows:
       number.map { "each entry \(interval.allowed(for: $0))" } ?? allowed
@@ -83,6 +85,7 @@ public struct Parameter: Sendable {
   public var allowed: String {
     switch form {
     case .number(let interval): interval.description
+    case .schedule(let interval): "\(interval.description), or a schedule of such numbers"
     case .integer(let range):
       range.upperBound == .max
         ? "a whole number >= \(range.lowerBound)"

@@ -2,7 +2,7 @@ extension Problem {
   static let samplesPerWeight = Parameter(
     "samples_per_weight", .number(.positiveSquare), "alpha = n/d, samples per input")
   static let learningRate = Parameter(
-    "learning_rate", .number(.positive), "eta, step size; not with time.kind flow")
+    "learning_rate", .schedule(.positive), "eta, step size; not with time.kind flow")
   static let steps = Parameter(
     "steps", .integer(1...100_000), "T, number of steps; not with time.kind flow")
   static let copiesKey = Parameter(
@@ -45,7 +45,7 @@ extension Problem {
 
 extension LearningRule {
   static let weightDecayKey = Parameter(
-    "weight_decay", .number(.nonNegative), "lambda, ridge strength", default: "0")
+    "weight_decay", .schedule(.nonNegative), "lambda, ridge strength", default: "0")
   static let gradientScaleKey = Parameter(
     "gradient_scale", .choice(GradientScale.allCases.map(\.rawValue)),
     "sum: sigma = 1; mean: sigma = 1/density of the sample mask", default: "sum")
@@ -54,7 +54,7 @@ extension LearningRule {
   init(from section: Section) throws {
     self.init(
       update: try section.part("update", as: (any UpdateRule).self),
-      weightDecay: try section.number(Self.weightDecayKey),
+      weightDecay: try section.schedule(Self.weightDecayKey),
       gradientScale: GradientScale(rawValue: try section.choice(Self.gradientScaleKey)) ?? .sum,
       sampleMask: try section.part("sample_mask", as: (any Mask).self),
       weightMask: try section.part("weight_mask", as: (any WeightMask).self),
@@ -69,7 +69,7 @@ extension Timing {
     guard let flow = try Flow.read(from: try section.section("time")) else {
       self = .steps(
         try section.integer(Problem.steps),
-        learningRate: try section.number(Problem.learningRate))
+        learningRate: try section.schedule(Problem.learningRate))
       return
     }
     for parameter in [Problem.learningRate, Problem.steps] where section.has(parameter.name) {

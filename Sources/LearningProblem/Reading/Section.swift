@@ -56,8 +56,11 @@ public struct Section {
   /// The value of a number that may be left out.
   public func optionalNumber(_ parameter: Parameter) throws -> Double? {
     guard let node = try value(parameter) else { return nil }
-    guard case .number(let interval) = parameter.form else { throw refused(parameter, node) }
-    return try number(node, in: interval, parameter)
+    switch parameter.form {
+    case .number(let interval), .schedule(let interval):
+      return try number(node, in: interval, parameter)
+    default: throw refused(parameter, node)
+    }
   }
 
   /// The value of a whole number.
@@ -142,6 +145,9 @@ public struct Section {
 
   /// Whether the file gives a value for `key`.
   public func has(_ key: String) -> Bool { node?[key] != nil }
+
+  /// Whether the value for `key` is a mapping.
+  func hasMapping(_ key: String) -> Bool { node?[key]?.mapping != nil }
 
   /// A list of rows, at least one, all of one length >= 1; a list may stand for a single row where
   /// the form says so.

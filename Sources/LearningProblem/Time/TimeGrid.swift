@@ -2,40 +2,77 @@
 /// `[problem.time]`
 ///
 /// In continuous time a step is one of an integration, and η its size. `[flow.limit]`
-public struct TimeGrid: Sendable, Equatable {
+public struct TimeGrid: Sendable {
   /// η > 0, the step size, as a function of the step.
   public let learningRate: Schedule
   /// T >= 1, the number of steps.
   public let steps: Int
   /// Whether the steps integrate a flow, and are not those of a rule.
   public let isIntegration: Bool
+  /// The steps of the run that schedules are made for: T, or more if this is the first part of it.
+  public let horizon: Int
+  private let times: [Double]  // of steps of different sizes
 
   /// Creates a grid of `steps` >= 1 steps of the size `learningRate` > 0.
   public init(learningRate: Schedule, steps: Int) {
-    self.init(learningRate, steps, isIntegration: false)
+    self.init(learningRate, steps, horizon: steps, isIntegration: false)
   }
 
   /// Creates a grid of `steps` >= 1 steps of the size `step` > 0 that integrate a flow.
   public init(ofFlow step: Double, steps: Int) {
-    self.init(.constant(step), steps, isIntegration: true)
+    self.init(.constant(step), steps, horizon: steps, isIntegration: true)
   }
 
-  private init(_ learningRate: Schedule, _ steps: Int, isIntegration: Bool) {
+  private init(_ learningRate: Schedule, _ steps: Int, horizon: Int, isIntegration: Bool) {
     precondition(
-      learningRate.value(at: 0) > 0 && steps >= 1,
+      learningRate.constant ?? 1 > 0 && steps >= 1,
       "learningRate \(learningRate) must be > 0 and steps \(steps) >= 1")
     self.learningRate = learningRate
     self.steps = steps
+    self.horizon = horizon
     self.isIntegration = isIntegration
+    var times = [Double]()
+    if !learningRate.isConstant {
+      times = [0]
+      for step in 0..<steps {
+        times.append(times[step] + learningRate.value(at: step, of: horizon))
+      }
+    }
+    self.times = times
+  }
+
+  /// The first steps of this grid, at least one of them.
+  public func first(_ count: Int) -> TimeGrid {
+    TimeGrid(
+      learningRate, max(1, min(count, steps)), horizon: horizon, isIntegration: isIntegration)
+  }
+
+  /// The same steps with the size `rate` > 0 of the first one, and all others in proportion.
+  public func starting(at rate: Double) -> TimeGrid {
+    let scaled =
+      learningRate.isConstant
+      ? .constant(rate) : learningRate.scaled(by: rate / self.rate(at: 0))
+    return TimeGrid(scaled, steps, horizon: horizon, isIntegration: isIntegration)
+  }
+
+  /// The number that a schedule has at a step.
+  public func value(of schedule: Schedule, at step: Int) -> Double {
+    schedule.value(at: step, of: horizon)
+  }
+
+  /// The numbers that a schedule has at all steps.
+  public func values(of schedule: Schedule) -> [Double] {
+    (0..<steps).map { value(of: schedule, at: $0) }
   }
 
   /// η(s), the size of step number `step`, from 0 to T - 1.
-  public func rate(at step: Int) -> Double { learningRate.value(at: step) }
+  public func rate(at step: Int) -> Double { value(of: learningRate, at: step) }
 
   /// t, the sum of the sizes of the steps before `step`.
   public func time(at step: Int) -> Double {
     switch learningRate {
     case .constant(let rate): rate * Double(step)
+    case .varying: times[step]
     }
   }
 }

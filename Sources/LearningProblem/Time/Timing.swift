@@ -1,5 +1,5 @@
 /// Whether time goes in the steps of the rule, or is continuous. `[problem.time]` `[flow.limit]`
-public enum Timing: Sendable, Equatable {
+public enum Timing: Sendable {
   /// The steps of the learning rule themselves.
   case steps(TimeGrid)
   /// Their limit of size 0 at fixed time.
@@ -7,7 +7,12 @@ public enum Timing: Sendable, Equatable {
 
   /// `count` >= 1 steps of the size `learningRate` > 0.
   public static func steps(_ count: Int, learningRate: Double) -> Timing {
-    .steps(TimeGrid(learningRate: .constant(learningRate), steps: count))
+    .steps(count, learningRate: .constant(learningRate))
+  }
+
+  /// `count` >= 1 steps of sizes > 0.
+  public static func steps(_ count: Int, learningRate: Schedule) -> Timing {
+    .steps(TimeGrid(learningRate: learningRate, steps: count))
   }
 
   /// The steps of the rule, or those between the finest results of a flow.

@@ -32,8 +32,8 @@ struct FreshSamples: Sendable {
     objective = dynamics.objective
   }
 
-  /// The averages at (m, C, a).
-  func row(_ state: MacroscopicRecorder.State) -> FreshRow {
+  /// The averages at (m, C, a) for the batch of a step.
+  func row(_ state: MacroscopicRecorder.State, at step: Int) -> FreshRow {
     let (units, directions) = (dynamics.hiddenUnits, dynamics.signalDirections)
     let teacher = dynamics.data.teacher
     let law = sampler.law(overlaps: state.overlaps, covariance: state.covariance)
@@ -66,8 +66,8 @@ struct FreshSamples: Sendable {
         for index in readout.indices { readout[index] += weight * evaluator.readoutGradient[index] }
       }
     }
-    let strength = dynamics.strength(at: 0)
-    let share = dynamics.sampleSwitches.density * strength
+    let strength = dynamics.strength(at: step)
+    let share = dynamics.sampleSwitches.density(at: step) * strength
     let batch = dynamics.samplesPerWeight * share
     let response = (objective.gradientJumps ? Self.solve(stein, law.factor) : hessian).map {
       batch * $0

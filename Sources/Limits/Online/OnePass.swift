@@ -62,9 +62,14 @@ public struct OnePass: Sendable {
     }
   }
 
-  /// Samples seen before a step, per weight: α b t.
+  /// Samples seen before a step, per weight: α Σ b_s over s < t.
   public func samplesPerWeight(step: Int) -> Double {
-    dynamics.samplesPerWeight * dynamics.sampleSwitches.density * Double(step)
+    let law = dynamics.sampleSwitches
+    let batches =
+      law is any SteadySwitchLaw
+      ? law.density(at: 0) * Double(step)
+      : (0..<step).reduce(0) { $0 + law.density(at: $1) }
+    return dynamics.samplesPerWeight * batches
   }
 
   /// Test loss and error, overlaps, norms and readout at every step.
@@ -162,15 +167,14 @@ public struct OnePass: Sendable {
       .unsupported(what: "\(what) in one-pass learning", instead: instead)
     }
     let mask = dynamics.sampleSwitches
-    guard mask.isFull || mask is IndependentMask else {
+    guard mask.isDrawnAnew else {
       throw refuse(
         "sample_mask \(dynamics.rule.sampleMask.kind) (every step has samples of its own: none "
           + "comes back)",
         "sample_mask full or independent, whose density is the size of the batch")
     }
     let switches = dynamics.weightSwitches
-    guard dynamics.rule.weightMask.units == .all, switches.isFull || switches.correlation == 0
-    else {
+    guard dynamics.rule.weightMask.units == .all, switches.isDrawnAnew else {
       throw refuse(
         "weight_mask \(dynamics.rule.weightMask.kind) with memory or with switches of hidden units",
         "weight_mask full, independent or column, drawn at every step")

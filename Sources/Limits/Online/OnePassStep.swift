@@ -10,17 +10,12 @@ struct OnePassStep: Sendable {
   private let samples: FreshSamples
   private let units: Int
   private let directions: Int
-  /// p and p_kl of `[weight.units]`.
-  private let density: Double
-  private let pairDensity: Double
 
   init(_ dynamics: Dynamics, rule: NormalRule) {
     self.dynamics = dynamics
     samples = FreshSamples(dynamics, rule: rule)
     units = dynamics.hiddenUnits
     directions = dynamics.signalDirections
-    density = dynamics.weightSwitches.density
-    pairDensity = dynamics.rule.weightMask.sharesInputs ? density : density * density
   }
 
   /// The state at step 0.
@@ -33,13 +28,13 @@ struct OnePassStep: Sendable {
 
   /// The state after a whole batch of α b d fresh samples, the step number `time`. `[online.step]`
   func advanced(_ state: State, at time: Int) -> State {
-    moved(state, rate: dynamics.grid.rate(at: time), byMeanPower: true)
+    moved(state, at: time, byMeanPower: true)
   }
 
   /// d/dt of the state, per step, if the batch of step number `time` comes one sample after the
   /// other. `[online.flow]`
   func flow(_ state: State, at time: Int) -> State {
-    var change = moved(state, rate: dynamics.grid.rate(at: time), byMeanPower: false)
+    var change = moved(state, at: time, byMeanPower: false)
     for k in 0..<units {
       for p in 0..<directions { change.overlaps[k][p] -= state.overlaps[k][p] }
     }
@@ -49,14 +44,18 @@ struct OnePassStep: Sendable {
   }
 
   /// - Parameters:
-  ///   - eta: η of the step.
+  ///   - time: the number of the step.
   ///   - byMeanPower: whether the square of the mean gradient counts, which is of second order in
   ///     the size of a batch.
-  private func moved(_ state: State, rate eta: Double, byMeanPower: Bool) -> State {
-    let row = samples.row(state)
+  private func moved(_ state: State, at time: Int, byMeanPower: Bool) -> State {
+    let row = samples.row(state, at: time)
+    let eta = dynamics.grid.rate(at: time)
+    // p and p_kl of `[weight.units]`.
+    let density = dynamics.weightSwitches.density(at: time)
+    let pairDensity = dynamics.rule.weightMask.sharesInputs ? density : density * density
     let (m, C) = (state.overlaps, state.covariance)
     // ℓ = pull + χ, so that the mean gradient is ℓ w + μ v.
-    let pull = zip(dynamics.pull(C, at: 0), row.response).map { $0 + $1 }
+    let pull = zip(dynamics.pull(C, at: time), row.response).map { $0 + $1 }
     let pulledOverlaps = (0..<units).map { k in
       (0..<directions).map { p in
         (0..<units).reduce(0) { $0 + pull[k * units + $1] * m[$1][p] }
@@ -91,8 +90,8 @@ struct OnePassStep: Sendable {
           + eta * eta * (k == l ? density : pairDensity) * power
       }
     }
-    next.readout = dynamics.readout.advanced(
-      state.readout, gradient: row.readout, isOn: [Bool](repeating: true, count: units))
+    next.readout = Readout.advanced(
+      state.readout, rate: dynamics.readoutRate(at: time), gradient: row.readout, isOn: [Bool](repeating: true, count: units))
     return next
   }
 

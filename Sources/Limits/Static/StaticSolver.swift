@@ -28,6 +28,7 @@ public struct StaticSolver: Sendable {
   /// What is minimised, on what.
   public let problem: Problem
   private let loss: any ProximalLoss
+  private let decay: Double  // λ
   private let law: MarginLaw
   private let groups: InputGroups
   private let test: TestQuantities
@@ -35,8 +36,10 @@ public struct StaticSolver: Sendable {
   /// Throws `SolverError.unsupported` for problems without a known minimiser.
   public init(_ problem: Problem) throws {
     try problem.requireModel()
+    try problem.requireConstantRule("the static limit")
     self.problem = problem
     let dynamics = try Dynamics(problem)
+    decay = dynamics.decay(at: 0)
     loss = try StaticSupport.loss(of: problem)
     law = MarginLaw(problem.data)
     groups = dynamics.groups ?? .alike(directions: dynamics.signalDirections)
@@ -54,7 +57,7 @@ public struct StaticSolver: Sendable {
     } catch let unsolved as Unsolved {
       throw SolverError.notConverged(
         what: "the minimiser at samples_per_weight \(problem.samplesPerWeight), weight_decay "
-          + "\(problem.rule.weightDecay) was not found: the largest residual is "
+          + "\(decay) was not found: the largest residual is "
           + "\(unsolved.residual)",
         instead: "more weight_decay, or samples_per_weight further from the value below which "
           + "the samples can be separated")
@@ -68,9 +71,9 @@ public struct StaticSolver: Sendable {
     let alpha = problem.samplesPerWeight
     try checkGroups(loss, threshold: hard.threshold)
     var minimiser: StaticMinimiser
-    if problem.rule.weightDecay == 0, type(of: loss).hardLimit == .interpolation, alpha <= 1 {
+    if decay == 0, type(of: loss).hardLimit == .interpolation, alpha <= 1 {
       minimiser = try interpolating(loss)
-    } else if problem.rule.weightDecay == 0, type(of: loss).hardLimit != .interpolation,
+    } else if decay == 0, type(of: loss).hardLimit != .interpolation,
       alpha <= hard.threshold * (1 + Self.closest)
     {
       minimiser = try separating(loss, hard, near: neighbour)
@@ -93,7 +96,7 @@ public struct StaticSolver: Sendable {
     let alpha = problem.samplesPerWeight
     let isFit =
       Learned.hardLimit == .interpolation ? alpha <= 1 : alpha <= threshold * (1 + Self.closest)
-    guard !groups.isAlike, problem.rule.weightDecay == 0, isFit else { return }
+    guard !groups.isAlike, decay == 0, isFit else { return }
     throw SolverError.unsupported(
       what: "weight_decay: 0 with inputs.kind: \(problem.inputs.kind), where all samples can be "
         + "fit (samples_per_weight \(alpha)),",
@@ -110,16 +113,16 @@ public struct StaticSolver: Sendable {
       guard near.norm.isFinite, near.norm > 0, near.response.isFinite else { return nil }
       return near.fieldAlignments + [0.5 * log(near.fieldNorm), log(near.response)]
     }
-    let root = equations.solve(weightDecay: problem.rule.weightDecay, guess: guess)
+    let root = equations.solve(weightDecay: decay, guess: guess)
     guard root.residual <= Self.tolerance else { throw Unsolved(residual: root.residual) }
     let place = StaticEquations<Learned>.place(root.x)
     let trainingLoss = equations.trainingLoss(at: place)
     let fieldNorm = place.length * place.length
     let averages = equations.averages(at: place)
-    let weights = equations.weights(at: place, averages, weightDecay: problem.rule.weightDecay)
+    let weights = equations.weights(at: place, averages, weightDecay: decay)
     let norm = fieldNorm * (weights.norm / weights.seen)
     return StaticMinimiser(
-      regime: problem.rule.weightDecay > 0 ? .regularised : .unregularised,
+      regime: decay > 0 ? .regularised : .unregularised,
       overlaps: place.overlaps,
       alignments: place.alignments.map { $0 * (fieldNorm / norm).squareRoot() }, norm: norm,
       fieldNorm: fieldNorm, response: place.response,
@@ -127,7 +130,7 @@ public struct StaticSolver: Sendable {
         / place.response,
       trainingLoss: trainingLoss, trainingError: equations.trainingError(at: place),
       testLoss: equations.testLoss(at: place), testError: .nan,
-      cost: problem.samplesPerWeight * trainingLoss + 0.5 * problem.rule.weightDecay * norm,
+      cost: problem.samplesPerWeight * trainingLoss + 0.5 * decay * norm,
       separabilityThreshold: .nan, residual: root.residual)
   }
 

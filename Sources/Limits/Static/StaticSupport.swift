@@ -30,7 +30,7 @@ public enum StaticSupport {
   /// Sentences on parts of the learning rule that would end elsewhere. `[static.masks]`
   public static func notes(on dynamics: Dynamics) -> [String] {
     var notes: [String] = []
-    let density = dynamics.rule.sampleMask.density
+    let density = dynamics.sampleSwitches.density(at: 0)
     if !(dynamics.rule.sampleMask is FullMask), density < 1 {
       let mean = dynamics.rule.gradientScale == .mean
       notes.append(
@@ -38,7 +38,7 @@ public enum StaticSupport {
           + "\(dynamics.rule.sampleMask.kind)) fluctuate about "
           + (mean
             ? "it"
-            : "that with weight_decay \(dynamics.rule.weightDecay / density), since gradient_scale "
+            : "that with weight_decay \(dynamics.decay(at: 0) / density), since gradient_scale "
               + "is sum"))
     }
     let switches = dynamics.weightSwitches

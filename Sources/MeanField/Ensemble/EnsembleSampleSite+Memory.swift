@@ -30,7 +30,7 @@ extension EnsembleSampleSite {
         + TwoTimeKernel.bytes(units: units, capacity: steps)
     }
     let persists =
-      PersistentControl.correlation(dynamics, trajectories: settings.sampling.trajectories) != nil
+      PersistentControl.mask(dynamics, trajectories: settings.sampling.trajectories) != nil
     if persists {
       held +=
         (isFramed ? 2 : 1)

@@ -40,7 +40,7 @@ struct EnsembleSampleSite: SampleSite {
     let times = frameRows ?? dynamics.grid.steps
     let rows = units * (times + 1)
     noiseRows = signal.count + rows
-    let persistence = PersistentControl.correlation(
+    let persistence = PersistentControl.mask(
       dynamics, trajectories: settings.sampling.trajectories)
     ensemble = TrajectoryEnsemble(
       dynamics, settings, persistence: persistence, frameRows: frameRows, batch: batch,
@@ -55,8 +55,7 @@ struct EnsembleSampleSite: SampleSite {
     }
     if let persistence {
       let masked = MaskedEnsemble(
-        units: units, shares: ensemble.shares, density: dynamics.sampleSwitches.density,
-        correlation: persistence, fieldScale: fieldScales[0])
+        units: units, shares: ensemble.shares, mask: persistence, fieldScale: fieldScales[0])
       let tables: any KickTables =
         if let frameRows {
           FramedKickTables(masked, rows: frameRows)

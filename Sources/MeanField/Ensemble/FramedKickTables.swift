@@ -2,11 +2,12 @@ internal import NumericalKit
 
 /// Tables of kicks in the rows of a frame. `[frame.tables]`
 ///
-/// A row stands for many steps, of which each has its own κ(t - u). So tables of E[kick X] have
-/// others beside them, of what E[s_t kick X] exceeds b times these by: (1 - b) for a new kick, and
+/// A row stands for many steps, of which each has its own κ(t, u). So tables of E[kick X] have
+/// others beside them, of what E[s_t kick X] exceeds b_t times these by: (1 - b) for a new kick, and
 /// r times as much with every step. Of two kicks the younger one counts.
 struct FramedKickTables: KickTables {
   let ensemble: MaskedEnsemble
+  private(set) var time = 0
   private var plain: Tables
   private var excess: Tables
 
@@ -57,6 +58,8 @@ struct FramedKickTables: KickTables {
     plain.gram.append(gram)
     excess.gram.append(gram.map { scaled($0, 1 - density) })
     // The next step comes.
+    let correlation = correlation
+    time += 1
     excess.noise.scale(by: correlation)
     excess.clusters.scale(by: correlation)
     excess.gram.scale(rowsFrom: 0, by: correlation)

@@ -34,7 +34,7 @@ struct HiddenDropout: Sendable {
         let isOn = draw.next(
           probability: switches.probabilityOn(memory: memory[k][j]),
           group: groups == 2 && memory[k][j] ? 1 : 0)
-        gates[k][j] = isOn ? 1 / law.density : 0
+        gates[k][j] = isOn ? 1 / law.density(at: step) : 0
         memory[k][j] = switches.memory(after: memory[k][j], isOn: isOn)
       }
     }

@@ -19,11 +19,15 @@ struct HistoryPrecision: Sendable {
 
   /// The precision that a problem allows: Floats for one unit whose mask covers rounding.
   init(_ dynamics: Dynamics) {
-    let b = dynamics.sampleSwitches.density
-    let r = dynamics.sampleSwitches.correlation ?? 0
-    // Rules that are not linear move by other sizes.
-    let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: 0) : 1
-    let noise = b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta)
+    let law = dynamics.sampleSwitches
+    // A schedule counts with its weakest step.
+    let hasSchedule = !(law is any SteadySwitchLaw && dynamics.grid.learningRate.isConstant)
+    let noise = (0..<(hasSchedule ? dynamics.grid.steps : 1)).reduce(Double.infinity) { least, t in
+      let (b, r) = (law.density(at: t), law.correlation(into: t + 1) ?? 0)
+      // Rules that are not linear move by other sizes.
+      let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: t) : 1
+      return min(least, b * (1 - b) * (1 - r * r) * min(1, 10 * eta * eta))
+    }
     isCovered = noise > Self.leastNoise
     storage = dynamics.hiddenUnits == 1 && isCovered ? .single : .double
   }

@@ -1,13 +1,17 @@
+internal import LearningProblem
 internal import NumericalKit
 
 /// Averages of earlier kicks with noise, clusters and each other, and what they say about a masked
 /// field: E[s_t h_j(t) X] without sampling. `[sampling.persistent]`
 ///
-/// A kick of time u contains the switch s_u, so E[s_t kick_u X] = κ(t - u) E[kick_u X] for every X
-/// of the past and of the noise, κ(n) = b + (1 - b) r^n. Cost O((K t)²) per step and unit.
+/// A kick of time u contains the switch s_u, so E[s_t kick_u X] = κ(t, u) E[kick_u X] for every X
+/// of the past and of the noise, κ(t, u) = P(on at t | on at u) `[schedule.recall]`. Cost O((K t)²)
+/// per step and unit.
 protocol KickTables: Sendable {
   /// The ensemble and its mask.
   var ensemble: MaskedEnsemble { get }
+  /// The present time.
+  var time: Int { get }
   /// Appends the kicks of one step.
   mutating func append(_ targets: KickTargets)
   /// Everything linear in (1_a, h_j(t)) times s_t.
@@ -24,8 +28,10 @@ protocol KickTables: Sendable {
 extension KickTables {
   var units: Int { ensemble.units }
   var shares: [Double] { ensemble.shares }
-  var density: Double { ensemble.density }
-  var correlation: Double { ensemble.correlation }
+  /// b_t.
+  var density: Double { ensemble.mask.density(at: time) }
+  /// r into the next step.
+  var correlation: Double { ensemble.mask.correlation(into: time + 1) ?? 0 }
   var fieldScale: Double { ensemble.fieldScale }
 }
 
@@ -35,10 +41,8 @@ struct MaskedEnsemble: Sendable {
   let units: Int
   /// The fraction of the trajectories in each cluster.
   let shares: [Double]
-  /// b.
-  let density: Double
-  /// r.
-  let correlation: Double
+  /// The law of s, a Markov chain.
+  let mask: any SwitchLaw
   /// √Δ.
   let fieldScale: Double
 }
@@ -71,13 +75,14 @@ struct MaskedFields {
   }
 }
 
-/// Tables with a row for each step, and κ as a function of the lag.
+/// Tables with a row for each step.
 struct StepwiseKickTables: KickTables {
   let ensemble: MaskedEnsemble
   private var noise: RowBlock  // Z: row (u, l) holds E[kick_l(u) ε_r]
   private var clusters: RowBlock  // M: E[kick_l(u) 1_a]
   private var gram: TwoTimeKernel  // E[kick kick], lower triangle of blocks
-  private var kappa = [1.0]  // κ(0), κ(1), ...
+  private var recall: SwitchRecall  // κ
+  var time: Int { recall.time }
 
   init(_ ensemble: MaskedEnsemble, steps: Int) {
     self.ensemble = ensemble
@@ -85,7 +90,7 @@ struct StepwiseKickTables: KickTables {
     noise = RowBlock(capacity: units * steps, width: units * (steps + 1))
     clusters = RowBlock(capacity: units * steps, width: shares.count)
     gram = TwoTimeKernel(units: units, capacity: steps, shape: .causal)
-    for _ in 0...steps { kappa.append(density + (kappa[kappa.count - 1] - density) * correlation) }
+    recall = SwitchRecall(ensemble.mask)
   }
 
   mutating func append(_ targets: KickTargets) {
@@ -100,6 +105,7 @@ struct StepwiseKickTables: KickTables {
       (0..<units).map { k in
         targets.products.kicks[k] + targets.square[k * units..<(k + 1) * units]
       })
+    recall.advance()
   }
 
   /// Never: each step keeps its own row.
@@ -111,14 +117,14 @@ struct StepwiseKickTables: KickTables {
     let t = gram.times
     let n = gram.count
     let rows = units * (t + 1)
-    let lag = (0..<n).map { kappa[t - $0 / units] }
+    let lag = (0..<n).map { recall.values[$0 / units] }
     var result = MaskedFields(
       fields: ProductSums(units: units, noiseRows: rows, kickRows: n, clusters: shares.count),
       squares: [Double](repeating: 0, count: units * units),
       kicks: shares.indices.map { a in (0..<n).map { lag[$0] * clusters[$0, a] } })
     for j in 0..<units {
       let recalled = (0..<n).map { memory[j][$0] * lag[$0] }
-      // Σ_v R κ(t - v) Z(v, r) + b L_r, with √Δ.
+      // Σ_v R κ(t, v) Z(v, r) + b L_r, with √Δ.
       var onNoise = [Double](repeating: 0, count: noise.width)
       noise.combine(recalled[...], into: &onNoise)
       for r in 0..<rows {
@@ -136,7 +142,7 @@ struct StepwiseKickTables: KickTables {
     return result
   }
 
-  /// E[s_t h_j kick_u] = κ(t-u) [Σ_a mean_a M + √Δ Z L] + √Δ Σ_v R(t, v) κ(t - max(u, v)) E[kick_u
+  /// E[s_t h_j kick_u] = κ(t, u) [Σ_a mean_a M + √Δ Z L] + √Δ Σ_v R(t, v) κ(t, max(u, v)) E[kick_u
   /// kick_v].
   private func onKicks(
     _ j: Int, _ means: [[Double]], _ smooth: [[Double]], _ memory: [Double],

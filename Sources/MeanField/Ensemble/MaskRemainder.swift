@@ -1,3 +1,4 @@
+internal import LearningProblem
 internal import NumericalKit
 
 /// What the linear fit leaves of the gradients of a group of trajectories. `[sampling.persistent]`
@@ -9,19 +10,19 @@ struct MaskRemainder: Sendable {
   private(set) var rest: [[Double]]
   /// ξ ρ_k.
   private(set) var surprise: [[Double]]
-  private var memory: [[Double]]  // ω_k(t) = Σ_u<t r^(t-u) ξ(u) ρ_k(u)
-  private let correlation: Double
+  private var memory: [[Double]]  // ω_k(t) = Σ_u<t r ... r ξ(u) ρ_k(u)
+  private let law: any SwitchLaw
 
-  init(units: Int, width: Int, correlation: Double) {
+  init(units: Int, width: Int, _ law: any SwitchLaw) {
     rest = Array(repeating: [Double](repeating: 0, count: width), count: units)
     surprise = rest
     memory = rest
-    self.correlation = correlation
+    self.law = law
   }
 
-  /// Takes one step and adds everything but the products with noise, kicks and clusters.
+  /// Takes the step number `step` and adds everything but the products with noise, kicks and clusters.
   mutating func advance(
-    _ fit: LinearFit, fields: [[Double]], gradient: [[Double]], _ presence: Presence,
+    _ step: Int, _ fit: LinearFit, fields: [[Double]], gradient: [[Double]], _ presence: Presence,
     clusterOf: [Int], sums: inout RemainderSums
   ) {
     let conditional = presence.conditional
@@ -58,6 +59,7 @@ struct MaskRemainder: Sendable {
         sums.restSquare[index] += restSum
       }
     }
+    let correlation = law.correlation(into: step + 1) ?? 0
     for k in 0..<units {
       for j in memory[k].indices { memory[k][j] = correlation * (memory[k][j] + surprise[k][j]) }
     }

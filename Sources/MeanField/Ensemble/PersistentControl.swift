@@ -15,19 +15,22 @@ struct PersistentControl: Sendable {
   /// The fit of the gradients of the last step, which serves the next; nil before the first.
   private(set) var fit: LinearFit?
 
-  /// The mask's correlation r, if it is one whose moments are controlled: a Markov chain with
-  /// r ≠ 0, of which at least 4 trajectories per unit switch on in a step, N b (1 - b) (1 - r) >= 4
-  /// K, and data in clusters of one variance. With fewer, too few trajectories carry the noise of
-  /// the mask to give kicks their averages.
-  static func correlation(_ dynamics: Dynamics, trajectories: Int) -> Double? {
-    let b = dynamics.sampleSwitches.density
-    guard let r = dynamics.sampleSwitches.correlation, r != 0, dynamics.data.teacher == nil,
-      dynamics.data.hasCommonVariance
-    else {
+  /// The mask, if it is one whose moments are controlled: a Markov chain with r ≠ 0, of which at
+  /// least 4 trajectories per unit switch on in every step, N b (1 - b) (1 - r) >= 4 K, and data in
+  /// clusters of one variance. With fewer, too few trajectories carry the noise of the mask to give
+  /// kicks their averages.
+  static func mask(_ dynamics: Dynamics, trajectories: Int) -> (any SwitchLaw)? {
+    let law = dynamics.sampleSwitches
+    guard !law.isDrawnAnew, dynamics.data.teacher == nil, dynamics.data.hasCommonVariance else {
       return nil
     }
-    let switches = Double(trajectories) * b * (1 - b) * (1 - r)
-    return switches >= 4 * Double(dynamics.hiddenUnits) ? r : nil
+    for step in 1...max(1, dynamics.grid.steps) {
+      guard let r = law.correlation(into: step) else { return nil }
+      let b = law.density(at: step - 1)
+      let switches = Double(trajectories) * b * (1 - b) * (1 - r)
+      guard switches >= 4 * Double(dynamics.hiddenUnits) else { return nil }
+    }
+    return law
   }
 
   init(_ tables: any KickTables) {
@@ -41,7 +44,7 @@ struct PersistentControl: Sendable {
   private var units: Int { tables.units }
   private var shares: [Double] { tables.shares }
   private var density: Double { tables.density }
-  private var correlation: Double { tables.correlation }
+  private var correlation: Double { tables.correlation }  // into the next step
 
   /// What the kicks of this step should have, whose remainder is that of `fit`.
   mutating func targets(

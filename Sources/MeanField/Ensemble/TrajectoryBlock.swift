@@ -15,11 +15,11 @@ struct TrajectoryBlock: Sendable {
 
   /// - Parameters:
   ///   - history: where noise and kicks are kept.
-  ///   - persistence: r of a persistent mask whose moments are controlled.
+  ///   - persistence: a persistent mask whose moments are controlled.
   ///   - chance: for what is left out of learning passes.
   init(
     _ dynamics: Dynamics, _ response: TheorySettings.Response, _ trajectories: Trajectories,
-    _ history: any TrajectoryHistory, persistence: Double?, chance: RandomStream
+    _ history: any TrajectoryHistory, persistence: (any SwitchLaw)?, chance: RandomStream
   ) {
     let (units, steps, width) = (dynamics.hiddenUnits, dynamics.grid.steps, trajectories.width)
     self.trajectories = trajectories
@@ -33,7 +33,7 @@ struct TrajectoryBlock: Sendable {
       response == .tangent
       ? TangentHistory(units: units, steps: steps, width: width)
       : nil
-    remainder = persistence.map { MaskRemainder(units: units, width: width, correlation: $0) }
+    remainder = persistence.map { MaskRemainder(units: units, width: width, $0) }
   }
 
   /// The groups of all trajectories in a systematic draw of the mask; none for full batches.
@@ -123,8 +123,8 @@ struct TrajectoryBlock: Sendable {
     guard let fit = plan.fit, var remainderSums = sums.remainder.take() else { return }
     let clusterOf = trajectories.clusterOf
     remainder?.advance(
-      fit, fields: fields.values, gradient: gradients.values, presence, clusterOf: clusterOf,
-      sums: &remainderSums)
+      plan.step, fit, fields: fields.values, gradient: gradients.values, presence,
+      clusterOf: clusterOf, sums: &remainderSums)
     if let remainder {
       let past = plan.noiseRows[0].count
       history.addProducts(of: remainder.rest, noiseRows: past, to: &remainderSums.rest)

@@ -28,10 +28,10 @@ struct TrajectoryEnsemble: Sendable {
   /// Draws clusters, noise and the rows of a teacher.
   ///
   /// - Parameters:
-  ///   - persistence: r of a persistent mask whose moments are controlled.
+  ///   - persistence: a persistent mask whose moments are controlled.
   ///   - frameRows: the most rows of a frame; nil if each step keeps its own.
   init(
-    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: Double?, frameRows: Int?,
+    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: (any SwitchLaw)?, frameRows: Int?,
     batch: Int, parallel: ParallelFor
   ) {
     self.frameRows = frameRows

@@ -8,7 +8,8 @@ extension Problem {
       let curvature = type(of: loss).largestCurvature,
       data.teacher?.labels != .regression || loss is SquareLoss
     else { return nil }
-    return rule.weightDecay + rule.gradientStrength * curvature * largestDataEigenvalue
+    guard let dynamics = try? Dynamics(self) else { return nil }
+    return dynamics.decay(at: 0) + dynamics.strength(at: 0) * curvature * largestDataEigenvalue
   }
 
   /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.

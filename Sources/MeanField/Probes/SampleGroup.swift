@@ -137,7 +137,7 @@ struct SampleGroup: Sendable {
   private func activity(_ t: Int) -> ControlledSums {
     let known = kernels.learning[t]
     let law = SwitchStep(mask, step: t)
-    let (pairs, square, errors, labelOf) = (pairs, kernels.labelSquare, errors, labelOf)
+    let (pairs, square, errors, labelOf) = (pairs, kernels.labelSquares[t], errors, labelOf)
     let memory = switches.memory
     func sample(_ j: Int) -> SIMD4<Double> {
       let (e, y) = (Double(errors[j]), Double(labelOf[j]))

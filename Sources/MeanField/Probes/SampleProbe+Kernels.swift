@@ -22,8 +22,8 @@ extension SampleProbe {
     let gaussianErrors: [Double]
     /// E[s e²] and E[s y e] of learning passes, at times 0..<T.
     let learning: [(square: Double, alignment: Double)]
-    /// E[s y²].
-    let labelSquare: Double
+    /// E[s y²], at times 0..<T.
+    let labelSquares: [Double]
 
     /// Bytes while they are made, and of what is left.
     static func bytes(_ dynamics: Dynamics) -> (making: Double, held: Double) {
@@ -36,13 +36,13 @@ extension SampleProbe {
       let (steps, weights) = (dynamics.grid.steps, march.weights)
       let field = dynamics.fields
       let variance = dynamics.data.variance
-      let sigma = dynamics.strength(at: 0)
+      let strengths = (0..<steps).map { dynamics.strength(at: $0) }
       let alpha = dynamics.samplesPerWeight
       let scale = variance.squareRoot()
       let squares =
         dynamics.data.teacher.map { $0.alignment * $0.alignment + $0.remainder * $0.remainder }
         ?? dynamics.data.clusters.reduce(0) { $0 + $1.probability * $1.label * $1.label }
-      labelSquare = dynamics.sampleSwitches.density * squares
+      labelSquares = (0..<steps).map { dynamics.sampleSwitches.density(at: $0) * squares }
 
       var drive = GaussianDrive(rows: steps + 1)
       var restored = [Float]()
@@ -59,7 +59,9 @@ extension SampleProbe {
       }
       memory = FloatMatrix(rows: steps + 1, columns: steps) { t, row in
         let response = weights.response.row(t, width: t)
-        for s in 0..<t { row[s] = Float(variance * sigma * response[response.startIndex + s]) }
+        for s in 0..<t {
+          row[s] = Float(variance * strengths[s] * response[response.startIndex + s])
+        }
       }
       means = (0...steps).map { t in
         dynamics.data.clusters.map { Float($0.mean(weights.magnetisation[t][0][...])) }
@@ -71,6 +73,7 @@ extension SampleProbe {
       whole = masked.map { ($0.square, $0.alignment) }
       gaussianErrors = masked.map(\.gaussianError)
       learning = (0..<steps).map { t in
+        let sigma = strengths[t]
         let kicks = alpha * sigma * sigma * variance * (1 + field.dropped)
         return (march.samples.covariance[t, t] / kicks, masked[t].learningAlignment)
       }

@@ -102,7 +102,7 @@ struct WeightGroup: Sendable {
   /// Σ p_t f(ηG): the mean over the current switch. `[sampling.conditional]`
   private func addStep(_ t: Int, _ k: Int, to sums: inout Sums) {
     let n = t * units + k
-    let (rate, known, density) = (kernels.rates[n], kernels.squaredSizes[n], kernels.density)
+    let (rate, known, density) = (kernels.rates[n], kernels.squaredSizes[n], kernels.densities[t])
     let law = SwitchStep(law, step: t)
     let (row, memory) = (firstSwitch(k), switches.memory)
     var moves = [Double](repeating: 0, count: width)
@@ -133,7 +133,7 @@ struct WeightGroup: Sendable {
       way[k][j] += abs(weights[k][j] - before)  // as rounded: the first step is all of the way
       taken[k][j] += 1
     }
-    expected[k] += kernels.density
+    expected[k] += kernels.densities[t]
   }
 
   /// Σ f(w(t+1) - w(0)).

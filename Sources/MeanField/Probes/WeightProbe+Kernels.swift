@@ -16,8 +16,8 @@ extension WeightProbe {
     let squaredSizes: [Double]
     /// E[(w(t+1) - w(0))²] of unit k at n.
     let squaredDistances: [Double]
-    /// p.
-    let density: Double
+    /// p_t.
+    let densities: [Double]
     /// What is measured: the absolute change, by which others are controlled, and what else the
     /// march does not know at its end.
     let open: [any WeightQuantity]
@@ -40,7 +40,7 @@ extension WeightProbe {
       let units = dynamics.hiddenUnits
       let directions = dynamics.signalDirections
       let rows = units * dynamics.grid.steps
-      density = dynamics.weightSwitches.density
+      densities = (0..<dynamics.grid.steps).map { dynamics.weightSwitches.density(at: $0) }
       open =
         [AbsoluteChange()]
         + energy[energy.count - 1].unknown.filter { $0.quantity != .absoluteChange }

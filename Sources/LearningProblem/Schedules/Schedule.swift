@@ -1,0 +1,71 @@
+/// A number of the learning rule that may depend on the step. `[schedule.kinds]`
+///
+/// A literal is the number that holds at every step.
+public enum Schedule: Sendable {
+  /// A number that holds at every step.
+  case constant(Double)
+  /// A number that changes from step to step.
+  case varying(any ScheduleShape)
+
+  /// The number at a step, counted from 0, of a run of `steps`.
+  public func value(at step: Int, of steps: Int) -> Double {
+    switch self {
+    case .constant(let value): value
+    case .varying(let shape): shape.value(at: step, of: steps)
+    }
+  }
+
+  /// Whether it is the same number at every step.
+  public var isConstant: Bool { constant != nil }
+
+  /// The number, if it is the same at every step.
+  public var constant: Double? {
+    if case .constant(let value) = self { value } else { nil }
+  }
+
+  /// The same schedule times a number.
+  public func scaled(by factor: Double) -> Schedule {
+    switch self {
+    case .constant(let value): .constant(factor * value)
+    case .varying(let shape): .varying(ScaledShape(shape: shape, factor: factor))
+    }
+  }
+}
+
+extension Schedule: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  public init(floatLiteral value: Double) { self = .constant(value) }
+  public init(integerLiteral value: Int) { self = .constant(Double(value)) }
+}
+
+extension Schedule: CustomStringConvertible {
+  /// The number, or the kind of its changes.
+  public var description: String {
+    switch self {
+    case .constant(let value): "\(value)"
+    case .varying(let shape): shape.description
+    }
+  }
+}
+
+/// How a number changes from step to step. `[schedule.kinds]`
+public protocol ScheduleShape: Sendable, CustomStringConvertible {
+  /// The number at a step, counted from 0, of a run of `steps`.
+  func value(at step: Int, of steps: Int) -> Double
+}
+
+/// A kind of schedule that the problem file may name.
+public protocol ScheduleKind: ScheduleShape, Ingredient {}
+
+extension ScheduleKind {
+  public var description: String { kind }
+}
+
+/// A multiple of another schedule.
+private struct ScaledShape: ScheduleShape {
+  let shape: any ScheduleShape
+  let factor: Double
+
+  func value(at step: Int, of steps: Int) -> Double { factor * shape.value(at: step, of: steps) }
+
+  var description: String { "\(factor) x \(shape.description)" }
+}
