@@ -27,7 +27,7 @@ public struct LearningRule: Sendable {
 
   /// Creates a rule; ranges are those of the properties, and checked by `Problem.validate`.
   public init(
-    update: any UpdateRule = PlainUpdate(), weightDecay: Schedule = 0,
+    update: any UpdateRule = PlainUpdate(), weightDecay: Schedule = 0.0,
     gradientScale: GradientScale = .sum, sampleMask: any Mask = FullMask(),
     weightMask: any WeightMask = FullMask(), dropout: Dropout = Dropout(),
     weightNoise: WeightNoise = WeightNoise()

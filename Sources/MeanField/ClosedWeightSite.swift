@@ -8,13 +8,14 @@ internal import Observables
 /// `[mask.units]`, and c is a two-state Markov chain of density p_t and correlation ρ_t into step t
 /// (0: drawn anew, 1: kept). c enters through moments weighted by the switch of the current step,
 ///
-///   E[c_t w(a) w(b)] = p_t C(a, b) + E_t(a, b),   E_t(a, b) = ρ_t ... ρ_τ [Q(a, b) - p_τ-1 C(a, b)],
+///   E[c_t w(a) w(b)] = p_t C(a, b) + E_t(a, b),
+///   E_t(a, b) = ρ_t ... ρ_τ [Q(a, b) - p_τ-1 C(a, b)],
 ///
-/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]` `[schedule.weights]`; the same for m
-/// and R. The excess kernels E are stored and decay by ρ_t per step; for switches that are always
-/// drawn anew they vanish and are not stored. With K > 1 hidden units either all share the switch
-/// of an input `[weight.columns]`, or each weight has its own, drawn anew at every step
-/// `[weight.units]`. Cost O(K (K t)²) per step.
+/// with τ = max(a, b) and Q weighted by the switch of step τ - 1 `[weight.masked]`
+/// `[schedule.weights]`; the same for m and R. The excess kernels E are stored and decay by ρ_t per
+/// step; for switches that are always drawn anew they vanish and are not stored. With K > 1 hidden
+/// units either all share the switch of an input `[weight.columns]`, or each weight has its own,
+/// drawn anew at every step `[weight.units]`. Cost O(K (K t)²) per step.
 struct ClosedWeightSite: GroupSite {
   private let dynamics: Dynamics
   private let units: Int
@@ -174,7 +175,8 @@ struct ClosedWeightSite: GroupSite {
   private func changes(_ weights: WeightKernels, _ step: Step) -> KnownStep {
     let changes = step.rates.enumerated().map { k, rate in
       KnownChanges(
-        probability: rate > 0 ? switches.density(at: weights.time) : 0, square: rate * rate * step.moments.square(k, k),
+        probability: rate > 0 ? switches.density(at: weights.time) : 0,
+        square: rate * rate * step.moments.square(k, k),
         isGaussian: isGaussian)
     }
     return KnownStep(

@@ -152,7 +152,8 @@ private struct OnlineRun {
     let norm = weights.update(gradient: gradient, isOn: weightSwitches.isOn, at: step)
     let samples = plan.dynamics.samplesPerWeight * Double(plan.dimension)
     readout = Readout.advanced(
-      readout, rate: plan.dynamics.readoutRate(at: step), gradient: sweep.readoutGradient.map { $0 / samples },
+      readout, rate: plan.dynamics.readoutRate(at: step),
+      gradient: sweep.readoutGradient.map { $0 / samples },
       isOn: weightSwitches.unitIsOn)
     guard norm <= largestNorm else {  // false for NaN as well
       throw SolverError.diverged(step: step + 1, solver: "training")

@@ -135,12 +135,12 @@ struct Weights {
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns
   /// per weight; competition adds a selection among those on.
   mutating func update(gradient: [Double], isOn: [Bool]?, at time: Int) -> Double {
-    var step = UpdateStep(learningRate: grid.rate(at: time))
+    var step = grid.updateStep(at: time)
     if let fraction = rule.winningFraction {
       var scores = [Double]()
       scores.reserveCapacity(values.count)
       for site in values.indices where isOn?[site] ?? true {
-        scores.append(rule.score(gradient: gradient[site], memory: memory[site]))
+        scores.append(rule.score(gradient: gradient[site], memory: memory[site], in: step))
       }
       step.threshold = Competition.threshold(&scores, winningFraction: fraction)
     }

@@ -50,7 +50,7 @@ struct ExampleTests {
       Example.all.first { $0.name == "mignacco-three-clusters-persistent" })
     let problem = try Setup(ProblemFile(yaml: example.yaml))
     #expect(problem.samplesPerWeight == 3 && problem.data.variance == 0.05)
-    #expect(problem.weightDecay == 0.1 && problem.start.overlap == [[0.05]])
+    #expect(problem.rule.weightDecay.constant == 0.1 && problem.start.overlap == [[0.05]])
     #expect(abs((problem.dynamics.sampleSwitches.correlation ?? 0) - 2.0 / 3) < 1e-12)
   }
 

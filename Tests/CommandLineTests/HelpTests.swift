@@ -66,7 +66,7 @@ struct HelpTests {
       let list = try dmft("list").output
       for excerpt in [
         """
-          weight_decay: a number >= 0 [default 0]
+          weight_decay: a number >= 0, or a schedule of such numbers [default 0]
               lambda, ridge strength
         """,
         """

@@ -50,7 +50,7 @@ struct RuleChoiceTests {
     let problem = try RuleChoice(parsing: "top-fraction:fraction=0.2")
       .problem(in: file, learningRate: 0.2)
     #expect((problem.rule.update as? TopFractionUpdate)?.fraction == 0.2)
-    #expect((problem.rule.weightMask as? FrozenMask)?.density == 0.7)
+    #expect((problem.rule.weightMask as? FrozenMask)?.density.constant == 0.7)
     #expect(problem.grid.rate(at: 0) == 0.2)
   }
 
@@ -77,7 +77,7 @@ struct RuleChoiceTests {
     let problem = try RuleChoice(parsing: "masked:density=0.1")
       .problem(in: ProblemFile(yaml: Self.yaml), learningRate: 0.2)
     #expect(problem.rule.update is PlainUpdate)
-    #expect((problem.rule.weightMask as? IndependentMask)?.density == 0.1)
+    #expect((problem.rule.weightMask as? IndependentMask)?.density.constant == 0.1)
   }
 
   @Test func aPersistenceTimeIsKeptAtAnotherRate() throws {

@@ -66,6 +66,7 @@ class Grammar:
             elif "[" in rest and indent == (4 if kinds is not None else 2):
                 form, _, presence = rest.strip().rpartition(" [")
                 keys[name] = (form, presence.startswith("required"))
+        self.schedules = self.families.pop("schedule")
 
     def problem(self, rng, oddity):
         """A problem; each value is odd with this probability."""
@@ -140,10 +141,19 @@ class Grammar:
         return {name: self.value(rng, form, oddity) for name, (form, required) in keys.items()
                 if required or rng.random() < 0.25}
 
-    @staticmethod
-    def value(rng, form, oddity):
+    def schedule(self, rng, oddity):
+        """What may stand in the place of a number; half of them fit together."""
+        kind = rng.choice(list(self.schedules))
+        part = {"kind": kind, **self.mapping(rng, self.schedules[kind], oddity)}
+        if "steps" in part and rng.random() < 0.8:
+            part.update(steps=[0, 2], values=[rng.choice([0.1, 0.3, 1]), rng.choice([0.2, 0.5])])
+        return part
+
+    def value(self, rng, form, oddity):
         if rng.random() < oddity:
             return rng.choice(ODD_NUMBERS if rng.random() < 0.7 else ODD_WORDS + ODD_NODES)
+        if form.endswith("schedule of such numbers") and rng.random() < 0.2:
+            return self.schedule(rng, oddity)
         if form.startswith("one of"):
             return rng.choice(form[7:].split(", "))
         if "rows" in form:

@@ -17,7 +17,7 @@ import Testing
     let law: any SwitchLaw
   }
 
-  /// The laws of all masks, and switches redrawn at other times.
+  /// The laws of all masks, switches redrawn at other times, and switches whose density changes.
   static let cases =
     sampleKinds.map {
       Case(testDescription: $0, law: problem("sample_mask", $0).dynamics.sampleSwitches)
@@ -32,6 +32,24 @@ import Testing
         testDescription: "redrawn every \($0 ?? 0)",
         law: RedrawnSwitches(density: 0.25, period: $0))
     }
+    + [
+      ("independent", 0), ("correlated", 0.5), ("alternating", -0.2),
+    ].map { name, correlation in
+      Case(testDescription: "\(name) with a schedule", law: scheduled(correlation))
+    }
+
+  /// Switches whose density rises from .3 to .8.
+  private static func scheduled(_ correlation: Double) -> any SwitchLaw {
+    let density = Schedule.varying(PiecewiseLinear(steps: [0, steps - 1], values: [0.3, 0.8]))
+    let mask: any Mask =
+      correlation == 0
+      ? IndependentMask(density: density)
+      : PersistentMask(density: density, .correlation(correlation))
+    guard let law = try? mask.law(on: TimeGrid(learningRate: 1.0, steps: steps)) else {
+      preconditionFailure("no law of correlation \(correlation)")
+    }
+    return law
+  }
 
   private static let specimens = Specimens(
     Additions.catalogue,
@@ -64,31 +82,50 @@ import Testing
   }
 
   @Test(arguments: cases)
-  func densityIsTheSameAtEveryStep(_ example: Case) {
-    for path in Self.simulate(example.law) {
+  func densityIsThatOfTheLaw(_ example: Case) {
+    for (step, path) in Self.simulate(example.law).enumerated() {
       let fraction = Self.mean(path)
-      #expect(abs(fraction.value - example.law.density) <= 5 * fraction.error)
+      #expect(abs(fraction.value - example.law.density(at: step)) <= 5 * fraction.error)
     }
   }
 
-  /// b (1 - b) times the correlations of the steps between; geometric for stationary chains.
+  /// b (1 - b) of the earlier step times the correlations of the steps between; geometric for
+  /// stationary chains. `[schedule.switch]`
   @Test(arguments: cases)
   func covarianceIsTheProductOfTheCorrelations(_ example: Case) {
     let law = example.law
     guard law.correlation(into: 1) != nil else { return }
     let paths = Self.simulate(law)
-    let b = law.density
     for t in 0..<Self.steps {
       for s in 0...t {
-        let products = Self.mean(zip(paths[t], paths[s]).map { ($0 - b) * ($1 - b) })
-        var expected = b * (1 - b)
+        let (now, before) = (law.density(at: t), law.density(at: s))
+        let products = Self.mean(zip(paths[t], paths[s]).map { ($0 - now) * ($1 - before) })
+        var expected = before * (1 - before)
         for step in s..<t {
           let correlation = law.correlation(into: step + 1) ?? .nan
-          if let stationary = law.correlation { #expect(stationary == correlation) }
+          if let common = law.correlation { #expect(common == correlation) }
           expected *= correlation
         }
         #expect(abs(products.value - expected) <= 5 * products.error, "steps \(t), \(s)")
       }
+    }
+  }
+
+  /// P(on at t | on at s), counted. `[schedule.recall]`
+  @Test(arguments: cases)
+  func recallIsAConditionalProbability(_ example: Case) {
+    let law = example.law
+    guard law.recall(after: 0) != nil else { return }
+    let paths = Self.simulate(law)
+    var recall = SwitchRecall(law)
+    for t in 0..<Self.steps {
+      #expect(recall.time == t && recall.values[t] == 1)
+      for s in 0..<t {
+        let both = Self.mean(zip(paths[t], paths[s]).map { $0 * $1 })
+        let expected = law.density(at: s) * recall.values[s]
+        #expect(abs(both.value - expected) <= 5 * both.error + 1e-15, "steps \(t), \(s)")
+      }
+      recall.advance()
     }
   }
 
@@ -114,7 +151,7 @@ import Testing
   }
 
   @Test func epochUsesEverySampleExactlyOnce() {
-    let paths = Self.simulate(EpochMask(epochSteps: 4))
+    let paths = Self.simulate(EpochSwitches(epochSteps: 4))
     for epoch in stride(from: 0, to: Self.steps, by: 4) {
       for site in 0..<Self.sites {
         #expect(paths[epoch..<epoch + 4].map { $0[site] }.reduce(0, +) == 1)

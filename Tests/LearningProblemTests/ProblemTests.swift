@@ -16,14 +16,14 @@ struct ProblemTests {
       $0.rule.weightDecay = 0.2
       $0.timing = .steps(20, learningRate: 0.05)
     }
-    #expect(other.rule.weightDecay == 0.2 && other.grid.steps == 20)
-    #expect(Self.problem.rule.weightDecay == 0 && Self.problem.grid.steps == 10)
+    #expect(other.rule.weightDecay.constant == 0.2 && other.grid.steps == 20)
+    #expect(Self.problem.rule.weightDecay.constant == 0 && Self.problem.grid.steps == 10)
   }
 
   /// What is wrong, and the key that is named.
   static let wrong: [(key: String, change: @Sendable (inout Problem.Parts) -> Void)] = [
     ("samples_per_weight", { $0.samplesPerWeight = 0 }),
-    ("weight_decay", { $0.rule.weightDecay = -.infinity }),
+    ("weight_decay", { $0.rule.weightDecay = .constant(-.infinity) }),
     ("samples_per_weight", { $0.samplesPerWeight = 1e30 }),
     ("weight_decay", { $0.rule.weightDecay = 1e300 }),
     ("learning_rate", { $0.timing = .steps(10, learningRate: 1e-154) }),
@@ -97,7 +97,7 @@ struct ProblemTests {
     let copies = try Dynamics(Self.problem.with { $0.copies = 2 })
     #expect(copies.hiddenUnits == 2 && copies.start.overlap == [[0.3], [0.3]])
     #expect(copies.start.isShared && copies.start.correlation(0, 1) == 0.1 + 0.09)
-    #expect(copies.sampleSwitches.isFull && copies.gates?.density == 0.4)
+    #expect(copies.sampleSwitches.isFull && copies.gates?.density(at: 0) == 0.4)
     #expect(copies.strength(at: 0) == 2.5 * 0.4 && !copies.objective.hasErrors)
     let one = try Dynamics(Self.problem)
     #expect(one.gates == nil && one.strength(at: 3) == 2.5 && one.hiddenUnits == 1)

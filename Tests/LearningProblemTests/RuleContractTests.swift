@@ -28,10 +28,11 @@ import Testing
 
   static func apply(
     _ rule: any UpdateRule, _ gradient: Double, _ memory: Double, threshold: Double = 0,
-    chance: Double = 0.5, rate: Double = 0.7
+    chance: Double = 0.5, rate: Double = 0.7, relativeRate: Double = 1
   ) -> Outcome {
     var memory = memory
-    let step = UpdateStep(learningRate: rate, threshold: threshold, chance: chance)
+    let step = UpdateStep(
+      learningRate: rate, relativeRate: relativeRate, threshold: threshold, chance: chance)
     let change = rule.change(gradient: gradient, memory: &memory, in: step)
     return Outcome(psi: change.psi, written: change.written, memory: memory)
   }
@@ -41,9 +42,10 @@ import Testing
     let rule = Self.rule(kind)
     for gradient in Self.gradients {
       for memory in Self.memories {
+        let step = UpdateStep(learningRate: 0.7, relativeRate: 0.6)
         #expect(
-          rule.score(gradient: gradient, memory: memory)
-            == rule.score(gradient: -gradient, memory: -memory))
+          rule.score(gradient: gradient, memory: memory, in: step)
+            == rule.score(gradient: -gradient, memory: -memory, in: step))
         for (threshold, chance) in zip(Self.thresholds + [0.7], Self.chances) {
           let here = Self.apply(rule, gradient, memory, threshold: threshold, chance: chance)
           let there = Self.apply(
@@ -106,10 +108,16 @@ import Testing
     #expect(fraction == 0.3)
     for gradient in Self.gradients {
       for memory in Self.memories {
-        let score = rule.score(gradient: gradient, memory: memory)
-        #expect(Self.apply(rule, gradient, memory, threshold: score).psi == 0)
-        let wins = Self.apply(rule, gradient, memory, threshold: score.nextDown).psi != 0
-        #expect(wins == (score > 0))
+        for relative in [1, 0.6] {
+          let step = UpdateStep(learningRate: 0.7, relativeRate: relative)
+          let score = rule.score(gradient: gradient, memory: memory, in: step)
+          func moves(above threshold: Double) -> Bool {
+            Self.apply(rule, gradient, memory, threshold: threshold, relativeRate: relative).psi
+              != 0
+          }
+          #expect(!moves(above: score))
+          #expect(moves(above: score.nextDown) == (score > 0))
+        }
       }
     }
   }

@@ -6,8 +6,8 @@ struct SwitchStepTests {
   @Test(
     "the answers of the law, for either memory",
     arguments: [
-      FullMask(), IndependentMask(density: 0.3), MarkovSwitches(density: 0.3, correlation: 0.8),
-      EpochMask(epochSteps: 4),
+      AlwaysOn(), IndependentSwitches(density: 0.3), MarkovSwitches(density: 0.3, correlation: 0.8),
+      EpochSwitches(epochSteps: 4),
     ] as [any SwitchLaw])
   func answers(law: any SwitchLaw) {
     for step in [0, 1, 3, 4] {

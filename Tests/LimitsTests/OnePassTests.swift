@@ -215,7 +215,8 @@ struct OnePassTests {
         network is Perceptron
         ? network
         : Committee(
-          activation: .softplus, readout: [1, -0.5], readoutLearningRate: 0.3 / Double(parts))
+          activation: .softplus, readout: [1, -0.5],
+          readoutLearningRate: .constant(0.3 / Double(parts)))
       return Setup(
         data: TwoClusters(variance: 0.5), samplesPerWeight: 2 / Double(parts), network: network,
         weightDecay: 0.1 / Double(parts), start: start, learningRate: 0.1, steps: 4 * parts,

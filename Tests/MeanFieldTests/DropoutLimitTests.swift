@@ -178,7 +178,7 @@ struct DropoutLimitTests {
     let problem = Setup(
       data: Mixture(clusters: [Cluster(probability: 1, centre: [1], label: 2, variance: 1e-6)]),
       samplesPerWeight: 2,
-      network: Softmax(activation: .erf, readout: initial, readoutLearningRate: eta),
+      network: Softmax(activation: .erf, readout: initial, readoutLearningRate: .constant(eta)),
       start: Start(variance: 0, overlap: signs.map { [12 * $0] }), learningRate: 0.1, steps: 2,
       gradientScale: .mean, sampleMask: IndependentMask(density: 0.5), weightMask: mask,
       dropout: Dropout(hidden: 1 - q), theory: TheorySettings(trajectories: 20_000, batches: 16))

@@ -15,7 +15,7 @@ struct ExactLimitTests {
     var problem = Cases.square(steps: 12, weightMask: mask)
     let switches = problem.dynamics.weightSwitches
     let rho = try #require(switches.correlation)
-    let p = switches.density
+    let p = switches.density(at: 0)
     problem.samplesPerWeight = 1e-14
     problem.start = Start(variance: 0.5, overlap: [[0.4]])
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()

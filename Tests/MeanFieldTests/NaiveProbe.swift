@@ -35,7 +35,7 @@ enum NaiveProbe {
     _ mask: any SwitchLaw, sites: Int, _ stream: RandomStream
   ) -> (isOn: [[Bool]], probability: [[Double]]) {
     var stream = stream
-    let (b, r) = (mask.density, mask.correlation ?? 0)
+    let (b, r) = (mask.density(at: 0), mask.correlation ?? 0)
     var isOn = [[Bool]]()
     var probabilities = [[Double]]()
     for t in 0..<steps {
@@ -92,7 +92,8 @@ enum NaiveProbe {
     _ problem: Setup, _ kernels: Kernels, _ m: [Double]
   ) -> (masked: [Double], whole: [Double]) {
     let (b, r) = (
-      problem.dynamics.sampleSwitches.density, problem.dynamics.sampleSwitches.correlation ?? 0
+      problem.dynamics.sampleSwitches.density(at: 0),
+      problem.dynamics.sampleSwitches.correlation ?? 0
     )
     var (masked, whole) = ([Double](), [Double]())
     for t in 0...steps {

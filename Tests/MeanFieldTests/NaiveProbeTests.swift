@@ -31,7 +31,7 @@ struct NaiveProbeTests {
     let problem = ProbeTests.problem(ProbeTests.masks[mask])
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let kernels = try #require(solution.kernels)
-    let (delta, b) = (0.5, problem.dynamics.sampleSwitches.density)
+    let (delta, b) = (0.5, problem.dynamics.sampleSwitches.density(at: 0))
     let m = solution.curve(.magnetisation).estimates.map(\.value)
     let loss = solution.curve(.trainingLoss).estimates.map(\.value)
     let known = NaiveProbe.overlaps(problem, kernels, m)
@@ -98,7 +98,7 @@ struct NaiveProbeTests {
     let problem = ProbeTests.problem(ProbeTests.masks[mask])
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     let kernels = try #require(solution.kernels)
-    let (eta, lambda, p) = (0.3, 0.1, problem.dynamics.weightSwitches.density)
+    let (eta, lambda, p) = (0.3, 0.1, problem.dynamics.weightSwitches.density(at: 0))
     let m = solution.curve(.magnetisation).estimates.map(\.value)
     let drive = NaiveProbe.overlaps(problem, kernels, m).masked.map { 2 * $0 }  // μ = α V
     let factor = NaiveProbe.factor(NaiveProbe.steps) { kernels.gradientCovariance[$0, $1, 0, 0] }

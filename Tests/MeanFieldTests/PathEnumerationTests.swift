@@ -1,3 +1,4 @@
+import Foundation
 import LearningProblem
 import MeanField
 import NumericalKit
@@ -15,7 +16,21 @@ struct PathEnumerationTests {
   struct Masks: Sendable, CustomStringConvertible {
     let samples: any Mask
     let weights: any Mask & WeightMask
+    /// Rates and decays that change, beside the masks.
+    var hasSchedule = false
     var description: String { "\(samples) on samples, \(weights) on weights" }
+
+    func eta(_ t: Int) -> Double { hasSchedule ? 0.4 - 0.05 * Double(t) : 0.3 }
+    func lambda(_ t: Int) -> Double { hasSchedule ? 0.05 + 0.15 * exp(-0.4 * Double(t)) : 0.1 }
+
+    /// Grids and laws of the masks.
+    func grid(_ steps: Int) -> TimeGrid {
+      let line = PiecewiseLinear(steps: [0, steps], values: [eta(0), eta(steps)])
+      return TimeGrid(learningRate: hasSchedule ? .varying(line) : 0.3, steps: steps)
+    }
+    func density(_ mask: any Mask, _ t: Int) throws -> Double {
+      try mask.law(on: grid(PathEnumerationTests.steps)).density(at: t)
+    }
   }
 
   static let masks = [
@@ -27,7 +42,20 @@ struct PathEnumerationTests {
       weights: PersistentMask(density: 0.55, correlation: -0.5)),
     Masks(samples: IndependentMask(density: 0.4), weights: FrozenMask(density: 0.6)),
     Masks(samples: FullMask(), weights: IndependentMask(density: 0.7)),
+    Masks(samples: EpochMask(epochSteps: 3), weights: IndependentMask(density: 0.7)),
+    Masks(
+      samples: PersistentMask(density: rising, .correlation(0.5)),
+      weights: PersistentMask(density: falling, .correlation(0.4)), hasSchedule: true),
+    Masks(
+      samples: PersistentMask(density: falling, .correlation(-0.2)),
+      weights: PersistentMask(density: rising, .time(1)), hasSchedule: true),
+    Masks(
+      samples: IndependentMask(density: rising), weights: IndependentMask(density: falling),
+      hasSchedule: true),
   ]
+  static let rising = Schedule.varying(PiecewiseLinear(steps: [0, 6], values: [0.3, 0.6]))
+  static let falling = Schedule.varying(
+    PiecewiseConstant(steps: [0, 3, 5], values: [0.8, 0.5, 0.4]))
 
   /// h - y = Σ_i (slope_i m - target_i) φ_i + √Δ ζ + echo with independent φ_i of variance 1.
   struct Data: Sendable, CustomStringConvertible {
@@ -58,14 +86,14 @@ struct PathEnumerationTests {
       targets: [0.7978845608028654, 0.6028102749890869]),
   ]
 
-  private static let steps = 7
+  static let steps = 7
   private static let overlap = 0.3
 
   /// All paths of a mask, with their probabilities.
   private static func paths(
-    _ mask: any Mask
+    _ mask: any Mask, _ masks: Masks
   ) throws -> [(isOn: [Double], probability: Double)] {
-    let law = try mask.law(on: TimeGrid(learningRate: .constant(0.3), steps: steps))
+    let law = try mask.law(on: masks.grid(steps))
     return (0..<1 << steps).map { word in
       var probability = 1.0
       var memory = false
@@ -99,6 +127,11 @@ struct PathEnumerationTests {
     problem.data = data.model
     problem.weightNoise = WeightNoise(sigma: data.noise)
     problem.gradientScale = .mean
+    if masks.hasSchedule {
+      problem.parts.timing = .steps(masks.grid(Self.steps))
+      problem.parts.rule.weightDecay = .varying(
+        ExponentialApproach(initial: 0.2, final: 0.05, rate: 0.4))
+    }
     problem.start = Start(variance: 0.5, overlap: [[Self.overlap]])
     return try MeanFieldSolver(problem, keepKernels: true).solve()
   }
@@ -115,13 +148,14 @@ struct PathEnumerationTests {
     for t in 0...Self.steps {
       field.append([(0...t).map { data.field(kernels.correlation[t, $0, 0, 0], m, t, $0) }])
     }
-    let (last, sigma) = (Self.steps, 1 / masks.samples.density)
+    let last = Self.steps
+    let sigma = try (0..<last).map { 1 / (try masks.density(masks.samples, $0)) }
     var drive = [Double](repeating: 0, count: last)
     var loss = [Double](repeating: 0, count: last + 1)
     var (errors, activity) = (loss, loss)  // of Gaussian fields along each path
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last), count: last)
     var (covariance, response) = (zeros, zeros)
-    for (isOn, probability) in try Self.paths(masks.samples) {
+    for (isOn, probability) in try Self.paths(masks.samples, masks) {
       var c = [[Double]]()
       var z = [[Double]]()
       for t in 0...last {
@@ -129,7 +163,7 @@ struct PathEnumerationTests {
         var row = [Double](repeating: 0, count: last + 1)
         row[t] = 1
         for s in 0..<t {
-          let echo = sigma * delta * kernels.response[t, s, 0, 0] * isOn[s]
+          let echo = sigma[s] * delta * kernels.response[t, s, 0, 0] * isOn[s]
           for i in mean.indices { mean[i] += echo * c[s][i] }
           for a in 0...s { row[a] += echo * z[s][a] }
         }
@@ -147,11 +181,11 @@ struct PathEnumerationTests {
             * NormalDistribution.meanSize(mean: 1 + mean[0], deviation: deviation)
         }
         guard t < last, isOn[t] == 1 else { continue }
-        drive[t] += 2 * sigma * probability * mean[0]
+        drive[t] += 2 * sigma[t] * probability * mean[0]
         for s in 0...t {
-          response[t][s] += 2 * sigma * delta * probability * row[s]
+          response[t][s] += 2 * sigma[t] * delta * probability * row[s]
           let product = Self.dot(mean, c[s]) + delta * Self.form(row, field, z[s])
-          covariance[t][s] += 2 * sigma * sigma * delta * probability * isOn[s] * product
+          covariance[t][s] += 2 * sigma[t] * sigma[s] * delta * probability * isOn[s] * product
         }
       }
     }
@@ -186,7 +220,7 @@ struct PathEnumerationTests {
 
   /// w(t) = x(t) w'(0) + y(t) v + Σ_s z(t, s) u(s) along each path: m, C, R and the energy.
   ///
-  /// λ 0.1, η 0.3, R0 0.5.
+  /// R0 0.5.
   @Test("m, C, R, μ, S, χ, training loss and energy", arguments: masks, data)
   func bothSites(masks: Masks, data: Data) throws {
     let solution = try solve(masks, data)
@@ -197,11 +231,11 @@ struct PathEnumerationTests {
     let zeros = [[Double]](repeating: Array(repeating: 0, count: last + 1), count: last + 1)
     var (correlation, response) = (zeros, zeros)
     var (sizes, net) = (m, m)  // E|w(t) - w(t-1)| and E|w(t) - w(0)|
-    for (isOn, probability) in try Self.paths(masks.weights) {
+    for (isOn, probability) in try Self.paths(masks.weights, masks) {
       // Coefficients of (u(0), ..., u(T - 1), w'(0), v).
       var w = [[Double](repeating: 0, count: last) + [1, Self.overlap]]
       for t in 0..<last {
-        var gradient = w[t].map { 0.1 * $0 }
+        var gradient = w[t].map { masks.lambda(t) * $0 }
         gradient[t] += 1
         gradient[last + 1] += drive[t]
         for s in 0...t {
@@ -209,7 +243,7 @@ struct PathEnumerationTests {
             gradient[a] += kernels.gradientResponse[t, s, 0, 0] * w[s][a]
           }
         }
-        w.append(zip(w[t], gradient).map { $0 - 0.3 * isOn[t] * $1 })
+        w.append(zip(w[t], gradient).map { $0 - masks.eta(t) * isOn[t] * $1 })
       }
       func meanSize(_ t: Int, _ s: Int) -> Double {
         let change = zip(w[t], w[s]).map { $0 - $1 }
@@ -248,7 +282,8 @@ struct PathEnumerationTests {
       }
       #expect(abs(solution.curve(.squaredChange).estimates[t].value - energy) < 1e-12)
       let writes = solution.curve(.writes).estimates[t].value
-      #expect(abs(writes - Double(t) * masks.weights.density) < 1e-12)
+      let expected = try (0..<t).reduce(0) { $0 + (try masks.density(masks.weights, $1)) }
+      #expect(abs(writes - expected) < 1e-12)
       // Read off sampled weights that follow the kernels. `[weight.sampled]`
       for (observable, exact) in [
         (Observable.absoluteChange, sizes[0...t].reduce(0, +)), (.netChange, net[t]),

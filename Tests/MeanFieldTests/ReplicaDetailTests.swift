@@ -74,7 +74,7 @@ struct ReplicaDetailTests {
     let correlation = try #require(copies.gates?.correlation)
     #expect(abs(correlation - exp(-0.05 / (0.4 * 1.5))) < 1e-12)
     // Gates are s/b, and the gradient counts b σ = 1 times.
-    #expect(copies.gates?.density == 0.4 && abs(copies.strength(at: 0) - 1) < 1e-12)
+    #expect(copies.gates?.density(at: 0) == 0.4 && abs(copies.strength(at: 0) - 1) < 1e-12)
     #expect(copies.readout.initial == [1, 1])
   }
 }

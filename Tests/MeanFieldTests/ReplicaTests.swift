@@ -20,7 +20,7 @@ struct ReplicaTests {
       problem.samplesPerWeight, problem.data.variance, problem.grid.rate(at: 0)
     )
     let (lambda, sigma) = (problem.weightDecay, problem.dynamics.strength(at: 0))
-    let p = problem.dynamics.weightSwitches.density
+    let p = problem.dynamics.weightSwitches.density(at: 0)
     let steps = problem.grid.steps
     func y(_ t: Int, _ s: Int) -> Double {
       kernels.gradientResponse[t, s, 0, 0] / (alpha * sigma * delta)

@@ -87,7 +87,7 @@ public struct SavageLoss: OutputLoss {
 }
 
 /// Switches drawn every `period` steps and held in between.
-public struct HeldMask: Mask, WeightMask, SwitchLaw {
+public struct HeldMask: Mask, WeightMask {
   public static let kind = "held"
   public static let summary = "drawn with density every period steps, held in between"
   public static let parameters = [densityKey, period]
@@ -95,22 +95,31 @@ public struct HeldMask: Mask, WeightMask, SwitchLaw {
     "density", .number(.leftOpen(0, 1)), "fraction of sites switched on at a step")
   static let period = Parameter("period", .integer(1...1000), "steps between two draws")
 
-  public let density: Double
-  private let steps: Int
-  public var correlation: Double? { steps == 1 ? 0 : nil }
+  public let density: Schedule
+  private let switches: HeldSwitches
 
   public init(from section: Section) throws {
-    density = try section.number(Self.densityKey)
-    steps = try section.integer(Self.period)
+    let density = try section.number(Self.densityKey)
+    self.density = .constant(density)
+    switches = HeldSwitches(density: density, steps: try section.integer(Self.period))
   }
 
-  public func correlation(into step: Int) -> Double? { step % steps == 0 ? 0 : 1 }
+  public func law(on grid: TimeGrid) -> any SwitchLaw { switches }
+}
 
-  public func probabilityOn(step: Int, memory: Bool) -> Double {
+/// The law of such switches.
+private struct HeldSwitches: SteadySwitchLaw {
+  let density: Double
+  let steps: Int
+  var correlation: Double? { steps == 1 ? 0 : nil }
+
+  func correlation(into step: Int) -> Double? { step % steps == 0 ? 0 : 1 }
+
+  func probabilityOn(step: Int, memory: Bool) -> Double {
     step % steps == 0 ? density : memory ? 1 : 0
   }
 
-  public func memory(after step: Int, memory: Bool, isOn: Bool) -> Bool { isOn }
+  func memory(after step: Int, memory: Bool, isOn: Bool) -> Bool { isOn }
 }
 
 /// ψ = c tanh(G/c).

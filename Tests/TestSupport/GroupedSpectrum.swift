@@ -9,7 +9,7 @@ public struct GroupedSpectrum {
   private let rate: Double
   private let start: Start
   private let groups: [InputGroups.Group]
-  private let mode: RidgeMode
+  private let decay: Double
   /// Points z of a circle around the spectrum with dz/(2πi), and what resolvents are there.
   private let points: [Point]
 
@@ -30,7 +30,7 @@ public struct GroupedSpectrum {
     self.rate = rate
     self.start = start
     self.groups = groups.groups
-    mode = RidgeMode(decay: decay, rate: rate)
+    self.decay = decay
     let all = groups.groups
     let f = all.map { variance * $0.variance }
     let widest = f.max() ?? 1
@@ -75,10 +75,10 @@ public struct GroupedSpectrum {
   }
   /// P_t and F_t.
   private func kept(_ z: Complex, _ t: Int) -> Complex {
-    power(Complex(1) - rate * (Complex(mode.decay) + z), t)
+    power(Complex(1) - rate * (Complex(decay) + z), t)
   }
   private func learned(_ z: Complex, _ t: Int) -> Complex {
-    (Complex(1) - kept(z, t)) / (Complex(mode.decay) + z)
+    (Complex(1) - kept(z, t)) / (Complex(decay) + z)
   }
 
   private var overlap: Double { start.overlap[0][0] }

@@ -40,7 +40,7 @@ public struct Setup: Sendable {
       Problem(
         data: data, samplesPerWeight: samplesPerWeight, network: network, loss: loss,
         rule: LearningRule(
-          update: update, weightDecay: weightDecay, gradientScale: gradientScale,
+          update: update, weightDecay: .constant(weightDecay), gradientScale: gradientScale,
           sampleMask: sampleMask, weightMask: weightMask, dropout: dropout,
           weightNoise: weightNoise),
         start: start, timing: .steps(steps, learningRate: learningRate)
@@ -78,12 +78,18 @@ public struct Setup: Sendable {
     set { parts.loss = newValue }
   }
 
+  /// λ, the same at every step; nan where it has a schedule.
+  public var weightDecay: Double {
+    get { parts.rule.weightDecay.constant ?? .nan }
+    set { parts.rule.weightDecay = .constant(newValue) }
+  }
+
   /// The steps.
   public var grid: TimeGrid { problem.grid }
   /// The number of steps.
   public var steps: Int {
     get { grid.steps }
-    set { parts.timing = .steps(newValue, learningRate: learningRate) }
+    set { parts.timing = .steps(newValue, learningRate: grid.learningRate) }
   }
   /// The size of a step.
   public var learningRate: Double {

@@ -59,7 +59,8 @@ public struct Specimens: Sendable {
     if let value = values[parameter.name] { return value }
     guard parameter.presence == .required else { return nil }
     return switch parameter.form {
-    case .number(let interval): [0.25, 2, -0.5].first(where: interval.contains).map { "\($0)" }
+    case .number(let interval), .schedule(let interval):
+      [0.25, 2, -0.5].first(where: interval.contains).map { "\($0)" }
     case .integer(let range): "\(max(range.lowerBound, min(range.upperBound, 2)))"
     case .choice(let words): words.first
     case .numbers, .matrix, .rows, .listOrRows, .text, .texts: nil

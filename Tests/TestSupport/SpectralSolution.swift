@@ -4,7 +4,6 @@ public import LearningProblem
 public struct SpectralSolution {
   private let alpha: Double
   private let variance: Double
-  private let rate: Double
   private let start: Start
   private let spectrum: DataSpectrum
   private let mode: RidgeMode
@@ -12,12 +11,17 @@ public struct SpectralSolution {
   /// Two clusters at α = `alpha` and Δ = `variance`, weight decay λ = `decay`, learning rate
   /// η = `rate`.
   public init(alpha: Double, variance: Double, decay: Double, rate: Double, start: Start) {
+    self.init(
+      alpha: alpha, variance: variance, RidgeMode(decay: decay, rate: rate), start: start)
+  }
+
+  /// Two clusters at α = `alpha` and Δ = `variance`, whose eigenmodes move as `mode` does.
+  public init(alpha: Double, variance: Double, _ mode: RidgeMode, start: Start) {
     self.alpha = alpha
     self.variance = variance
-    self.rate = rate
     self.start = start
     spectrum = DataSpectrum(alpha: alpha, variance: variance)
-    mode = RidgeMode(decay: decay, rate: rate)
+    self.mode = mode
   }
 
   private var overlap: Double { start.overlap[0][0] }
@@ -55,5 +59,7 @@ public struct SpectralSolution {
   }
 
   /// R(t, s), s < t.
-  public func response(_ t: Int, _ s: Int) -> Double { -rate * spectrum.bulk { p($0, t - s - 1) } }
+  public func response(_ t: Int, _ s: Int) -> Double {
+    -mode.rate(at: s) * spectrum.bulk { mode.kept($0, t, from: s + 1) }
+  }
 }

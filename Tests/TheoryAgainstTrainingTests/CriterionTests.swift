@@ -49,9 +49,9 @@ struct CriterionTests {
       case .maskVariance:
         wrong.weightMask = FullMask()
         wrong.learningRate =
-          problem.learningRate * problem.dynamics.weightSwitches.density
+          problem.learningRate * problem.dynamics.weightSwitches.density(at: 0)
       case .weightMaskMemory:
-        wrong.weightMask = IndependentMask(density: problem.dynamics.weightSwitches.density)
+        wrong.weightMask = IndependentMask(density: problem.dynamics.weightSwitches.density(at: 0))
       case .sampleMaskMemory:
         wrong.sampleMask = IndependentMask(density: problem.sampleMask.density)
       case .decay: wrong.weightDecay = 0

@@ -105,7 +105,28 @@ import Training
     ]
   }
 
-  @Test(arguments: cases + rules + masks + networks + passes + machines)
+  /// Every rule with rates, decays and densities that change. `[schedule.kinds]`
+  /// `[schedule.memory]`
+  static let schedules = Rules.all.map { rule in
+    var problem = Setup(
+      data: TwoClusters(variance: 0.8), samplesPerWeight: 2.3,
+      network: Committee(
+        activation: .erf, readout: [1], readoutLearningRate: line(0.4, 0.1)),
+      start: Start(variance: 0.2, overlap: [[0.3]]), learningRate: 0.3, steps: 8,
+      gradientScale: .mean,
+      sampleMask: PersistentMask(density: line(0.3, 0.7), .correlation(0.4)),
+      weightMask: PersistentMask(density: line(0.8, 0.4), .correlation(0.2)), update: rule,
+      training: settings)
+    problem.parts.timing = .steps(8, learningRate: line(0.4, 0.1))
+    problem.parts.rule.weightDecay = line(0.1, 0.5)
+    return Case(testDescription: "\(rule.kind), schedules", problem: problem)
+  }
+
+  private static func line(_ first: Double, _ last: Double) -> Schedule {
+    .varying(PiecewiseLinear(steps: [0, 8], values: [first, last]))
+  }
+
+  @Test(arguments: cases + rules + schedules + masks + networks + passes + machines)
   func everyObservableAtEveryObservedStep(_ example: Case) throws {
     let problem = example.problem
     let curves = try DirectTraining(problem).run()

@@ -17,7 +17,8 @@ struct NaiveMachine {
     variance = boltzmann.variance
     steps = boltzmann.contrastiveDivergence
     let isMean = problem.gradientScale == .mean
-    demand = problem.samplesPerWeight * (isMean ? 1 : problem.sampleMask.density)
+    demand =
+      problem.samplesPerWeight * (isMean ? 1 : problem.dynamics.sampleSwitches.density(at: 0))
     self.stream = stream
   }
 

@@ -16,7 +16,7 @@ struct NaiveSwitches {
 
   mutating func next(_ step: Int) -> [Bool] {
     memory.indices.map { site in
-      if law.density == 1 { return true }
+      if law.isFull { return true }
       let probability = law.probabilityOn(step: step, memory: memory[site])
       let isOn = stream.uniform() < probability
       memory[site] = law.memory(after: step, memory: memory[site], isOn: isOn)

@@ -54,7 +54,6 @@ struct NaiveTraining {
     var network = SampleEvaluator(
       problem.network.objective(problem.loss, errorsOnly: false), readout: a)
     let isLazy = problem.update is LazyUpdate
-    let strength = problem.gradientScale == .mean ? 1 / problem.sampleMask.density : 1
     var chance = stream(.updateChance)
     var forward = stream(.forwardNoise)
     var dropout = NaiveDropout(dropout: problem.dropout, stream: stream(.dropout))
@@ -63,8 +62,10 @@ struct NaiveTraining {
     var written = [Double](repeating: 0, count: units * d)
     var row = Row()
     for step in 0...problem.grid.steps {
+      func number(_ schedule: Schedule) -> Double { problem.grid.value(of: schedule, at: step) }
+      let strength = problem.gradientScale == .mean ? 1 / number(problem.sampleMask.density) : 1
       let sampleOn = samples.next(step)
-      var gradient = w.map { $0.map { problem.weightDecay * $0 } }
+      var gradient = w.map { $0.map { number(problem.rule.weightDecay) * $0 } }
       var answer = a.map { _ in 0.0 }
       (row.loss, row.error, row.curvature) = (0, 0, 0)
       var noise = [Float](repeating: 0, count: inputs.count * units)
@@ -122,11 +123,12 @@ struct NaiveTraining {
         }
       }
       let (synapseOn, unitOn) = synapses.next(step, gradient)
+      update.rate = number(problem.grid.learningRate)
       let moves = update.step(gradient: gradient.flatMap { $0 }, isOn: synapseOn) {
         chance.uniform()
       }
       for index in a.indices where unitOn[index % units] {
-        a[index] -= problem.network.readout.learningRate * answer[index]
+        a[index] -= number(problem.network.readout.learningRate) * answer[index]
       }
       for (site, move) in moves.enumerated() {
         w[site / d][site % d] += move.weight

@@ -10,7 +10,7 @@ struct NaiveUpdate {
   }
 
   let rule: any UpdateRule
-  let rate: Double
+  var rate: Double
   /// What waits in each synapse: a transient part, a postponed move, or a velocity.
   var waiting: [Double]
 
@@ -72,8 +72,8 @@ struct NaiveUpdate {
       }
     case let momentum as MomentumUpdate:
       for i in on {
-        waiting[i] = momentum.coefficient * waiting[i] - rate * gradient[i]
-        move(i, by: waiting[i])
+        waiting[i] = momentum.coefficient * waiting[i] + gradient[i]
+        move(i, by: -rate * waiting[i])
       }
     default: preconditionFailure("no naive form of \(rule.kind): write one here")
     }

@@ -142,5 +142,5 @@ struct CompetingSynapses: WeightMask {
 
   init() {}
   init(from section: Section) throws {}
-  func switches(on grid: TimeGrid) -> any SwitchLaw { IndependentMask(density: 0.3) }
+  func switches(on grid: TimeGrid) -> any SwitchLaw { IndependentSwitches(density: 0.3) }
 }

@@ -16,12 +16,12 @@ public enum IngredientList {
     for family in catalogue.families {
       let presence = family.standard.map { "default \($0)" } ?? "required"
       var text = "\(family.key): \(family.summary) [\(presence)]; {kind: ...} is one of\n"
-      text += family.entries.map { entry in
-        "  \(entry.kind): \(entry.summary)\n" + losses(of: entry, in: catalogue)
-          + keys(entry.parameters, indent: 4)
-      }.joined()
+      text += entries(family.entries, in: catalogue)
       blocks.append(text)
     }
+    blocks.append(
+      "schedule: in the place of a number that may change from step to step; {kind: ...} is one "
+        + "of\n" + entries(catalogue.schedules, in: catalogue))
     blocks.append("start: the initial weights [required]\n" + keys(Start.parameters))
     blocks.append("time: in steps, or continuous\n" + keys(Flow.parameters))
     blocks.append(
@@ -32,6 +32,15 @@ public enum IngredientList {
     blocks.append(
       "training: how it is trained directly\n" + keys(TrainingSettings.parameters))
     return blocks.joined(separator: "\n")
+  }
+
+  private static func entries(
+    _ entries: [any Ingredient.Type], in catalogue: Catalogue
+  ) -> String {
+    entries.map { entry in
+      "  \(entry.kind): \(entry.summary)\n" + losses(of: entry, in: catalogue)
+        + keys(entry.parameters, indent: 4)
+    }.joined()
   }
 
   /// The losses of a network on a line; nothing for other ingredients.

@@ -48,7 +48,8 @@ extension Study {
 
   /// Without decay, weights that can separate the samples grow for ever.
   private func refuseSeparable() throws {
-    guard problem.rule.weightDecay.constant == 0, let minimiser = try? StaticSolver(problem).solve(),
+    guard problem.rule.weightDecay.constant == 0,
+      let minimiser = try? StaticSolver(problem).solve(),
       minimiser.regime == .maximumMargin
     else { return }
     throw SolverError.notConverged(

@@ -4,7 +4,7 @@ public struct FullMask: Mask {
   public static let summary = "always on"
   public static let parameters: [Parameter] = []
 
-  public let density: Schedule = 1
+  public let density: Schedule = 1.0
 
   /// Creates the mask.
   public init() {}

@@ -13,8 +13,9 @@ public struct VaryingSwitches: SwitchLaw {
   /// - Parameters:
   ///   - densities: b_t in (0, 1] at steps 0, 1, ...; the last one stays.
   ///   - correlations: r into each step, of which the first is not used.
-  /// - Throws: a `Mismatch` about `density` at the first step at which it is not in (0, 1], or about
-  ///   the key named `key` at the first step whose transition probabilities are not in [0, 1].
+  /// - Throws: a `Mismatch` about `density` at the first step at which it is not in (0, 1], or
+  ///   about the key named `key` at the first step whose transition probabilities are not in
+  ///   [0, 1].
   init(densities: [Double], correlations: [Double], key: String) throws(Mismatch) {
     let range = Interval.leftOpen(0, 1)
     for (step, density) in densities.enumerated() where !range.contains(density) {

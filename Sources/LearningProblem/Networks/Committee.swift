@@ -14,7 +14,7 @@ public struct Committee: OutputNetwork {
   public var bendsAtZeroFields: Bool { activation.slopeJumps }
 
   /// Creates the network with one unit per entry of `readout`.
-  public init(activation: Activation, readout: [Double], readoutLearningRate: Schedule = 0) {
+  public init(activation: Activation, readout: [Double], readoutLearningRate: Schedule = 0.0) {
     precondition(
       (1...16).contains(readout.count), "readout must hold 1 to 16 numbers, got \(readout)")
     self.activation = activation

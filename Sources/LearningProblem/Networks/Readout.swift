@@ -9,7 +9,7 @@ public struct Readout: Sendable {
   public let learningRate: Schedule
 
   /// Creates a readout; none by default. Rates are >= 0.
-  public init(_ initial: [Double] = [], learningRate: Schedule = 0) {
+  public init(_ initial: [Double] = [], learningRate: Schedule = 0.0) {
     precondition(
       learningRate.constant ?? 0 >= 0 && initial.allSatisfy(\.isFinite),
       "a readout of finite numbers and a rate >= 0, got \(initial) and \(learningRate)")

@@ -34,7 +34,7 @@ public struct Softmax: Network {
   }
 
   /// A softmax above hidden units, with one row of `readout` per class.
-  public init(activation: Activation, readout: [[Double]], readoutLearningRate: Schedule = 0) {
+  public init(activation: Activation, readout: [[Double]], readoutLearningRate: Schedule = 0.0) {
     let units = readout.first?.count ?? 0
     precondition(
       (2...16).contains(readout.count) && (1...16).contains(units)

@@ -32,9 +32,8 @@ public enum Schedule: Sendable {
   }
 }
 
-extension Schedule: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+extension Schedule: ExpressibleByFloatLiteral {
   public init(floatLiteral value: Double) { self = .constant(value) }
-  public init(integerLiteral value: Int) { self = .constant(Double(value)) }
 }
 
 extension Schedule: CustomStringConvertible {

@@ -68,6 +68,12 @@ public struct TimeGrid: Sendable {
   /// η(s), the size of step number `step`, from 0 to T - 1.
   public func rate(at step: Int) -> Double { value(of: learningRate, at: step) }
 
+  /// What synapses share at a step, but for what competition decides.
+  public func updateStep(at step: Int) -> UpdateStep {
+    let rate = rate(at: step)
+    return UpdateStep(learningRate: rate, relativeRate: rate / self.rate(at: 0))
+  }
+
   /// t, the sum of the sizes of the steps before `step`.
   public func time(at step: Int) -> Double {
     switch learningRate {

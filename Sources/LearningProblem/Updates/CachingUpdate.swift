@@ -39,12 +39,12 @@ public struct CachingUpdate: UpdateRule {
   public func change(
     gradient: Double, memory: inout Double, in step: UpdateStep
   ) -> SynapseChange {
-    let psi = gradient - decay * memory
-    memory += psi
-    guard step.learningRate * abs(memory) > threshold else {
+    let psi = gradient - decay * memory / step.relativeRate
+    memory += step.relativeRate * psi
+    guard step.learningRate / step.relativeRate * abs(memory) > threshold else {
       return SynapseChange(psi: psi, written: 0)
     }
     defer { memory = 0 }
-    return SynapseChange(psi: psi, written: memory)
+    return SynapseChange(psi: psi, written: memory / step.relativeRate)
   }
 }

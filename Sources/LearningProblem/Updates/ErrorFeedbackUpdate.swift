@@ -23,14 +23,16 @@ public struct ErrorFeedbackUpdate: UpdateRule {
     self.init(fraction: try section.number(fractionParameter))
   }
 
-  public func score(gradient: Double, memory: Double) -> Double { abs(memory + gradient) }
+  public func score(gradient: Double, memory: Double, in step: UpdateStep) -> Double {
+    abs(memory + step.relativeRate * gradient)
+  }
 
   public func change(
     gradient: Double, memory: inout Double, in step: UpdateStep
   ) -> SynapseChange {
-    memory += gradient
+    memory += step.relativeRate * gradient
     guard abs(memory) > step.threshold else { return SynapseChange(0) }
     defer { memory = 0 }
-    return SynapseChange(memory)
+    return SynapseChange(memory / step.relativeRate)
   }
 }

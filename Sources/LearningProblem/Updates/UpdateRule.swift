@@ -15,8 +15,8 @@ public protocol UpdateRule: Ingredient {
   /// If synapses compete: the fraction of those on, in (0, 1], that wins. The step's `threshold` is
   /// then the score of the best loser.
   var winningFraction: Double? { get }
-  /// The number by which they compete, at least 0; by default |G|.
-  func score(gradient: Double, memory: Double) -> Double
+  /// The number by which they compete at a step, at least 0; by default |G|.
+  func score(gradient: Double, memory: Double, in step: UpdateStep) -> Double
   /// Whether `change` uses the step's `chance`.
   var usesChance: Bool { get }
   /// Whether only misclassified samples take part in the gradient. `[update.lazy]`
@@ -29,7 +29,9 @@ extension UpdateRule {
   /// No competition unless a rule says so.
   public var winningFraction: Double? { nil }
   /// Competition by the size of the gradient.
-  public func score(gradient: Double, memory: Double) -> Double { abs(gradient) }
+  public func score(gradient: Double, memory: Double, in step: UpdateStep) -> Double {
+    abs(gradient)
+  }
   /// Deterministic unless a rule says otherwise.
   public var usesChance: Bool { false }
   /// All samples unless a rule says otherwise.
@@ -40,6 +42,9 @@ extension UpdateRule {
 public struct UpdateStep: Sendable {
   /// η.
   public var learningRate: Double
+  /// η divided by that of the first step: what G is multiplied by where memories hold changes of
+  /// weights, in units of the first step's gradient. `[schedule.memory]`
+  public var relativeRate: Double
   /// θ(t): a score must be above it to win; 0 without competition.
   public var threshold: Double
   /// A number uniform in (0, 1), fresh for every synapse and step, if the rule uses chance.
@@ -47,8 +52,11 @@ public struct UpdateStep: Sendable {
 
   /// Creates a step.
   @inlinable
-  public init(learningRate: Double, threshold: Double = 0, chance: Double = 0.5) {
+  public init(
+    learningRate: Double, relativeRate: Double = 1, threshold: Double = 0, chance: Double = 0.5
+  ) {
     self.learningRate = learningRate
+    self.relativeRate = relativeRate
     self.threshold = threshold
     self.chance = chance
   }

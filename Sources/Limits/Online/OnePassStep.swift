@@ -91,7 +91,8 @@ struct OnePassStep: Sendable {
       }
     }
     next.readout = Readout.advanced(
-      state.readout, rate: dynamics.readoutRate(at: time), gradient: row.readout, isOn: [Bool](repeating: true, count: units))
+      state.readout, rate: dynamics.readoutRate(at: time), gradient: row.readout,
+      isOn: [Bool](repeating: true, count: units))
     return next
   }
 

@@ -120,7 +120,7 @@ struct EnsembleSampleSite: SampleSite {
       },
       readout: weights.readout[weights.readout.count - 1], completion: completion,
       frame: frameStep, fit: nil)
-    if let control { plan.fit = control.fit ?? ensemble.firstFit(plan) }
+    if let control { plan.fit = control.fit(at: plan.strength) ?? ensemble.firstFit(plan) }
     return plan
   }
 

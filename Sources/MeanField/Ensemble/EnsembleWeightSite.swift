@@ -183,8 +183,9 @@ struct EnsembleWeightSite: GroupSite {
     }
     let rule = dynamics.rule.update
     guard let fraction = rule.winningFraction else { return nil }
+    let shared = dynamics.grid.updateStep(at: step)
     parallel.update(&lanes) { _, lane in
-      lane.scores = lane.blocks.flatMap { $0.scores(rule) }
+      lane.scores = lane.blocks.flatMap { $0.scores(rule, shared) }
     }
     return CompetingScores(values: lanes.flatMap(\.scores), winningFraction: fraction)
   }
@@ -194,8 +195,8 @@ struct EnsembleWeightSite: GroupSite {
     guard let plan else { preconditionFailure("no step was prepared") }
     self.plan = nil
     let rule = dynamics.rule.update
-    let step = UpdateStep(
-      learningRate: dynamics.grid.rate(at: plan.step), threshold: threshold)
+    var step = dynamics.grid.updateStep(at: plan.step)
+    step.threshold = threshold
     var empty = WeightSums(
       units: units, noiseRows: plan.driveRows[0].count,
       times: plan.memoryRows[0].count / units + 1)

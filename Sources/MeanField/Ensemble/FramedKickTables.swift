@@ -3,8 +3,8 @@ internal import NumericalKit
 /// Tables of kicks in the rows of a frame. `[frame.tables]`
 ///
 /// A row stands for many steps, of which each has its own κ(t, u). So tables of E[kick X] have
-/// others beside them, of what E[s_t kick X] exceeds b_t times these by: (1 - b) for a new kick, and
-/// r times as much with every step. Of two kicks the younger one counts.
+/// others beside them, of what E[s_t kick X] exceeds b_t times these by: (1 - b) for a new kick,
+/// and r times as much with every step. Of two kicks the younger one counts.
 struct FramedKickTables: KickTables {
   let ensemble: MaskedEnsemble
   private(set) var time = 0

@@ -8,6 +8,16 @@ struct LinearFit: Sendable {
   /// β, [k][l].
   var slopes: [[Double]]
 
+  /// That of a gradient `factor` times as strong.
+  func scaled(by factor: Double) -> LinearFit {
+    var copy = self
+    for k in slopes.indices {
+      copy.constants[k] = constants[k].map { factor * $0 }
+      copy.slopes[k] = slopes[k].map { factor * $0 }
+    }
+    return copy
+  }
+
   /// Least squares over the ensemble; a field without variance gets no slope.
   init(_ sums: FitSums) {
     let units = sums.gradient.count

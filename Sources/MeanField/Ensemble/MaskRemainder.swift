@@ -20,7 +20,8 @@ struct MaskRemainder: Sendable {
     self.law = law
   }
 
-  /// Takes the step number `step` and adds everything but the products with noise, kicks and clusters.
+  /// Takes the step number `step` and adds everything but the products with noise, kicks and
+  /// clusters.
   mutating func advance(
     _ step: Int, _ fit: LinearFit, fields: [[Double]], gradient: [[Double]], _ presence: Presence,
     clusterOf: [Int], sums: inout RemainderSums

@@ -12,8 +12,8 @@ struct PersistentControl: Sendable {
   private var excess: ProductSums  // W, the decaying sum of products of surprises
   private var excessClusters: [[Double]]
   private var quadratic: QuadraticFit?
-  /// The fit of the gradients of the last step, which serves the next; nil before the first.
-  private(set) var fit: LinearFit?
+  private var fit: LinearFit?
+  private var strength = 1.0  // σ of the step of these fits
 
   /// The mask, if it is one whose moments are controlled: a Markov chain with r ≠ 0, of which at
   /// least 4 trajectories per unit switch on in every step, N b (1 - b) (1 - r) >= 4 K, and data in
@@ -46,6 +46,10 @@ struct PersistentControl: Sendable {
   private var density: Double { tables.density }
   private var correlation: Double { tables.correlation }  // into the next step
 
+  /// The fit of the gradients of the last step, for those of a step of strength σ; nil before the
+  /// first.
+  func fit(at strength: Double) -> LinearFit? { fit?.scaled(by: strength / self.strength) }
+
   /// What the kicks of this step should have, whose remainder is that of `fit`.
   mutating func targets(
     _ sums: RemainderSums, _ all: EnsembleSums, _ plan: StepPlan, _ fit: LinearFit
@@ -76,18 +80,20 @@ struct PersistentControl: Sendable {
     excess.add(sums.surprise)
     excess.scale(by: correlation)
     if let quadratic {
-      targets.products.clusters = clusters(all, quadratic, sums.fit, masked, weights)
+      targets.products.clusters = clusters(
+        all, quadratic, times: plan.strength / strength, sums.fit, masked, weights)
     }
+    strength = plan.strength
     self.fit = LinearFit(sums.fit)
     quadratic = QuadraticFit(sums.fit)
     return targets
   }
 
-  /// E[s g_k 1_a] by the fit of second order; E[s h_i h_j] is known over all clusters, and what it
+  /// E[s g_k 1_a] by `factor` times the fit of second order; E[s h_i h_j] is known over all clusters, and what it
   /// misses in the ensemble is shared by them.
   private mutating func clusters(
-    _ sums: EnsembleSums, _ fit: QuadraticFit, _ own: FitSums, _ masked: MaskedFields,
-    _ weights: [Double]
+    _ sums: EnsembleSums, _ fit: QuadraticFit, times factor: Double, _ own: FitSums,
+    _ masked: MaskedFields, _ weights: [Double]
   ) -> [[Double]] {
     func total(_ rows: [[Double]], _ i: Int) -> Double { rows.reduce(0) { $0 + $1[i] } }
     var missing = [Double]()
@@ -101,7 +107,7 @@ struct PersistentControl: Sendable {
     }
     return (0..<units).map { k in
       shares.indices.map { a in
-        let gamma = fit.coefficients[k][a]
+        let gamma = fit.coefficients[k][a].map { factor * $0 }
         var value = sums.drift.clusters[k][a]
         var xi = sums.delta.clusters[k][a]
         value += gamma[0] * (density * shares[a] - own.rest[a][0])

@@ -31,7 +31,8 @@ struct TrajectoryEnsemble: Sendable {
   ///   - persistence: a persistent mask whose moments are controlled.
   ///   - frameRows: the most rows of a frame; nil if each step keeps its own.
   init(
-    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: (any SwitchLaw)?, frameRows: Int?,
+    _ dynamics: Dynamics, _ settings: TheorySettings, persistence: (any SwitchLaw)?,
+    frameRows: Int?,
     batch: Int, parallel: ParallelFor
   ) {
     self.frameRows = frameRows

@@ -147,11 +147,11 @@ struct WeightBlock: Sendable {
   mutating func choose(_ learning: [Bool]) { learns = learning }
 
   /// The scores of all weights that are on.
-  func scores(_ rule: any UpdateRule) -> [Double] {
+  func scores(_ rule: any UpdateRule, _ step: UpdateStep) -> [Double] {
     var scores = [Double]()
     for k in 0..<units where learns[k] {
       for j in 0..<width where isOn(k, j) {
-        scores.append(rule.score(gradient: gradient[k][j], memory: memory[k][j]))
+        scores.append(rule.score(gradient: gradient[k][j], memory: memory[k][j], in: step))
       }
     }
     return scores

@@ -1,0 +1,107 @@
+import Foundation
+import LearningProblem
+import MaskedDMFT
+import TestSupport
+import Testing
+
+/// What problem files say about schedules. `[schedule.kinds]`
+@Suite("Kinds of schedules")
+struct ScheduleKindTests {
+  private static func yaml(_ rate: String, mask: String = "{kind: full}") -> String {
+    """
+    data: {kind: two-clusters, variance: 0.5}
+    samples_per_weight: 2
+    start: {variance: 0.1}
+    learning_rate: \(rate)
+    steps: 8
+    sample_mask: \(mask)
+    """
+  }
+
+  static let kinds: [(String, @Sendable (Double) -> Double)] = [
+    ("0.3", { _ in 0.3 }),
+    (
+      "{kind: power, initial: 0.3, exponent: 0.5, timescale: 10}",
+      { 0.3 / (1 + $0 / 10).squareRoot() }
+    ),
+    ("{kind: power, initial: 0.3}", { 0.3 / (1 + $0).squareRoot() }),
+    (
+      "{kind: exponential, initial: 0.3, final: 0.1, rate: 0.25}",
+      { 0.1 + 0.2 * exp(-0.25 * $0) }
+    ),
+    (
+      "{kind: cosine, initial: 0.3, final: 0.1}",
+      { 0.2 + 0.1 * cos(.pi * $0 / 8) }
+    ),
+    (
+      "{kind: piecewise, steps: [0, 3, 5], values: [0.3, 0.2, 0.1]}",
+      { $0 < 3 ? 0.3 : $0 < 5 ? 0.2 : 0.1 }
+    ),
+    (
+      "{kind: linear, steps: [0, 2, 6], values: [0.1, 0.3, 0.2]}",
+      { $0 < 2 ? 0.1 + 0.1 * $0 : $0 < 6 ? 0.3 - 0.025 * ($0 - 2) : 0.2 }
+    ),
+  ]
+
+  @Test("every kind has its formula", arguments: kinds)
+  func formulas(text: String, formula: @Sendable (Double) -> Double) throws {
+    let grid = try ProblemFile(yaml: Self.yaml(text)).problem.grid
+    for step in 0..<8 {
+      #expect(abs(grid.rate(at: step) - formula(Double(step))) < 1e-15, "step \(step)")
+    }
+  }
+
+  @Test("a table is a column of a file, whose last value stays")
+  func table() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try "step,rate,decay\n0,0.3,0\n1,0.2,0.1\n2,0.05,0.2\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let text = Self.yaml("{kind: table, path: \(path), column: rate}")
+    let grid = try ProblemFile(yaml: text).problem.grid
+    #expect((0..<5).map { grid.rate(at: $0) } == [0.3, 0.2, 0.05, 0.05, 0.05])
+  }
+
+  /// What is wrong, and what the message says about it.
+  static let wrong: [(rate: String, mask: String, words: [String])] = [
+    ("{kind: power}", "{kind: full}", ["learning_rate.initial", "missing"]),
+    ("{kind: line, initial: 1}", "{kind: full}", ["learning_rate.kind", "line", "piecewise"]),
+    (
+      "{kind: linear, steps: [0, 4], values: [0.3, -0.1]}", "{kind: full}",
+      ["learning_rate", "at step 3", "> 0"]
+    ),
+    (
+      "{kind: linear, steps: [1, 4], values: [0.3, 0.1]}", "{kind: full}",
+      ["learning_rate.steps", "ascend from 0"]
+    ),
+    (
+      "{kind: linear, steps: [0, 2.5], values: [0.3, 0.1]}", "{kind: full}",
+      ["learning_rate.steps", "whole numbers"]
+    ),
+    (
+      "{kind: linear, steps: [0, 4], values: [0.3]}", "{kind: full}",
+      ["learning_rate.values", "1 values", "2 steps"]
+    ),
+    (
+      "0.1", "{kind: independent, density: {kind: linear, steps: [0, 4], values: [0.5, 1.5]}}",
+      ["sample_mask.density", "at step 3", "<= 1"]
+    ),
+    (
+      "0.1",
+      "{kind: persistent, correlation: 0.9, "
+        + "density: {kind: piecewise, steps: [0, 4], values: [0.2, 0.6]}}",
+      ["sample_mask.correlation", "0.9 at step 4", "0.5", "from 0.2 to 0.6"]
+    ),
+    ("0.1", "{kind: epoch, density: {kind: cosine, initial: 0.5}}", ["sample_mask.density"]),
+  ]
+
+  @Test("what is wrong is named", arguments: wrong)
+  func errors(rate: String, mask: String, words: [String]) {
+    do {
+      _ = try ProblemFile(yaml: Self.yaml(rate, mask: mask))
+      Issue.record("\(rate), \(mask) was read")
+    } catch {
+      for word in words { #expect("\(error)".contains(word), "\(error)") }
+    }
+  }
+}
