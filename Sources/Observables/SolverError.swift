@@ -26,7 +26,8 @@ public enum SolverError: Error, Sendable, Equatable, CustomStringConvertible {
         + "those of any distribution; use more trajectories, a smaller learning_rate or "
         + "theory.sites: ensemble-both"
     case .notFinite(let quantity, let step, let value):
-      "\(quantity)\(step.map { " at step \($0)" } ?? "") came out as \(value), and nothing was "
+      "\(quantity)\(step.map { " at step \($0)" } ?? "") came out "
+        + (value.isNaN ? "as no number" : "infinite") + ", and nothing was "
         + "written; use a smaller learning_rate (in a flow, time.step), or numbers of less extreme "
         + "size"
     case .unsupported(let what, let instead):

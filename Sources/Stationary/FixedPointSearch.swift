@@ -65,6 +65,11 @@ struct FixedPointSearch {
         if residual <= sampleSite.tolerance {
           try checkPower(weights, window)
           let training = sampleSite.observe(weights, in: window)
+          guard training.loss.isFinite else {
+            throw SolverError.notConverged(
+              what: "no steady state: the fields of some data points grow without end",
+              instead: Self.advice)
+          }
           return StationaryState(
             weights: weights, gradients: gradients, trainingLoss: training.loss,
             trainingError: training.error, iterations: sweeps, residual: residual)

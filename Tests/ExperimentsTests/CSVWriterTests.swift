@@ -45,7 +45,7 @@ struct CSVWriterTests {
           }
         }
       }
-      #expect(error?.description.hasPrefix("test_loss value at step 7 came out as") == true)
+      #expect(error?.description.hasPrefix("test_loss value at step 7 came out ") == true)
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/run"))
     }
   }

@@ -27,7 +27,7 @@ public struct Example: Sendable {
       ),
     ].map { threeClusters($0.0, $0.1, sampleMask: $0.2) } + [
       xorCommittee, xorSubnet, threeClasses, boltzmann, linearRegression, persistentFlow,
-      relaxation, softMargin,
+      relaxation, softMargin, warmUp, inverseRoot, fallingPlasticity, inputsInGroups,
     ]
 
   static let demo = Example(

@@ -89,8 +89,8 @@ struct PersistentControl: Sendable {
     return targets
   }
 
-  /// E[s g_k 1_a] by `factor` times the fit of second order; E[s h_i h_j] is known over all clusters, and what it
-  /// misses in the ensemble is shared by them.
+  /// E[s g_k 1_a] by `factor` times the fit of second order; E[s h_i h_j] is known over all
+  /// clusters, and what it misses in the ensemble is shared by them.
   private mutating func clusters(
     _ sums: EnsembleSums, _ fit: QuadraticFit, times factor: Double, _ own: FitSums,
     _ masked: MaskedFields, _ weights: [Double]
