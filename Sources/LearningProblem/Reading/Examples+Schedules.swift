@@ -58,7 +58,6 @@ extension Example {
       start: {variance: 0.5}                      # R0
       learning_rate: 0.2                          # eta; time is eta times the step
       steps: 60
-      gradient_scale: mean                        # a small batch counts each sample more
       sample_mask: {kind: independent, density: {kind: cosine, initial: 0.1, final: 1}}
       weight_mask:
         kind: persistent
