@@ -125,7 +125,7 @@ private struct OnlineRun {
   /// One batch of new samples, and the step that it makes.
   private mutating func learn(batch: Int, step: Int) throws {
     let set = TrainingSet(
-      part, InputScales(values: []), signals: signals, count: batchSize, stream: &inputs)
+      part, InputScales(rows: []), signals: signals, count: batchSize, stream: &inputs)
     let index = UInt64(plan.run) << 32 | UInt64(batch)
     var sweep = GradientSweep(part, set: set) {
       RandomStream(seed: plan.settings.seed, purpose: $0, index: index)

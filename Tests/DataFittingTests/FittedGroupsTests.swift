@@ -51,7 +51,7 @@ import Testing
         fit.groups.reduce(0) { $0 + $1.share * $1.variance.value },
         fit.groups.reduce(0) { $0 + $1.share * $1.signal[0].value },
       ] { #expect(abs(sum - 1) < 1e-12) }
-      _ = try fit.model.groups(directions: 1)
+      _ = try fit.model.groups(directions: 1, probabilities: [0.5, 0.5])
     }
   }
 
@@ -136,7 +136,7 @@ import Testing
     }
     #expect(abs(fit.groups.reduce(0) { $0 + $1.share * $1.variance.value } - 1) < 1e-9)
     #expect(fit.groups.allSatisfy { $0.variance.value > 0 })
-    _ = try #require(try fit.model.groups(directions: 2))
+    _ = try #require(try fit.model.groups(directions: 2, probabilities: [0.5, 0.5]))
     // Of 130 axes the 30 that are too many join the smallest: the largest 35 stay alone.
     #expect(fit.groups[..<35].allSatisfy { $0.share == 1 / Double(d) })
     #expect(d == 40 || fit.groups[99].share == 2 / Double(d))

@@ -99,7 +99,7 @@ struct InputGroupsValidationTests {
     for (capacity, source) in [(0.0, 0.0), (1, 0.5), (1.5, 2), (0.3, 1)] {
       let model = PowerLawInputs(
         capacity: capacity, source: source, smallest: 1e-3, groups: count)
-      let groups = try #require(try model.groups(directions: 1)).groups
+      let groups = try #require(try model.groups(directions: 1, probabilities: [0.5, 0.5])).groups
       #expect(groups.count == count)
       #expect(abs(groups.reduce(0) { $0 + $1.share } - 1) < 1e-12)
       #expect(abs(groups.reduce(0) { $0 + $1.share * $1.variance } - 1) < 1e-12)

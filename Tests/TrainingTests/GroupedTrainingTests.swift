@@ -126,12 +126,12 @@ struct GroupedTrainingTests {
   @Test("shares are rounded to whole inputs by the largest remainders")
   func shares() throws {
     let groups = try InputGroups(
-      shares: [0.33, 0.34, 0.33], variances: [1, 2, 3], signal: [[1, 1, 1]])
+      shares: [0.33, 0.34, 0.33], variances: [[1, 2, 3]], signal: [[1, 1, 1]])
     #expect(groups.counts(of: 100) == [33, 34, 33])
     #expect(groups.counts(of: 10) == [3, 4, 3])
     #expect(groups.counts(of: 2) == [1, 1, 0] && groups.counts(of: 1) == [0, 1, 0])
     let tenths = try InputGroups(
-      shares: [0.1, 0.2, 0.7], variances: [1, 2, 3], signal: [[1, 1, 1]])
+      shares: [0.1, 0.2, 0.7], variances: [[1, 2, 3]], signal: [[1, 1, 1]])
     #expect(tenths.counts(of: 10) == [1, 2, 7] && tenths.counts(of: 1000) == [100, 200, 700])
   }
 }
