@@ -217,9 +217,9 @@ struct SitePlan: Sendable {
     return own
   }
 
-  /// The number of a batch of a group, of which its random numbers are; the first group has those
-  /// of the batch.
-  func number(_ batch: Int, ofGroup group: Int) -> Int { batch | group << 28 }
+  /// The number of a batch of a group of weights or a cluster of samples, of which its random
+  /// numbers are; the first group has those of the batch. Blocks of trajectories append 24 bits.
+  func number(_ batch: Int, ofGroup group: Int) -> Int { batch | group << 22 }
 
   /// One march with the sites of this plan; in a frame it keeps kernels at chosen steps if asked
   /// to.

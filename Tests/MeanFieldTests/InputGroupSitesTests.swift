@@ -19,6 +19,7 @@ struct InputGroupSitesTests {
       signal: [[0.5, 1, (1 - 0.561 * 0.5 - 0.333) / 0.106]])
     let exact = try MeanFieldSolver(setup).solve().curves
     setup.theory.sites = .ensembleBoth
+    setup.theory.sampling.batches = 32
     let found = try MeanFieldSolver(setup).solve().curves
     for curve in exact {
       for (a, b) in zip(curve.estimates, found.named(curve.observable).estimates) {

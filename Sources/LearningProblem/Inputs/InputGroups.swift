@@ -128,12 +128,13 @@ public struct InputGroups: Sendable, Equatable {
   private static func variances(
     _ rows: [[Double]], groups: Int, clusters: Int
   ) throws(Mismatch) -> [[Double]] {
-    guard rows.count == 1 || rows.count == clusters else {
+    guard rows.count == 1 || rows.count == clusters, rows.count <= most else {
       throw Mismatch(
         "variances", found: "\(rows.count) rows",
         allowed: clusters == 1
           ? "one row: the data have one cluster"
-          : "one row that all clusters share, or \(clusters) rows, one for each cluster")
+          : "one row that all clusters share"
+            + (clusters <= most ? ", or \(clusters) rows, one for each cluster" : ""))
     }
     for row in rows where row.count != groups || !row.allSatisfy(Interval.positiveSquare.contains) {
       throw Mismatch(
