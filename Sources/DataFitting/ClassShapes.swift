@@ -1,77 +1,102 @@
-internal import LearningProblem
 internal import NumericalKit
 
 /// The variances of each class along common axes, relative to what all classes share.
-/// `[fit.shapes]` `[fit.classes]`
+/// `[fit.classes]`
 struct ClassShapes {
-  /// Unevenness of the ratios between classes in standard errors of classes that share their
-  /// shape. `[fit.shapes]`
-  let difference: Double
-  /// f_a of each class and axis, of mean 1 over the axes; what sampling adds to the spread between
-  /// classes is taken out. `[fit.classes]`
-  let variances: [[Double]]
+  /// e·S_a e of each class and axis.
+  let measured: [[Double]]
+  /// n_a - 1.
+  let freedoms: [Int]
+  /// 1 + κ/2 of each axis, by which rows of excess kurtosis κ make measured variances noisier.
+  let noise: [Double]
 
   /// - Parameters:
-  ///   - measured: e·S_a e of each class and axis.
-  ///   - freedoms: n_a - 1.
-  ///   - kurtosis: the mean excess kurtosis of rows along the axes, which adds to the noise.
-  ///   - shared: f of all classes, of mean 1. `[fit.groups]`
-  init(_ measured: [[Double]], freedoms: [Int], kurtosis: Double, shared: [Double]) {
-    let (d, nu) = (Double(shared.count), Double(freedoms.reduce(0, +)))
-    let shares = freedoms.map { Double($0) / nu }
-    func pooled(_ rows: [[Double]]) -> [Double] {
-      shared.indices.map { i in zip(shares, rows).reduce(0) { $0 + $1.0 * $1.1[i] } }
+  ///   - residuals: the rows less the means of their classes `members`.
+  ///   - axes: orthonormal, a row each.
+  init(
+    _ residuals: DenseMatrix, members: [Int], _ classes: ClassCovariances, axes: DenseMatrix
+  ) {
+    measured = classes.variances(along: axes)
+    freedoms = classes.freedoms
+    noise = (0..<axes.rows).map { i in
+      let along = members.indices.map { DenseVector.dot(residuals[$0], axes[i]) }
+      return 1 + max(Self.kurtosis(along, members: members, classes.freedoms), -1) / 2
     }
-    let traces = measured.map { $0.reduce(0, +) }
-    let trace = zip(shares, traces).reduce(0) { $0 + $1.0 * $1.1 }
-    // Shapes: rows scaled by class to one trace.
+  }
+
+  private var shares: [Double] {
+    let total = Double(freedoms.reduce(0, +))
+    return freedoms.map { Double($0) / total }
+  }
+
+  private var traces: [Double] { measured.map { $0.reduce(0, +) } }
+
+  private var trace: Double { zip(shares, traces).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  private func pooled(_ rows: [[Double]]) -> [Double] {
+    noise.indices.map { i in zip(shares, rows).reduce(0) { $0 + $1.0 * $1.1[i] } }
+  }
+
+  /// X and E: the square distance of classes that are scaled to one trace, and what it is on
+  /// average where they share their shape. `[fit.shapes]`
+  private var squares: (measured: Double, expected: Double) {
     let scaled = zip(measured, traces).map { row, own in row.map { $0 * trace / own } }
     let common = pooled(scaled)
-    var square = 0.0
+    var sum = 0.0
     for (row, freedom) in zip(scaled, freedoms) {
-      for (value, mean) in zip(row, common) where mean > 0 {
-        let excess = value / mean - 1
-        square += Double(freedom) / 2 * excess * excess
+      for i in noise.indices where common[i] > 0 {
+        let excess = row[i] / common[i] - 1
+        sum += Double(freedom) / (2 * noise[i]) * excess * excess
       }
     }
-    let dimension = (d - 1) * Double(freedoms.count - 1)
-    let noise = 1 + max(kurtosis, 0) / 2
-    let expected = dimension * noise * nu / (nu + 2)
-    difference = (square - expected) / (noise * (2 * dimension).squareRoot())
+    let nu = Double(freedoms.reduce(0, +))
+    return (sum, dimension * nu / (nu + 2))
+  }
 
-    let kept = max(0, 1 - expected / max(square, .leastNonzeroMagnitude)).squareRoot()
+  private var dimension: Double { Double((noise.count - 1) * (freedoms.count - 1)) }
+
+  /// How far the classes are from one shape, in standard errors of classes that share it.
+  /// `[fit.shapes]`
+  var difference: Double {
+    let (measured, expected) = squares
+    return (measured - expected) / (2 * dimension).squareRoot()
+  }
+
+  /// f_a of each class and axis, of mean 1 over the axes; what sampling adds to the spread between
+  /// classes is taken out. `[fit.classes]`
+  ///
+  /// - Parameter shared: f of all classes, of mean 1. `[fit.groups]`
+  func variances(shared: [Double]) -> [[Double]] {
+    let (square, expected) = squares
+    let kept = square > expected ? (1 - expected / square).squareRoot() : 0
     let all = pooled(measured)
-    variances = zip(measured, traces).map { row, own in
+    return zip(measured, traces).map { row, own in
       let ratio = own / trace
       let values = shared.indices.map { i in
         let measured = all[i] > 0 ? row[i] / all[i] : ratio
-        return shared[i] * (ratio + kept * (measured - ratio)) / ratio
+        return shared[i] * (1 + kept * (measured / ratio - 1))
       }
-      let mean = values.reduce(0, +) / d
+      let mean = values.reduce(0, +) / Double(values.count)
       return values.map { $0 / mean }
     }
   }
 
-  /// The mean excess kurtosis of the residuals along the axes, of which each class has its own
-  /// variances. `[fit.kurtosis]`
-  static func kurtosis(_ data: MeasuredData, axes: DenseMatrix) -> Double {
-    let residuals = data.residuals
-    let counts = data.moments.counts
+  /// The excess kurtosis of rows along an axis, on average over classes, each with its own
+  /// variance. `[fit.kurtosis]`
+  private static func kurtosis(
+    _ along: [Double], members: [Int], _ freedoms: [Int]
+  ) -> Double {
+    var squares = [Double](repeating: 0, count: freedoms.count)
+    var fourths = squares
+    for (y, a) in zip(along, members) {
+      squares[a] += y * y
+      fourths[a] += y * y * y * y
+    }
     var (sum, weights) = (0.0, 0.0)
-    for i in 0..<axes.rows {
-      var squares = [Double](repeating: 0, count: counts.count)
-      var fourths = squares
-      for (row, a) in data.members.enumerated() {
-        let y = DenseVector.dot(residuals[row], axes[i])
-        squares[a] += y * y
-        fourths[a] += y * y * y * y
-      }
-      for (a, count) in counts.enumerated() where count > 2 && squares[a] > 0 {
-        let n = Double(count)
-        let ratio = n * fourths[a] / (squares[a] * squares[a])
-        sum += n * ((n + 1) / (n - 1) * ratio - 3)
-        weights += n
-      }
+    for (a, freedom) in freedoms.enumerated() where freedom > 1 && squares[a] > 0 {
+      let n = Double(freedom + 1)
+      sum += n * ((n + 1) / (n - 1) * n * fourths[a] / (squares[a] * squares[a]) - 3)
+      weights += n
     }
     return weights > 0 ? sum / weights : 0
   }

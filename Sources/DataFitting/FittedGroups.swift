@@ -45,9 +45,9 @@ public struct FittedGroups: Sendable {
   private static let leastVariance = 1e-9
 
   /// nil with no more degrees of freedom than inputs, when axes have no variance in the sample, and
-  /// for whitened rows, which are alike. 2 c d³ operations, 9 d³ for the axes, and 2 N d² for the
+  /// for whitened rows, which are alike. 4 c d³ operations, 18 d³ for axes, and 4 N d² for the
   /// kurtosis along these.
-  init?(_ data: MeasuredData, _ classes: ClassCovariances) {
+  init?(_ data: MeasuredData, _ residuals: DenseMatrix, _ classes: ClassCovariances) {
     let (d, nu) = (data.dimension, Double(classes.freedoms.reduce(0, +)))
     guard nu > Double(d), !data.preparation.whitens else { return nil }
     let mean = classes.pooled.trace / Double(d)
@@ -69,13 +69,16 @@ public struct FittedGroups: Sendable {
       variances = Self.spread(
         principal.values.map { max($0, 0) / mean }, square: square / (mean * mean))
     }
-    let measured = classes.variances(along: axes)
-    let signal = AxisSignal(data, variances: measured, axes: axes)
-    let shapes = ClassShapes(
-      measured, freedoms: classes.freedoms, kurtosis: ClassShapes.kurtosis(data, axes: axes),
-      shared: variances)
-    shapeDifference = shapes.difference
-    let ownRows = shapes.difference > Self.criticalDifference ? shapes.variances : []
+    func found(along axes: DenseMatrix) -> ClassShapes {
+      ClassShapes(residuals, members: data.members, classes, axes: axes)
+    }
+    let shapes = found(along: axes)
+    let signal = AxisSignal(data, variances: shapes.measured, axes: axes)
+    // Along the axes of rows that are not scaled a class of large variance decides.
+    let scaledAxes = basis == .inputs ? axes : SymmetricEigenproblem(classes.scaled).vectors
+    shapeDifference = found(along: scaledAxes).difference
+    let ownRows =
+      shapeDifference > Self.criticalDifference ? shapes.variances(shared: variances) : []
     largestShare = (variances.max() ?? 0) / Double(d)
 
     let order = variances.indices.sorted { (variances[$1], $0) < (variances[$0], $1) }

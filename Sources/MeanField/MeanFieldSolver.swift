@@ -261,6 +261,11 @@ public struct MeanFieldSolver: TheorySolver {
               + "weighted with the variances of the groups"
               + (plan.dynamics.hasShapes ? ", on average over the clusters" : "") : ""))
     }
+    if plan.dynamics.hasShapes, plan.dynamics.objective.hasErrors {
+      notes.append(
+        "no oracle's or Bayes-optimal error is given: those of clusters with inputs.variances of "
+          + "their own are not worked out")
+    }
     if let machine = problem.network.machine, machine.contrastiveDivergence > 0 {
       notes.append(
         "the theory takes exact averages over the machine; training follows contrastive "

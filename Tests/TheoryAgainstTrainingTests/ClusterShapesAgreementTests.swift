@@ -120,7 +120,8 @@ struct ClusterShapesAgreementTests {
     var setup = Self.setup(
       GroupedInputs(shares: [0.5, 0.3, 0.2], variances: rows, signal: [[0.4, 1, 2.5]]),
       data: TwoClusters(variance: 0.6), loss: SquareLoss())
-    setup.training = TrainingSettings(dimension: 1000, runs: 16, seed: 5)
+    setup.steps = 20
+    setup.training = TrainingSettings(dimension: 1000, runs: 48, seed: 5)
     let training = try DirectTraining(setup).run()
     #expect(
       Comparison(theory: try MeanFieldSolver(setup).solve().curves, training: training).agrees)
