@@ -4,10 +4,10 @@ internal import Observables
 
 /// One weight site for each group of inputs, which together are one. `[inputs.weight]`
 ///
-/// A group of variance f gets f S and f χ, or Σ f_a S^a and Σ f_a χ^a `[inputs.clusters]`, and the components ε of its signal as independent
-/// signals of their own `[inputs.root]`: its site is an ordinary one. The fields see means of m,
-/// and of f C and f R, over all groups `[inputs.sample]`. Groups tell each other what their steps
-/// depend on. Cost: that of the ordinary sites.
+/// A group of variance f gets f S and f χ, or Σ f_a S^a and Σ f_a χ^a `[inputs.clusters]`, and the
+/// components ε of its signal as independent signals of their own `[inputs.root]`: its site is an
+/// ordinary one. The fields see means of m, and of f C and f R, over all groups `[inputs.sample]`.
+/// Groups tell each other what their steps depend on. Cost: that of the ordinary sites.
 struct GroupedWeightSite: WeightSite {
   private struct Member: Sendable {
     var site: any GroupSite
