@@ -9,8 +9,10 @@ struct AxisSignal {
   /// Standard errors of `values`, before they are made positive.
   let errors: [[Double]]
 
-  /// - Parameter axes: orthonormal, a row each.
-  init(_ data: MeasuredData, _ classes: ClassCovariances, axes: DenseMatrix) {
+  /// - Parameters:
+  ///   - axes: orthonormal, a row each.
+  ///   - variances: those of each class along the axes.
+  init(_ data: MeasuredData, variances: [[Double]], axes: DenseMatrix) {
     let (d, means) = (data.dimension, data.moments.means)
     let directions = data.signals.count
     // B_ap/g_p, by which class means become v_p/√d.
@@ -19,7 +21,7 @@ struct AxisSignal {
       let size = column.reduce(0) { $0 + $1 * $1 }
       return column.map { $0 / size }
     }
-    let noise = Self.variances(classes, axes: axes).enumerated().map { a, variances in
+    let noise = variances.enumerated().map { a, variances in
       variances.map { $0 / Double(data.moments.counts[a]) }
     }
     var matrices: [SymmetricMatrix] = []
@@ -57,19 +59,6 @@ struct AxisSignal {
       }
     }
     self.errors = pairs.indices.map { entry in errors.map { $0[entry] } }
-  }
-
-  /// e·S_a e of each class and axis.
-  private static func variances(_ classes: ClassCovariances, axes: DenseMatrix) -> [[Double]] {
-    let d = axes.rows
-    let columns = DenseMatrix(
-      rows: d, columns: d, values: (0..<d * d).map { axes[$0 % d, $0 / d] })
-    return classes.matrices.map { matrix in
-      let images = matrix.times(columns)
-      return (0..<d).map { i in
-        (0..<d).reduce(0) { $0 + columns[$1, i] * images[$1, i] }
-      }
-    }
   }
 }
 

@@ -102,4 +102,17 @@ struct ClassCovariances {
     guard freedom > 1 else { return raw }
     return nu * nu / ((nu - 1) * (nu + 2)) * (raw - covariance.trace * covariance.trace / nu)
   }
+
+  /// e·S_a e of each class and axis e, a row each.
+  func variances(along axes: DenseMatrix) -> [[Double]] {
+    let d = axes.rows
+    let columns = DenseMatrix(
+      rows: d, columns: d, values: (0..<d * d).map { axes[$0 % d, $0 / d] })
+    return matrices.map { matrix in
+      let images = matrix.times(columns)
+      return (0..<d).map { i in
+        (0..<d).reduce(0) { $0 + columns[$1, i] * images[$1, i] }
+      }
+    }
+  }
 }

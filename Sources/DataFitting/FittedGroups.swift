@@ -4,7 +4,8 @@ internal import NumericalKit
 public import Observables
 
 /// The inputs of labelled rows in groups of variance and signal, those of the covariance that the
-/// classes share. `[fit.groups]`
+/// classes share, with variances of each class where classes differ in shape. `[fit.groups]`
+/// `[fit.classes]`
 ///
 /// The groups are of principal axes, or of the inputs themselves if these hardly correlate. Up to
 /// 100 each is a group of its own; more are put into 100 bins. `[fit.bins]`
@@ -15,6 +16,8 @@ public struct FittedGroups: Sendable {
     public let share: Double
     /// f: relative to the mean over all inputs, which is that of the clusters.
     public let variance: Estimate
+    /// f_a of each class, relative to its mean; empty where classes share f. `[fit.classes]`
+    public let variances: [Estimate]
     /// T_11, T_12 ... T_22 ...; P (P + 1)/2 numbers whose means over all inputs are δ_pq.
     public let signal: [Estimate]
   }
@@ -28,6 +31,12 @@ public struct FittedGroups: Sendable {
   /// The part of Tr Σ² that lies off the diagonal, without that of sampling. `[fit.diagonal]`
   public let correlation: Double
 
+  /// How far the classes are from one shape, in standard errors of classes that share it.
+  /// `[fit.shapes]`
+  public let shapeDifference: Double
+
+  /// Classes that share their shape differ by less, but for about one file in a hundred.
+  public static let criticalDifference = 2.5
   /// The most groups.
   public static let most = 100
   /// An axis with more of the trace wants an order parameter of its own.
@@ -36,8 +45,9 @@ public struct FittedGroups: Sendable {
   private static let leastVariance = 1e-9
 
   /// nil with no more degrees of freedom than inputs, when axes have no variance in the sample, and
-  /// for whitened rows, which are alike. 2 c d³ operations, and 9 d³ for the axes.
-  init?(_ data: MeasuredData, _ classes: ClassCovariances) {
+  /// for whitened rows, which are alike. 4 c d³ operations, 18 d³ for axes, and 4 N d² for the
+  /// kurtosis along these.
+  init?(_ data: MeasuredData, _ residuals: DenseMatrix, _ classes: ClassCovariances) {
     let (d, nu) = (data.dimension, Double(classes.freedoms.reduce(0, +)))
     guard nu > Double(d), !data.preparation.whitens else { return nil }
     let mean = classes.pooled.trace / Double(d)
@@ -59,7 +69,16 @@ public struct FittedGroups: Sendable {
       variances = Self.spread(
         principal.values.map { max($0, 0) / mean }, square: square / (mean * mean))
     }
-    let signal = AxisSignal(data, classes, axes: axes)
+    func found(along axes: DenseMatrix) -> ClassShapes {
+      ClassShapes(residuals, members: data.members, classes, axes: axes)
+    }
+    let shapes = found(along: axes)
+    let signal = AxisSignal(data, variances: shapes.measured, axes: axes)
+    // Along the axes of rows that are not scaled a class of large variance decides.
+    let scaledAxes = basis == .inputs ? axes : SymmetricEigenproblem(classes.scaled).vectors
+    shapeDifference = found(along: scaledAxes).difference
+    let ownRows =
+      shapeDifference > Self.criticalDifference ? shapes.variances(shared: variances) : []
     largestShare = (variances.max() ?? 0) / Double(d)
 
     let order = variances.indices.sorted { (variances[$1], $0) < (variances[$0], $1) }
@@ -72,11 +91,17 @@ public struct FittedGroups: Sendable {
           members.reduce(0) { $0 + values[$1] } / count,
           standardError: members.reduce(0) { $0 + errors[$1] * errors[$1] }.squareRoot() / count)
       }
-      let variance = average(variances, variances.map { relative * $0 })
+      func positive(_ values: [Double], relative: Double) -> Estimate {
+        let variance = average(values, values.map { relative * $0 })
+        return Estimate(
+          max(variance.value, Self.leastVariance), standardError: variance.standardError)
+      }
       return Group(
         share: count / Double(d),
-        variance: Estimate(
-          max(variance.value, Self.leastVariance), standardError: variance.standardError),
+        variance: positive(variances, relative: relative),
+        variances: zip(ownRows, classes.freedoms).map { row, freedom in
+          positive(row, relative: (2 / Double(freedom)).squareRoot())
+        },
         signal: signal.values.indices.map { average(signal.values[$0], signal.errors[$0]) })
     }
   }
@@ -84,7 +109,10 @@ public struct FittedGroups: Sendable {
   /// As the problem file has them.
   public var model: GroupedInputs {
     GroupedInputs(
-      shares: groups.map(\.share), variances: groups.map(\.variance.value),
+      shares: groups.map(\.share),
+      variances: groups[0].variances.isEmpty
+        ? [groups.map(\.variance.value)]
+        : groups[0].variances.indices.map { a in groups.map { $0.variances[a].value } },
       signal: groups[0].signal.indices.map { entry in groups.map { $0.signal[entry].value } },
       basis: basis)
   }

@@ -55,7 +55,7 @@ public struct MixtureFit: Sendable {
       return Estimate(value, standardError: value * error)
     }
     anisotropy = Anisotropy(classes)
-    groups = FittedGroups(data, classes)
+    groups = FittedGroups(data, residuals, classes)
     gaussianity = Gaussianity(
       residuals, members: data.members, direction: data.signals[0], classes: classes)
   }

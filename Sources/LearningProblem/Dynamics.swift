@@ -8,7 +8,7 @@ public struct Dynamics: Sendable {
   /// The number of the path of the hidden units, where a mask draws these. `[mask.units]`
   public let path: Int
   /// The inputs and labels.
-  public let data: any DataModel
+  public private(set) var data: any DataModel
   /// The groups of the inputs; nil if all are alike, as are those of a group by itself.
   public private(set) var groups: InputGroups?
   /// The samples per input, α.
@@ -71,6 +71,19 @@ public struct Dynamics: Sendable {
     dynamics.start = Start(
       variance: start.variance, overlap: group.start(start.overlap),
       isShared: start.isShared)
+    return dynamics
+  }
+
+  /// The dynamics of the samples of cluster number `a`, as if there were no others; their fields
+  /// see the weights in their own way. `[inputs.clusters]`
+  package func within(cluster a: Int) -> Dynamics {
+    let cluster = data.clusters[a]
+    var dynamics = self
+    dynamics.groups = nil
+    dynamics.data = Mixture(clusters: [
+      Cluster(
+        probability: 1, centre: cluster.centre, label: cluster.label, variance: cluster.variance)
+    ])
     return dynamics
   }
 

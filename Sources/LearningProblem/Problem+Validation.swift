@@ -144,7 +144,8 @@ extension Problem {
   /// The groups of the inputs; nil if all are alike. Throws a `Mismatch` about a key of `inputs`.
   package func inputGroups() throws(Mismatch) -> InputGroups? {
     try Mismatch.about("inputs") { () throws(Mismatch) in
-      let groups = try inputs.groups(directions: signalDirections)
+      let groups = try inputs.groups(
+        directions: signalDirections, probabilities: data.clusters.map(\.probability))
       return data.teacher == nil ? groups : groups?.withTeacher()
     }
   }

@@ -34,6 +34,8 @@ struct March: Sendable {
     var histogram: WeightHistogram?
     /// What is known of each group of weights; empty where all are alike.
     var groups: [GroupHistory]
+    /// What is known of each cluster of samples; empty unless these differ in shape.
+    var clusters: [ClusterHistory]
     /// The frame at the end; nil if each step has its row.
     var frame: HistoryFrame?
     /// Kernels at chosen steps; nil if each step has its row.
@@ -101,7 +103,8 @@ struct March: Sendable {
     if let moments = last.masked { masked.append(moments) }
     return Result(
       weights: weights, samples: samples, training: training, masked: masked, energy: energy,
-      histogram: weightSite.histogram, groups: weightSite.groups, frame: frame, chosen: chosen,
+      histogram: weightSite.histogram, groups: weightSite.groups,
+      clusters: sampleSite.clusters, frame: frame, chosen: chosen,
       aging: aging?.curves ?? [])
   }
 
@@ -122,15 +125,23 @@ struct March: Sendable {
 extension March.Result {
   /// This result with what closed equations leave open read off probes.
   ///
-  /// - Parameter weights: one for each group of weights, or one for all of them.
-  func probed(_ samples: SampleProbe?, _ weights: [WeightProbe]) -> March.Result {
+  /// - Parameters:
+  ///   - samples: one for each cluster that differs in shape, or one for all samples.
+  ///   - weights: one for each group of weights, or one for all of them.
+  func probed(_ samples: [SampleProbe], _ weights: [WeightProbe]) -> March.Result {
+    let parts = clusters.isEmpty ? [1] : clusters.map(\.probability)
+    func mean(_ value: (SampleProbe) -> Double) -> Double {
+      zip(parts, samples).reduce(0) { $0 + $1.0 * value($1.1) }
+    }
     var result = self
     if groups.isEmpty { result.histogram = weights.first?.histogram ?? histogram }
     for t in training.indices {
-      if let samples {
-        result.training[t][.trainingError] = samples.errors[t]
+      if !samples.isEmpty {
+        result.training[t][.trainingError] = mean { $0.errors[t] }
         // No step is taken at the last time.
-        result.training[t][.activity] = t < samples.activities.count ? samples.activities[t] : 0
+        result.training[t][.activity] = mean {
+          t < $0.activities.count ? $0.activities[t] : 0
+        }
       }
       guard !weights.isEmpty else { continue }
       for (number, probe) in weights.enumerated() where !groups.isEmpty {

@@ -44,7 +44,8 @@ public struct MarchCost: Sendable {
     let gradients = Double(plan.scheme?.steps.last?.gradients.count ?? 1)
     let ofWeights = 4 * gradients * units * units * units * (remembers ? 2 : 1)
     return rows(plan, power: 2)
-      * ((plan.closesSamples ? 8 : 0) + (plan.closesWeights ? ofWeights : 0))
+      * ((plan.closesSamples ? 8 * Double(plan.sampleSites.count) : 0)
+        + (plan.closesWeights ? ofWeights : 0))
   }
 
   private static func ofTrajectories(_ plan: SitePlan) -> Double {

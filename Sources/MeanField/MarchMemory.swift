@@ -30,15 +30,20 @@ struct MarchMemory {
     let early = kernel(rows, units: units)
     let marching = 2 * late + 2 * early
     let isFramed = plan.frame != nil
+    let seen = dynamics.hasShapes ? Double(dynamics.data.clusters.count) * 2 * late : 0
     kernels =
       isFramed
       ? 4 * kernel(min(plan.settings.kernelTimes, dynamics.grid.steps + 1), units: units)
-      : marching
+      : marching + seen
 
     let samples: (making: Double, held: Double) =
       plan.closesSamples
-      ? (0, (isFramed ? 4 : 2) * kernel(rows, units: 1))
-      : EnsembleSampleSite.bytes(dynamics, plan.settings, rows: rows, isFramed: isFramed)
+      ? (0, (isFramed ? 4 : 2) * Double(plan.sampleSites.count) * kernel(rows, units: 1))
+      : plan.sampleSites.reduce((0, 0)) { sum, site in
+        let own = EnsembleSampleSite.bytes(
+          site.dynamics, site.settings, rows: rows, isFramed: isFramed)
+        return (max(sum.0, sum.1 + own.making), sum.1 + own.held)
+      }
     let remembers =
       plan.scheme == nil && !dynamics.weightSwitches.isDrawnAnew
     let weights: (making: Double, held: Double) =
@@ -48,7 +53,7 @@ struct MarchMemory {
     let weightSites = Double(plan.closesWeights ? plan.weightSites : 1)
     march = max(
       samples.making, samples.held + weightSites * weights.making,
-      samples.held + weightSites * weights.held + marching + (isFramed ? kernels : 0)
+      samples.held + weightSites * weights.held + marching + seen + (isFramed ? kernels : 0)
         + (plan.dynamics.groups == nil ? 0 : Double(plan.weightSites) * marching))
 
     let groups = [
@@ -65,7 +70,7 @@ struct MarchMemory {
     var (held, most) = (0.0, 0.0)
     for (index, part) in followed.enumerated() {
       let isOfWeights = plan.probesWeights && index == followed.count - 1
-      let count = isOfWeights ? Double(plan.weightSites) : 1
+      let count = Double(isOfWeights ? plan.weightSites : plan.sampleSites.count)
       most = max(most, held + (count - 1) * part.held + part.making)
       held += count * part.held
     }

@@ -117,7 +117,7 @@ public struct MeanFieldSolver: TheorySolver {
     let marches = plan.isClosed ? 1 : plan.batches
     let probes =
       (plan.probesWeights ? plan.batches * plan.weightSites : 0)
-      + (plan.probesSamples ? plan.batches : 0)
+      + (plan.probesSamples ? plan.batches * plan.sampleSites.count : 0)
     let counter = progress.map {
       SharedProgress(
         total: (marches + probes) * plans.count * plan.dynamics.grid.steps, report: $0)
@@ -258,7 +258,13 @@ public struct MeanFieldSolver: TheorySolver {
         "there is no histogram of weights, which are not all alike"
           + (keepsKernels
             ? ", and the kernels of correlation and response are those that the fields see, "
-              + "weighted with the variances of the groups" : ""))
+              + "weighted with the variances of the groups"
+              + (plan.dynamics.hasShapes ? ", on average over the clusters" : "") : ""))
+    }
+    if plan.dynamics.hasShapes, plan.dynamics.objective.hasErrors {
+      notes.append(
+        "no oracle's or Bayes-optimal error is given: those of clusters with inputs.variances of "
+          + "their own are not worked out")
     }
     if let machine = problem.network.machine, machine.contrastiveDivergence > 0 {
       notes.append(

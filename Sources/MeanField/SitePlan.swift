@@ -39,7 +39,9 @@ struct SitePlan: Sendable {
     self.waiting = waiting
     let sites = settings.sites
     closesSamples =
-      (sites == .auto || sites == .closed) && ClosedSampleSite.applies(to: dynamics)
+      (sites == .auto || sites == .closed)
+      && ClosedSampleSite.applies(
+        to: dynamics.hasShapes ? dynamics.within(cluster: 0) : dynamics)
     closesWeights =
       scheme != nil || sites != .ensembleBoth && ClosedWeightSite.applies(to: dynamics)
     let asksForAll = sites != .closed && waiting == nil
@@ -115,6 +117,19 @@ struct SitePlan: Sendable {
     }
   }
 
+  /// The numbers of the clusters that have sample sites of their own; nil for the one of all.
+  private var clusters: [Int?] {
+    dynamics.hasShapes ? ClusterHistory.present(dynamics).map(\.cluster) : [nil]
+  }
+
+  /// The dynamics and settings of each ordinary sample site.
+  var sampleSites: [(dynamics: Dynamics, settings: TheorySettings)] {
+    clusters.map { cluster in
+      cluster.map { (dynamics.within(cluster: $0), settings(ofCluster: $0)) }
+        ?? (dynamics, settings)
+    }
+  }
+
   /// How many ordinary weight sites there are.
   var weightSites: Int { dynamics.groups?.groups.count ?? 1 }
 
@@ -156,6 +171,27 @@ struct SitePlan: Sendable {
       sharesNoise: self.dynamics.groups?.basis == .axes)
   }
 
+  /// The site of all samples.
+  private func sampleSite(_ batch: Int, _ parallel: ParallelFor) -> any SampleSite {
+    func closed(_ dynamics: Dynamics) -> ClosedSampleSite {
+      ClosedSampleSite(dynamics, frameRows: frameRows)
+    }
+    func sampled(
+      _ dynamics: Dynamics, _ settings: TheorySettings, _ batch: Int
+    ) -> EnsembleSampleSite {
+      EnsembleSampleSite(
+        dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
+    }
+    guard dynamics.hasShapes else {
+      return closesSamples ? closed(dynamics) : sampled(dynamics, settings, batch)
+    }
+    return closesSamples
+      ? ClusteredSampleSite(dynamics) { own, _ in closed(own) }
+      : ClusteredSampleSite(dynamics) { own, cluster in
+        sampled(own, settings(ofCluster: cluster), number(batch, ofGroup: cluster))
+      }
+  }
+
   /// The settings with a group's part of the trajectories, and at least as many as it needs.
   /// `[inputs.shares]`
   func settings(ofGroup group: Int) -> TheorySettings {
@@ -168,9 +204,22 @@ struct SitePlan: Sendable {
     return own
   }
 
-  /// The number of a batch of a group, of which its random numbers are; the first group has those
-  /// of the batch.
-  func number(_ batch: Int, ofGroup group: Int) -> Int { batch | group << 28 }
+  /// The settings with a cluster's part π of the trajectories, and at least as many as it needs.
+  /// `[inputs.clusters]`
+  private func settings(ofCluster cluster: Int) -> TheorySettings {
+    var own = settings
+    let share = dynamics.data.clusters[cluster].probability
+    own.sampling.trajectories = max(
+      Int((share * Double(settings.sampling.trajectories)).rounded()),
+      closesSamples
+        ? ProbeGroups.width
+        : EnsembleSampleSite.mostFitted(dynamics.within(cluster: cluster), rows: rows) + 1)
+    return own
+  }
+
+  /// The number of a batch of a group of weights or a cluster of samples, of which its random
+  /// numbers are; the first group has those of the batch. Blocks of trajectories append 24 bits.
+  func number(_ batch: Int, ofGroup group: Int) -> Int { batch | group << 22 }
 
   /// One march with the sites of this plan; in a frame it keeps kernels at chosen steps if asked
   /// to.
@@ -178,11 +227,7 @@ struct SitePlan: Sendable {
     _ batch: Int, keepsKernels: Bool = false, _ parallel: ParallelFor,
     _ onStep: @escaping @Sendable () throws -> Void
   ) throws -> March.Result {
-    var sampleSite: any SampleSite =
-      closesSamples
-      ? ClosedSampleSite(dynamics, frameRows: frameRows)
-      : EnsembleSampleSite(
-        dynamics, settings, frameRows: frameRows, batch: batch, parallel: parallel)
+    var sampleSite = sampleSite(batch, parallel)
     var weightSite: any WeightSite =
       if let groups = dynamics.groups {
         GroupedWeightSite(
@@ -206,7 +251,7 @@ struct SitePlan: Sendable {
   /// What the probes of this plan follow.
   func probes(of result: March.Result) -> Probes {
     Probes(
-      samples: probesSamples ? SampleProbe.Kernels(dynamics, result) : nil,
+      samples: probesSamples ? sampleKernels(result) : [],
       weights: !probesWeights
         ? []
         : result.groups.isEmpty
@@ -215,6 +260,20 @@ struct SitePlan: Sendable {
             WeightProbe.Kernels(
               dynamics.within(history.group), history.weights, history.samples, history.energy)
           })
+  }
+
+  private func sampleKernels(_ result: March.Result) -> [SampleProbe.Kernels] {
+    guard dynamics.hasShapes else {
+      let power = (0..<dynamics.grid.steps).map { result.samples.covariance[$0, $0] }
+      return [
+        SampleProbe.Kernels(dynamics, result.weights, masked: result.masked, power: power)
+      ]
+    }
+    return result.clusters.map { history in
+      SampleProbe.Kernels(
+        dynamics.within(cluster: history.cluster), result.weights.clusters[history.cluster],
+        masked: history.masked, power: history.power)
+    }
   }
 
   /// The same march with what its closed sites leave open.
@@ -228,9 +287,17 @@ struct SitePlan: Sendable {
         settings(ofGroup: group), kernels, batch: number(batch, ofGroup: group),
         parallel: parallel, onStep: onStep)
     }
-    let samples = try probes.samples.map {
-      try SampleProbe(dynamics, settings, $0, batch: batch, parallel: parallel, onStep: onStep)
+    let samples = try zip(zip(clusters, sampleSites), probes.samples).map { site, kernels in
+      try SampleProbe(
+        site.1.dynamics, site.1.settings, kernels, batch: number(batch, ofGroup: site.0 ?? 0),
+        parallel: parallel, onStep: onStep)
     }
     return result.probed(samples, weights)
   }
+}
+
+extension Dynamics {
+  /// Whether clusters differ in shape, so that each has a sample site of its own.
+  /// `[inputs.clusters]`
+  var hasShapes: Bool { groups.map { !$0.areShared } ?? false }
 }

@@ -7,7 +7,8 @@ internal import Observables
 ///
 /// The past may stand in the rows of a frame instead of times `[frame.rows]`; the last row is the
 /// present time, and the first one the start. Where inputs differ, m, C and R are what the fields
-/// see of the weights. `[inputs.sample]`
+/// see of the weights `[inputs.sample]`; where clusters differ in shape, the mean over these.
+/// `[inputs.clusters]`
 struct WeightKernels: Sendable {
   /// m_kp at index p of unit k of each row.
   var magnetisation: [[[Double]]]
@@ -15,6 +16,9 @@ struct WeightKernels: Sendable {
   var correlation: TwoTimeKernel
   /// R.
   var response: TwoTimeKernel
+  /// The same as the fields of each cluster see it; empty where one serves all.
+  /// `[inputs.clusters]`
+  var clusters: [WeightKernels] = []
   /// The last time present.
   private(set) var time = 0
   /// m_kp and C_kl(t, t) of the weights themselves at the present time, where the fields see
@@ -29,16 +33,31 @@ struct WeightKernels: Sendable {
 
   /// The start of a dynamics, with room for all its steps, or for fewer `rows` of a frame.
   init(_ dynamics: Dynamics, rows: Int) {
+    self.init(dynamics, rows: rows, cluster: nil)
+    guard let groups = dynamics.groups else { return }
+    own = (dynamics.start.overlap, Self.covariance(dynamics).flatMap { $0 })
+    if !groups.areShared {
+      clusters = dynamics.data.clusters.indices.map {
+        WeightKernels(dynamics, rows: rows, cluster: $0)
+      }
+    }
+    states = [state]
+  }
+
+  /// C_kl(0, 0) of weights that start alike, K rows of K.
+  private static func covariance(_ dynamics: Dynamics) -> [[Double]] {
+    let units = 0..<dynamics.hiddenUnits
+    return units.map { k in units.map { dynamics.start.correlation(k, $0) } }
+  }
+
+  /// What the fields of one cluster see, or on average those of all.
+  private init(_ dynamics: Dynamics, rows: Int, cluster: Int?) {
     let units = dynamics.hiddenUnits
     let times = rows + 1
-    let pairs = (0..<units).map { k in (0..<units).map { l in (k, l) } }
-    func covariance(_ dynamics: Dynamics) -> [[Double]] {
-      pairs.map { row in row.map { k, l in dynamics.start.correlation(k, l) } }
-    }
-    var start = covariance(dynamics)
+    var start = Self.covariance(dynamics)
     if let groups = dynamics.groups {
-      own = (dynamics.start.overlap, start.flatMap { $0 })
-      start = groups.seen(groups.groups.map { covariance(dynamics.within($0)) })
+      let rows = groups.groups.map { Self.covariance(dynamics.within($0)) }
+      start = cluster.map { groups.seen(rows, byCluster: $0) } ?? groups.seen(rows)
     }
     magnetisation = [
       dynamics.groups.map { groups in
@@ -58,7 +77,9 @@ struct WeightKernels: Sendable {
   private var state: MacroscopicRecorder.State {
     MacroscopicRecorder.State(
       overlaps: own?.overlaps ?? magnetisation[past], covariance: own?.covariance ?? covariance,
-      seenAs: own == nil ? nil : (magnetisation[past], covariance),
+      seenAs: own == nil
+        ? nil
+        : (magnetisation[past], clusters.isEmpty ? [covariance] : clusters.map(\.covariance)),
       readout: readout[readout.count - 1])
   }
 
@@ -94,6 +115,7 @@ struct WeightKernels: Sendable {
   /// Ends a step: the last row, which has been appended, becomes the present.
   mutating func finishStep() {
     time += 1
+    for a in clusters.indices { clusters[a].finishStep() }
     states.append(state)
   }
 
@@ -102,6 +124,7 @@ struct WeightKernels: Sendable {
     correlation.merge(merge)
     response.merge(merge)
     magnetisation.merge(merge)
+    for a in clusters.indices { clusters[a].merge(merge) }
   }
 
   /// The readout one step later, after the weights have taken it. `[network.readout]`
@@ -109,6 +132,7 @@ struct WeightKernels: Sendable {
     guard let isOn = learning.last else { return }
     readout.append(
       Readout.advanced(readout[readout.count - 1], rate: rate, gradient: gradient, isOn: isOn))
+    for a in clusters.indices { clusters[a].readout.append(readout[readout.count - 1]) }
   }
 
   /// What has changed since the start of each unit, as far as it follows from C.
@@ -135,6 +159,8 @@ struct SampleKernels: Sendable {
   var covariance: TwoTimeKernel
   /// χ.
   var response: TwoTimeKernel
+  /// What each cluster added to the last row; empty where one site has all samples.
+  private(set) var parts: [SampleRow.Part] = []
 
   init(_ dynamics: Dynamics, rows: Int) {
     let units = dynamics.hiddenUnits
@@ -153,16 +179,25 @@ struct SampleKernels: Sendable {
     drive.append(row.drive)
     covariance.append(row.covariance)
     response.append(row.response)
+    parts = row.parts
   }
 }
 
 /// One time of μ (K x P), S and χ (K rows of K(t+1)).
-struct SampleRow {
+struct SampleRow: Sendable {
   var drive: [[Double]]
   var covariance: [[Double]]
   var response: [[Double]]
   /// E[σ s ∂Λ/∂a]; empty unless the readout is learned.
   var readoutGradient: [Double] = []
+  /// The parts of it that clusters of different shape add. `[inputs.clusters]`
+  var parts: [Part] = []
+
+  /// What the samples of one cluster add: π_a times what they would answer by themselves.
+  struct Part: Sendable {
+    let cluster: Int
+    let row: SampleRow
+  }
 
   /// S(t, t)/q and χ(t, t)/q, 1/q - 1 = `dropped`: an input that a learning pass keeps counts for
   /// 1/q in the field and again in the gradient. `[site.dropout]`
@@ -217,6 +252,12 @@ protocol SampleSite {
   /// Merges rows of the past, one merge after the other, the time of the last response among them.
   /// `[frame.merge]`
   mutating func merge(_ merges: [RowMerge])
+  /// What is known of each cluster by itself; empty where one site has all samples.
+  var clusters: [ClusterHistory] { get }
+}
+
+extension SampleSite {
+  var clusters: [ClusterHistory] { [] }
 }
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`

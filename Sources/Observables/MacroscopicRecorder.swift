@@ -31,19 +31,20 @@ public struct MacroscopicRecorder: Sendable {
     public var overlaps: [[Double]]
     /// C_kl, K x K row-major.
     public var covariance: [Double]
-    /// What fields see of m and C where inputs differ. `[inputs.sample]`
-    private let seen: (overlaps: [[Double]], covariance: [Double])?
+    /// What fields see of m and C where inputs differ `[inputs.sample]`: one C, or one for each
+    /// cluster. `[inputs.clusters]`
+    private let seen: (overlaps: [[Double]], covariances: [[Double]])?
     /// What fields see of m: m itself unless inputs differ.
     public var fieldOverlaps: [[Double]] { seen?.overlaps ?? overlaps }
-    /// What fields see of C: C itself unless inputs differ.
-    public var fieldCovariance: [Double] { seen?.covariance ?? covariance }
+    /// What fields see of C, one for all clusters or one for each: C itself unless inputs differ.
+    public var fieldCovariances: [[Double]] { seen?.covariances ?? [covariance] }
     /// a.
     public var readout: [Double]
 
     /// Creates a state; fields see the weights as they are unless said otherwise.
     public init(
       overlaps: [[Double]], covariance: [Double],
-      seenAs seen: (overlaps: [[Double]], covariance: [Double])? = nil, readout: [Double]
+      seenAs seen: (overlaps: [[Double]], covariances: [[Double]])? = nil, readout: [Double]
     ) {
       self.overlaps = overlaps
       self.covariance = covariance
@@ -153,6 +154,6 @@ extension TestQuantities {
     _ state: MacroscopicRecorder.State
   ) -> (loss: Estimate, error: Estimate) {
     evaluate(
-      overlaps: state.fieldOverlaps, covariance: state.fieldCovariance, readout: state.readout)
+      overlaps: state.fieldOverlaps, covariances: state.fieldCovariances, readout: state.readout)
   }
 }

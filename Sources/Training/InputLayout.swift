@@ -9,7 +9,7 @@ internal import NumericalKit
 public struct InputLayout: Sendable {
   /// The coordinates of each group; one range of all where inputs are alike.
   public let ranges: [Range<Int>]
-  /// √f of each coordinate.
+  /// √f of each coordinate, of all clusters or of each.
   let scales: InputScales
   private let groups: InputGroups?
 
@@ -17,7 +17,7 @@ public struct InputLayout: Sendable {
   init(_ groups: InputGroups?, dimension: Int) {
     self.groups = groups
     guard let groups else {
-      (ranges, scales) = ([0..<dimension], InputScales(values: []))
+      (ranges, scales) = ([0..<dimension], InputScales(rows: []))
       return
     }
     var first = 0
@@ -28,8 +28,11 @@ public struct InputLayout: Sendable {
     }
     self.ranges = ranges
     scales = InputScales(
-      values: zip(groups.groups, ranges).flatMap { group, range in
-        [Double](repeating: group.variance.squareRoot(), count: range.count)
+      rows: (0..<max(1, groups.groups[0].variances.count)).map { a in
+        zip(groups.groups, ranges).flatMap { group, range in
+          [Double](
+            repeating: group.variance(ofCluster: a).squareRoot(), count: range.count)
+        }
       })
   }
 

@@ -139,7 +139,7 @@ private struct OnlineRun {
   private mutating func learn(step: Int) throws {
     let (part, size) = (batches[step].part, batches[step].size)
     let set = TrainingSet(
-      part, InputScales(values: []), signals: signals, count: size, stream: &inputs)
+      part, InputScales(rows: []), signals: signals, count: size, stream: &inputs)
     let index = UInt64(plan.run) << 32 | UInt64(batchesDone)
     batchesDone += 1
     var sweep = GradientSweep(part, set: set) {

@@ -28,4 +28,10 @@ public struct RunPlan: Sendable {
   public func stream(_ purpose: RandomStream.Purpose) -> RandomStream {
     RandomStream(seed: settings.seed, purpose: purpose, index: UInt64(run))
   }
+
+  /// Those of cluster number `cluster` alone, none of which are those of the run.
+  func stream(_ purpose: RandomStream.Purpose, cluster: Int) -> RandomStream {
+    RandomStream(
+      seed: settings.seed, purpose: purpose, index: UInt64(run) | UInt64(cluster + 1) << 40)
+  }
 }

@@ -26,11 +26,44 @@ struct MeasuredInputs: TestInputs {
   }
 }
 
+/// Fresh samples of clusters that differ in shape, each cluster drawn by itself.
+/// `[inputs.clusters]`
+struct ClusteredInputs: TestInputs {
+  /// Not known: weight noise, which would ask for them, has no inputs in groups.
+  let meanSquares: [Double] = []
+  private let count: Int
+  private var parts: [(members: [Int], inputs: ModelInputs)] = []
+
+  /// Samples of the clusters `members` about the signals of a run.
+  init(_ plan: RunPlan, members: [Int], signals: [[Double]]) {
+    count = members.count
+    for a in plan.dynamics.data.clusters.indices {
+      let own = members.indices.filter { members[$0] == a }
+      guard !own.isEmpty else { continue }
+      let inputs = ModelInputs(
+        plan.dynamics.data.clusters, plan.layout.scales, members: own.map { _ in a },
+        signals: signals, knowsLengths: false, stream: plan.stream(.testSamples, cluster: a))
+      parts.append((own, inputs))
+    }
+  }
+
+  mutating func fields(of weights: Weights) -> [[Double]] {
+    var fields = (0..<weights.units).map { _ in [Double](repeating: 0, count: count) }
+    for index in parts.indices {
+      for (k, row) in parts[index].inputs.fields(of: weights).enumerated() {
+        for (sample, value) in zip(parts[index].members, row) { fields[k][sample] = value }
+      }
+    }
+    return fields
+  }
+}
+
 /// Fresh samples of a model, x_μ = c_a + √(Δ_a f) z_μ with c_a = (1/√d) Σ_p B_ap v_p.
 /// `[observable.fresh]`
 ///
-/// z_μ is drawn as far as weights look at it. Costs 2 n' r operations per hidden unit with n'
-/// samples and r weight vectors seen so far, see `DeferredNormals`.
+/// They have one f: that of all clusters, or they are of one cluster. z_μ is drawn as far as weights
+/// look at it. Costs 2 n' r operations per hidden unit with n' samples and r weight vectors seen so
+/// far, see `DeferredNormals`.
 struct ModelInputs: TestInputs {
   let meanSquares: [Double]
   private let clusters: [Cluster]
@@ -44,7 +77,7 @@ struct ModelInputs: TestInputs {
     _ clusters: [Cluster], _ scales: InputScales, members: [Int], signals: [[Double]],
     knowsLengths: Bool, stream: RandomStream
   ) {
-    precondition(!knowsLengths || scales.values.isEmpty, "lengths of inputs that differ")
+    precondition(!knowsLengths || scales.rows.isEmpty, "lengths of inputs that differ")
     self.scales = scales
     self.clusters = clusters
     self.members = members
@@ -71,7 +104,7 @@ struct ModelInputs: TestInputs {
 
   /// z_μ·√f v_1/|√f v_1|, what a teacher answers to.
   mutating func teacherSignals() -> [Double] {
-    let direction = scales.scaled(signals[0])
+    let direction = scales.scaled(signals[0], inCluster: 0)
     let scale = 1 / scales.length(signals[0])
     return normals.products(with: direction).map { scale * $0 }
   }
@@ -82,7 +115,8 @@ struct ModelInputs: TestInputs {
     return (0..<weights.units).map { k in
       let means = clusters.map { $0.mean(overlaps[k][...]) }
       let deviations = clusters.map { $0.variance.squareRoot() / root }
-      let products = normals.products(with: scales.scaled(Array(weights.vector(k))))
+      let products = normals.products(
+        with: scales.scaled(Array(weights.vector(k)), inCluster: members[0]))
       return zip(members, products).map { means[$0] + deviations[$0] * $1 }
     }
   }

@@ -32,6 +32,12 @@ struct TestSet {
     let members = TrainingSet.members(dynamics.data.clusters, count: count, stream: &stream)
     var labels = members.map { dynamics.data.clusters[$0].label }
     let noise = (0..<(dynamics.data.teacher == nil ? 0 : count)).map { _ in stream.normal() }
+    if let groups = dynamics.groups, !groups.areShared {
+      self.init(
+        plan, ClusteredInputs(plan, members: members, signals: signals), labels: labels,
+        resolution: Self.ruleOfThree / Double(count * plan.settings.runs))
+      return
+    }
     var inputs = ModelInputs(
       dynamics.data.clusters, plan.layout.scales, members: members, signals: signals,
       knowsLengths: dynamics.rule.weightNoise.sigma > 0, stream: stream)
@@ -73,14 +79,17 @@ struct TestSet {
       plan.settings.testSamples.map { Double($0) }
       ?? plan.dynamics.samplesPerWeight * Double(plan.dimension)
     guard samples > 0 else { return 0 }
+    // Clusters that differ in shape look along directions of their own.
+    let shapes = dynamics.groups.map { max(1, $0.groups[0].variances.count) } ?? 1
     let known =
       (dynamics.data.teacher == nil ? 0 : 1)
       + (dynamics.rule.weightNoise.sigma > 0 ? dynamics.data.clusters.count : 0)
     let seen = min(plan.observedRows, plan.dimension, dynamics.rule.isSmooth ? 32 : .max)
-    return 8 * Double(4 + units) * samples
-      + DeferredNormals.bytes(
-        count: samples, dimension: plan.dimension,
-        directions: known + units * seen)
+    func normals(_ count: Double) -> Double {
+      DeferredNormals.bytes(
+        count: count, dimension: plan.dimension, directions: known + units * seen)
+    }
+    return 8 * Double(4 + units) * samples + normals(samples) + Double(shapes - 1) * normals(0)
   }
 
   /// The means of Λ and of the error over the samples, in a forward pass of its own.

@@ -4,7 +4,8 @@ public import NumericalKit
 /// The n = round(α d) samples of one run and the signal directions behind them. `[problem.data]`
 ///
 /// x_μ = (1/√d) Σ_p B_ap v_p + √(Δ_a f) z_μ, over coordinates in which the covariance is diagonal,
-/// f = 1 unless inputs differ `[inputs.model]`. Clusters are drawn independently with probabilities
+/// f = 1 unless inputs differ `[inputs.model]`, f_a where clusters differ in shape
+/// `[inputs.clusters]`. Clusters are drawn independently with probabilities
 /// π_a: exact shares would make the finite-d fluctuations smaller than those of the model. A
 /// teacher's direction has the length √d exactly, and ν = v·x/|√f v| ~ N(0, 1) in any dimension;
 /// its labels are those of the inputs as they are, Floats, summed in Double. `[problem.teacher]`
@@ -65,7 +66,9 @@ public struct TrainingSet: Sendable {
       }
     }
     let deviations = clusters.map { Float($0.variance.squareRoot()) }
-    let scales = inputScales.values.map { Float($0) }
+    let scales = clusters.indices.map { a in
+      inputScales.values(ofCluster: a).map { Float($0) }
+    }
     let length = inputScales.length(signals[0])
     let noise = (0..<(teacher == nil ? 0 : count)).map { _ in stream.normal() }
     var labels = members.map { clusters[$0].label }
@@ -73,6 +76,7 @@ public struct TrainingSet: Sendable {
     inputs = FloatMatrix(rows: count, columns: d) { row, values in
       stream.fillNormals(&values)
       let (centre, deviation) = (centres[members[row]], deviations[members[row]])
+      let scales = scales[members[row]]
       if scales.isEmpty {
         for j in 0..<d { values[j] = centre[j] + deviation * values[j] }
       } else {

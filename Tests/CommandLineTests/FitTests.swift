@@ -18,6 +18,31 @@ struct FitTests {
     return text
   }
 
+  /// One class has its large variances where the other one has its small ones.
+  @Test func classesOfDifferentShapeGetColumnsOfTheirOwn() throws {
+    try withDmft { dmft in
+      var stream = RandomStream(seed: 4, purpose: .check)
+      var text = (1...10).map { "x\($0)," }.joined() + "kind\n"
+      for row in 0..<200 {
+        for j in 0..<10 {
+          let isWide = (j + row) % 2 == 0
+          text += "\((row % 2 == 0 ? 0.5 : -0.5) + (isWide ? 2 : 1) * stream.normal()),"
+        }
+        text += "\(row % 2 == 0 ? "yes" : "no")\n"
+      }
+      try dmft.write(text, to: "rows.csv")
+      let fit = try dmft("fit", "rows.csv", "--samples-per-weight", "3")
+      #expect(fit.output.contains("each class has variances of its own"), "\(fit.output)")
+      #expect(
+        try dmft.text("runs/rows/groups.csv").hasPrefix(
+          "share,variance_1,variance_1_error,variance_2,variance_2_error,signal_error,signal\n0.1,")
+      )
+      #expect(try dmft.text("runs/rows/fit.csv").contains("\nshape_difference,"))
+      let solve = try dmft("solve", "runs/rows/groups.yaml", "--quiet", "--set", "steps=5")
+      #expect(solve.status == 0 && solve.output.contains("norm_group_10"), "\(solve.errors)")
+    }
+  }
+
   @Test func whatItWritesIsSolvedAndTrained() throws {
     try withDmft { dmft in
       try dmft.write(rows(), to: "rows.csv")

@@ -19,6 +19,28 @@ struct InputGroupsCommandTests {
     }
   }
 
+  /// A row of variances for each cluster: what has a theory of them, and what has none.
+  @Test func clustersWithVariancesOfTheirOwn() throws {
+    try withDmft { dmft in
+      let rows =
+        "inputs={kind: groups, shares: [0.5, 0.5], variances: [[0.5, 1.5], [1.6, 0.4]]}"
+      for command in ["solve", "train", "compare", "rules"] {
+        let outcome = try dmft(
+          command, "small.yaml", "--quiet", "--set", rows, "--output", "runs/\(command)")
+        #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+        #expect(!outcome.output.contains("Bayes-optimal 0"))
+        if command == "solve" {
+          #expect(outcome.output.contains("no oracle's or Bayes-optimal error is given"))
+        }
+      }
+      for command in ["static", "online", "stationary"] {
+        let outcome = try dmft(command, "small.yaml", "--quiet", "--set", rows)
+        #expect(outcome.status != 0, "\(command)")
+        #expect(outcome.errors.contains("inputs"), "\(command): \(outcome.errors)")
+      }
+    }
+  }
+
   @Test func fewGroupsAreAllShown() throws {
     try withDmft { dmft in
       let outcome = try dmft(

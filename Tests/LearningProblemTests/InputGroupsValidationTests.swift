@@ -57,6 +57,32 @@ struct InputGroupsValidationTests {
     #expect(message("{kind: groups, shares: [1], variances: [1], basis: pixels}").contains("axes"))
   }
 
+  @Test("rows of variances, one for each cluster")
+  func shapes() throws {
+    let read = try #require(
+      try groups(
+        "{kind: groups, shares: [0.5, 0.5], variances: [[1, 3], [2, 0.5]]}",
+        data: "{kind: mixture, centres: [[1], [-1]], labels: [1, -1], probabilities: [0.8, 0.2], "
+          + "variances: [1, 2]}"))
+    #expect(!read.areShared && read.groups.map(\.variances) == [[1, 2], [3, 0.5]])
+    #expect(abs(read.groups[0].variance - 1.2) < 1e-15)
+    #expect(read.groups[1].variance(ofCluster: 1) == 0.5 && read.largestVariance == 3)
+    let same = try #require(
+      try groups("{kind: groups, shares: [0.5, 0.5], variances: [[1, 3], [1, 3]]}"))
+    #expect(same.areShared && same.groups[1].variance(ofCluster: 1) == 3)
+    func found(_ variances: String, data: String = "{kind: two-clusters, variance: 1}") -> String {
+      message("{kind: groups, shares: [0.5, 0.5], variances: \(variances)}", data: data)
+    }
+    let three = found("[[1, 3], [2, 1], [1, 1]]")
+    #expect(three.contains("3 rows") && three.contains("or 2 rows, one for each cluster"))
+    #expect(three.contains("inputs.variances"))
+    #expect(found("[[1, 3], [2]]").contains("all of one length"))
+    #expect(found("[[1], [2]]").contains("2 groups"))
+    #expect(found("[[1, 3], [2, -1]]").contains("[2.0, -1.0]"))
+    #expect(
+      found("[[1, 3], [2, 1]]", data: "{kind: linear-teacher}").contains("one cluster"))
+  }
+
   @Test("matrices of several directions, by rows 11, 12, 22")
   func matrices() throws {
     let xor = "{kind: xor, separation: 1, variance: 1}"
@@ -99,7 +125,7 @@ struct InputGroupsValidationTests {
     for (capacity, source) in [(0.0, 0.0), (1, 0.5), (1.5, 2), (0.3, 1)] {
       let model = PowerLawInputs(
         capacity: capacity, source: source, smallest: 1e-3, groups: count)
-      let groups = try #require(try model.groups(directions: 1)).groups
+      let groups = try #require(try model.groups(directions: 1, probabilities: [0.5, 0.5])).groups
       #expect(groups.count == count)
       #expect(abs(groups.reduce(0) { $0 + $1.share } - 1) < 1e-12)
       #expect(abs(groups.reduce(0) { $0 + $1.share * $1.variance } - 1) < 1e-12)
@@ -148,8 +174,16 @@ struct InputGroupsValidationTests {
     #expect(read.groups.map(\.share) == [0.25, 0.75])
     #expect(read.groups.map(\.variance) == [3, 0.5])
     #expect(read.groups.map(\.signal) == [[[1.6]], [[0.8]]] && read.basis == .axes)
+    try "share,variance_1,variance_1_error,variance_2,signal\n0.25,3,9,1,1.6\n0.75,0.5,9,2,0.8\n"
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let shapes = try #require(try groups("{kind: file, path: \(path)}"))
+    #expect(shapes.groups.map(\.variances) == [[3, 1], [0.5, 2]])
+    #expect(shapes.groups.map(\.signal) == [[[1.6]], [[0.8]]])
+    try "share,variance_1,variance_3,signal\n1,3,1,1\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    #expect(message("{kind: file, path: \(path)}").contains("variance_1, variance_2"))
     try "a,b,c\n0.25,3,1.6\n0.75,0.5,0.8\n".write(toFile: path, atomically: true, encoding: .utf8)
-    #expect(message("{kind: file, path: \(path)}").contains("share, variance and signal"))
+    #expect(message("{kind: file, path: \(path)}").contains("columns share, variance (or"))
   }
 
   @Test("what groups are not worked out for is refused at its key")

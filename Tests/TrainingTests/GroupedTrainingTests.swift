@@ -39,8 +39,17 @@ struct GroupedTrainingTests {
       steps: 7, sampleMask: IndependentMask(density: 0.5),
       weightMask: ColumnMask(density: 0.4), training: settings)
     units.inputs = groups(basis, directions: 2)
+    var shapes = plain
+    shapes.data = Mixture(clusters: [
+      Cluster(probability: 0.6, centre: [1], label: 1, variance: 0.5),
+      Cluster(probability: 0.4, centre: [-1], label: -1, variance: 0.8),
+    ])
+    shapes.inputs = GroupedInputs(
+      shares: [0.5, 0.3, 0.2], variances: [[0.1, 0.5, 3], [2, 1, 0.2]],
+      signal: [[0.4, 1, 2.5]], basis: basis)
     return [
-      ("plain, \(basis)", plain), ("top-fraction, \(basis)", rule), ("teacher, \(basis)", teacher),
+      ("plain, \(basis)", plain), ("shapes, \(basis)", shapes), ("top-fraction, \(basis)", rule),
+      ("teacher, \(basis)", teacher),
       ("committee, \(basis)", units),
     ]
   }
@@ -123,15 +132,39 @@ struct GroupedTrainingTests {
     #expect(abs(mean - 1) < 5 * (2 / Double(set.labels.count)).squareRoot())
   }
 
+  /// Labels name the clusters; fresh samples too. `[inputs.clusters]`
+  @Test("samples have the moments of their clusters and groups")
+  func shapes() throws {
+    let setup = Self.cases[1].1
+    let d = 4000
+    let plan = RunPlan(setup, dimension: d, run: 0)
+    let set = TrainingSet(plan)
+    let groups = try #require(setup.dynamics.groups)
+    for (a, cluster) in setup.data.clusters.enumerated() {
+      let rows = set.labels.indices.filter { set.labels[$0] == cluster.label }.prefix(40)
+      for (range, group) in zip(plan.layout.ranges, groups.groups) {
+        let count = Double(range.count * rows.count)
+        let sum = rows.reduce(0.0) { sum, row in
+          range.reduce(sum) { sum, j in
+            let x = Double(set.inputs[row][set.inputs[row].startIndex + j])
+            return sum + x * x
+          }
+        }
+        let expected = cluster.variance * group.variances[a]
+        #expect(abs(sum / count / expected - 1) < 5 * (2 / count).squareRoot() + 8e-3)
+      }
+    }
+  }
+
   @Test("shares are rounded to whole inputs by the largest remainders")
   func shares() throws {
     let groups = try InputGroups(
-      shares: [0.33, 0.34, 0.33], variances: [1, 2, 3], signal: [[1, 1, 1]])
+      shares: [0.33, 0.34, 0.33], variances: [[1, 2, 3]], signal: [[1, 1, 1]])
     #expect(groups.counts(of: 100) == [33, 34, 33])
     #expect(groups.counts(of: 10) == [3, 4, 3])
     #expect(groups.counts(of: 2) == [1, 1, 0] && groups.counts(of: 1) == [0, 1, 0])
     let tenths = try InputGroups(
-      shares: [0.1, 0.2, 0.7], variances: [1, 2, 3], signal: [[1, 1, 1]])
+      shares: [0.1, 0.2, 0.7], variances: [[1, 2, 3]], signal: [[1, 1, 1]])
     #expect(tenths.counts(of: 10) == [1, 2, 7] && tenths.counts(of: 1000) == [100, 200, 700])
   }
 }

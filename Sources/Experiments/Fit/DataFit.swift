@@ -86,7 +86,8 @@ public struct DataFit: Sendable {
     let mixture = problem.mixture(source: path.fileName)
     try readBack(mixture, problem)
     if let groups = fit.groups {
-      _ = try groups.model.groups(directions: data.signals.count)
+      _ = try groups.model.groups(
+        directions: data.signals.count, probabilities: data.clusters.map(\.probability))
     }
     let standIn = options.standIn ? try standIn(table) : nil
     try directory.write("mixture.yaml", text: mixture)

@@ -34,6 +34,7 @@ enum FitCSV {
     row("edge", anisotropy.edge)
     row("eigenvalues_above_edge", Double(anisotropy.countAboveEdge))
     row("class_difference", anisotropy.classDifference)
+    if let groups = fit.groups { row("shape_difference", groups.shapeDifference) }
     row("kurtosis", gaussianity.kurtosis)
     row("signal_kurtosis", gaussianity.signalKurtosis)
     if gaussianity.lengthSpread.isFinite {  // two rows of each class have no spread
@@ -52,7 +53,8 @@ enum FitCSV {
     try CSVWriter.write(["index", "eigenvalue", "marchenko_pastur_edge"], rows, to: &writer)
   }
 
-  /// `groups.csv`: a row for each group, with standard errors, as `inputs: {kind: file}` reads it.
+  /// `groups.csv`: a row for each group, with standard errors, as `inputs: {kind: file}` reads it:
+  /// variances that all classes share, or columns for each. `[fit.classes]`
   static func write(_ groups: FittedGroups, to writer: inout ByteWriter) throws {
     let entries = groups.groups[0].signal.indices
     let directions = (0...entries.count).first { $0 * ($0 + 1) / 2 == entries.count } ?? 1
@@ -60,12 +62,15 @@ enum FitCSV {
       directions == 1
       ? ["signal"]
       : (1...directions).flatMap { p in (p...directions).map { "signal_\(p)_\($0)" } }
-    let columns = ["share", "variance", "variance_error"] + names.map { $0 + "_error" } + names
+    let classes = groups.groups[0].variances.indices
+    let variances = classes.isEmpty ? ["variance"] : classes.map { "variance_\($0 + 1)" }
+    let columns =
+      ["share"] + variances.flatMap { [$0, $0 + "_error"] } + names.map { $0 + "_error" } + names
     let rows = groups.groups.map { group in
-      [
-        CSVCell.number(group.share), .number(group.variance.value),
-        .rounded(group.variance.standardError),
-      ] + group.signal.map { .rounded($0.standardError) } + group.signal.map { .number($0.value) }
+      [CSVCell.number(group.share)]
+        + (classes.isEmpty ? [group.variance] : group.variances).flatMap {
+          [.number($0.value), .rounded($0.standardError)]
+        } + group.signal.map { .rounded($0.standardError) } + group.signal.map { .number($0.value) }
     }
     try CSVWriter.write(columns, rows, to: &writer)
   }

@@ -106,10 +106,21 @@ struct FitReport {
           + "\(short(100 * groups.largestShare)) % of the variance: it wants an order parameter of "
           + "its own, which a group is not")
     }
-    if fit.anisotropy.classDifference > 0.05 {
+    let difference =
+      "\(short(groups.shapeDifference)) standard errors of classes that share them"
+    if !groups.groups[0].variances.isEmpty {
       lines.append(
-        "  note: classes share the variances of groups, and the measured ones differ by "
-          + "\(short(fit.anisotropy.classDifference))")
+        "  each class has variances of its own: the measured ones differ between classes by "
+          + difference)
+      if groups.basis == .axes {
+        lines.append(
+          "  note: correlations that a class has along the common axes are left out; covariances "
+            + "of classes differ by \(short(fit.anisotropy.classDifference))")
+      }
+    } else {
+      lines.append(
+        "  classes share these variances: the measured ones differ between classes by "
+          + difference)
     }
     return lines
   }

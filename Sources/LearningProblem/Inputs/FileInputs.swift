@@ -5,9 +5,10 @@ public struct FileInputs: InputModel {
   public static let parameters = [pathKey, basisKey]
   static let pathKey = Parameter(
     "path", .text,
-    "the file, beside the problem file or in the working directory: columns share, variance, then "
-      + "signal, or one for each direction, or for each product 11, 12 ... 22 ...; columns before "
-      + "the last whose names end in _error are left out")
+    "the file, beside the problem file or in the working directory: columns share, variance (or "
+      + "variance_1, variance_2 ... of each cluster), then signal, or one for each direction, or "
+      + "for each product 11, 12 ... 22 ...; columns before the last whose names end in _error "
+      + "are left out")
 
   private let model: GroupedInputs
 
@@ -17,10 +18,15 @@ public struct FileInputs: InputModel {
     func refused(_ found: String) -> ProblemError {
       section.problem(
         Self.pathKey.name, found: "\(found) in \(path)",
-        allowed: "columns share, variance and signal (one or more), all numbers")
+        allowed: "columns share, variance (or variance_1, variance_2 ... of each cluster) and "
+          + "signal (one or more), all numbers")
     }
     // The last column is what a table of samples has its labels in.
-    guard table.columns.starts(with: ["share", "variance"]) else {
+    let read = table.columns.indices.filter { !table.columns[$0].hasSuffix("_error") }
+    let names = read.map { table.columns[$0] }
+    let clusters = names.dropFirst().prefix { $0.hasPrefix("variance_") }.count
+    let expected = clusters == 0 ? ["variance"] : (1...clusters).map { "variance_\($0)" }
+    guard names.starts(with: ["share"] + expected) else {
       throw refused("columns \(table.columns)")
     }
     var rows = [[Double]]()
@@ -31,14 +37,16 @@ public struct FileInputs: InputModel {
       let width = table.columns.count
       rows.append(Array(table.values[row * width..<(row + 1) * width]) + [last])
     }
-    let read = table.columns.indices.filter { !table.columns[$0].hasSuffix("_error") }
     let columns = (read + [table.columns.count]).map { column in rows.map { $0[column] } }
     model = GroupedInputs(
-      shares: columns[0], variances: columns[1], signal: Array(columns[2...]),
+      shares: columns[0], variances: Array(columns[1...expected.count]),
+      signal: Array(columns[(expected.count + 1)...]),
       basis: try Self.basis(section))
   }
 
-  public func groups(directions: Int) throws(Mismatch) -> InputGroups? {
-    try model.groups(directions: directions)
+  public func groups(
+    directions: Int, probabilities: [Double]
+  ) throws(Mismatch) -> InputGroups? {
+    try model.groups(directions: directions, probabilities: probabilities)
   }
 }

@@ -6,8 +6,9 @@ public struct GroupedInputs: InputModel {
   static let sharesKey = Parameter(
     "shares", .numbers(.positive), "rho, fraction of the inputs in each group, summing to 1")
   static let variancesKey = Parameter(
-    "variances", .numbers(.positiveSquare),
-    "f, variance of each group relative to that of the clusters, which all share it")
+    "variances", .listOrRows,
+    "f > 0, variance of each group relative to that of the clusters: a row over the groups that "
+      + "all clusters share, or a row for each cluster")
   static let signalKey = Parameter(
     "signal", .listOrRows,
     "T, mean square of the signal in each group, with sum of share x signal = 1 (default: 1): a "
@@ -15,15 +16,17 @@ public struct GroupedInputs: InputModel {
       + "12 ... 22 ...", optional: true)
 
   private let shares: [Double]
-  private let variances: [Double]
+  private let variances: [[Double]]
   private let signal: [[Double]]
   private let basis: InputGroups.Basis
 
   /// Creates the model; see `InputGroups` for what is allowed.
   ///
-  /// - Parameter signal: rows over the groups; by default 1 in all groups.
+  /// - Parameters:
+  ///   - variances: a row over the groups, or one for each cluster. `[inputs.clusters]`
+  ///   - signal: rows over the groups; by default 1 in all groups.
   public init(
-    shares: [Double], variances: [Double], signal: [[Double]]? = nil,
+    shares: [Double], variances: [[Double]], signal: [[Double]]? = nil,
     basis: InputGroups.Basis = .inputs
   ) {
     self.shares = shares
@@ -32,16 +35,27 @@ public struct GroupedInputs: InputModel {
     self.basis = basis
   }
 
+  /// The same with one row of variances that all clusters share.
+  public init(
+    shares: [Double], variances: [Double], signal: [[Double]]? = nil,
+    basis: InputGroups.Basis = .inputs
+  ) {
+    self.init(shares: shares, variances: [variances], signal: signal, basis: basis)
+  }
+
   public init(from section: Section) throws {
     self.init(
       shares: try section.numbers(Self.sharesKey),
-      variances: try section.numbers(Self.variancesKey),
+      variances: try section.rows(Self.variancesKey),
       signal: section.has(Self.signalKey.name) ? try section.rows(Self.signalKey) : nil,
       basis: try Self.basis(section))
   }
 
-  public func groups(directions: Int) throws(Mismatch) -> InputGroups? {
+  public func groups(
+    directions: Int, probabilities: [Double]
+  ) throws(Mismatch) -> InputGroups? {
     try InputGroups(
-      shares: shares, variances: variances, signal: signal, basis: basis, directions: directions)
+      shares: shares, variances: variances, signal: signal, basis: basis, directions: directions,
+      probabilities: probabilities)
   }
 }

@@ -14,8 +14,11 @@ public struct InputGroups: Sendable, Equatable {
   public struct Group: Sendable, Equatable {
     /// ρ > 0, the fraction of the inputs.
     public let share: Double
-    /// f > 0: the inputs of cluster a have the variance Δ_a f.
+    /// f > 0: the inputs of cluster a have the variance Δ_a f; the mean Σ π_a f_a where clusters
+    /// differ in shape.
     public let variance: Double
+    /// f_a > 0 of each cluster; empty where all clusters share f. `[inputs.clusters]`
+    public let variances: [Double]
     /// T_pq = E[v_p v_q], P rows of P.
     public let signal: [[Double]]
     /// L, P rows of P, lower triangular, with T = L Lᵀ: v = L ε with independent ε. `[inputs.root]`
@@ -23,6 +26,11 @@ public struct InputGroups: Sendable, Equatable {
     /// L', what the inputs contain of ε along the signal, P rows of P: L, or f L/τ with a teacher,
     /// τ² = Σ ρ f T. `[inputs.teacher]`
     public fileprivate(set) var inputRoot: [[Double]]
+
+    /// f_a, relative to Δ_a.
+    public func variance(ofCluster a: Int) -> Double {
+      variances.isEmpty ? variance : variances[a]
+    }
 
     /// m_kp = Σ_q E[w_k ε_q] L_pq, from E[w_k ε_q], K rows of P. `[inputs.root]`
     public func overlaps(_ components: [[Double]]) -> [[Double]] {
@@ -71,15 +79,17 @@ public struct InputGroups: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - shares: ρ > 0, one per group.
-  ///   - variances: f > 0, one per group.
+  ///   - variances: f > 0: one row over the groups that all clusters share, or a row for each
+  ///     cluster.
   ///   - signal: for P directions one row over the groups that counts for all of them, or P rows,
   ///     or P (P+1)/2 of the entries T_11, T_12 ... T_22 ...
   ///   - basis: what they are groups of.
   ///   - directions: P.
+  ///   - probabilities: π of each cluster.
   /// - Throws: a `Mismatch` about `shares`, `variances` or `signal`.
   public init(
-    shares: [Double], variances: [Double], signal: [[Double]], basis: Basis = .inputs,
-    directions: Int = 1
+    shares: [Double], variances: [[Double]], signal: [[Double]], basis: Basis = .inputs,
+    directions: Int = 1, probabilities: [Double] = [1]
   ) throws(Mismatch) {
     let total = shares.reduce(0, +)
     guard (1...Self.most).contains(shares.count) else {
@@ -91,12 +101,8 @@ public struct InputGroups: Sendable, Equatable {
         "shares", found: "\(shares), which sum to \(total)",
         allowed: "numbers > 0 that sum to 1")
     }
-    guard variances.count == shares.count, variances.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      throw Mismatch(
-        "variances", found: "\(variances)",
-        allowed: "numbers > 0, one for each of the \(shares.count) groups, relative to those of "
-          + "the clusters")
-    }
+    let variances = try Self.variances(
+      variances, groups: shares.count, clusters: probabilities.count)
     let shares = shares.map { $0 / total }
     let matrices = try Self.matrices(signal, shares: shares, directions: directions)
     self.basis = basis
@@ -107,19 +113,45 @@ public struct InputGroups: Sendable, Equatable {
           "signal", found: "\(matrix) in group \(index + 1)",
           allowed: "mean squares and products of signals: positive semidefinite")
       }
+      let own = variances.map { $0[index] }
       groups.append(
         Group(
-          share: shares[index], variance: variances[index], signal: matrix, root: root,
-          inputRoot: root))
+          share: shares[index],
+          variance: own.count == 1 ? own[0] : DenseVector.dot(probabilities, own),
+          variances: own.count == 1 ? [] : own, signal: matrix, root: root, inputRoot: root))
     }
     self.groups = groups
+  }
+
+  /// Rows of f that are allowed: one, where all clusters have the same one, or a row for each
+  /// cluster. `[inputs.clusters]`
+  private static func variances(
+    _ rows: [[Double]], groups: Int, clusters: Int
+  ) throws(Mismatch) -> [[Double]] {
+    guard rows.count == 1 || rows.count == clusters, rows.count <= most else {
+      throw Mismatch(
+        "variances", found: "\(rows.count) rows",
+        allowed: clusters == 1
+          ? "one row: the data have one cluster"
+          : "one row that all clusters share"
+            + (clusters <= most ? ", or \(clusters) rows, one for each cluster" : ""))
+    }
+    for row in rows where row.count != groups || !row.allSatisfy(Interval.positiveSquare.contains) {
+      throw Mismatch(
+        "variances", found: "\(row)",
+        allowed: "numbers > 0, one for each of the \(groups) groups, relative to those of "
+          + "the clusters")
+    }
+    return rows.allSatisfy { $0 == rows[0] } ? [rows[0]] : rows
   }
 
   /// All inputs as one group, with P = `directions` signal directions.
   public static func alike(directions: Int) -> InputGroups {
     let one = (0..<directions).map { p in (0..<directions).map { $0 == p ? 1.0 : 0 } }
     return InputGroups(
-      groups: [Group(share: 1, variance: 1, signal: one, root: one, inputRoot: one)],
+      groups: [
+        Group(share: 1, variance: 1, variances: [], signal: one, root: one, inputRoot: one)
+      ],
       basis: .inputs)
   }
 
@@ -130,6 +162,9 @@ public struct InputGroups: Sendable, Equatable {
 
   /// Whether there is one group, of inputs that are as the clusters have them.
   public var isAlike: Bool { groups.count == 1 && groups[0].variance == 1 }
+
+  /// Whether all clusters have the same f. `[inputs.clusters]`
+  public var areShared: Bool { groups.allSatisfy(\.variances.isEmpty) }
 
   /// The same groups with a teacher, whose direction is part of the inputs and whose ν = v·x/(τ √d)
   /// has the variance 1. `[inputs.teacher]`
@@ -216,6 +251,11 @@ public struct InputGroups: Sendable, Equatable {
     sum(zip(groups, rows).map { ($0.share * $0.variance, $1) })
   }
 
+  /// Σ ρ f_a A: what fields of cluster a see of the weights. `[inputs.clusters]`
+  public func seen(_ rows: [[[Double]]], byCluster a: Int) -> [[Double]] {
+    sum(zip(groups, rows).map { ($0.share * $0.variance(ofCluster: a), $1) })
+  }
+
   private func sum(_ parts: [(weight: Double, rows: [[Double]])]) -> [[Double]] {
     var sum = parts[0].rows.map { $0.map { _ in 0.0 } }
     for (weight, rows) in parts {
@@ -224,8 +264,10 @@ public struct InputGroups: Sendable, Equatable {
     return sum
   }
 
-  /// The largest f.
-  public var largestVariance: Double { groups.reduce(0) { max($0, $1.variance) } }
+  /// The largest f of all clusters.
+  public var largestVariance: Double {
+    groups.reduce(0) { max($0, $1.variances.max() ?? $1.variance) }
+  }
 
   /// Σ ρ f, the mean variance.
   public var meanVariance: Double { groups.reduce(0) { $0 + $1.share * $1.variance } }

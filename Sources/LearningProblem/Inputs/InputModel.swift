@@ -1,10 +1,11 @@
 /// How the inputs differ from each other: in variance, and in how much of the signal they carry.
 /// `[inputs.model]`
 public protocol InputModel: Ingredient {
-  /// The groups of inputs with P = `directions` signal directions; nil where all are alike.
+  /// The groups of inputs with P = `directions` signal directions and clusters of `probabilities`;
+  /// nil where all are alike.
   ///
   /// Throws a `Mismatch` about a key of the model without the name of its section.
-  func groups(directions: Int) throws(Mismatch) -> InputGroups?
+  func groups(directions: Int, probabilities: [Double]) throws(Mismatch) -> InputGroups?
 }
 
 extension InputModel {
@@ -33,5 +34,5 @@ public struct AlikeInputs: InputModel {
 
   public init(from section: Section) throws {}
 
-  public func groups(directions: Int) -> InputGroups? { nil }
+  public func groups(directions: Int, probabilities: [Double]) -> InputGroups? { nil }
 }

@@ -45,7 +45,9 @@ public struct PowerLawInputs: InputModel {
       basis: try Self.basis(section))
   }
 
-  public func groups(directions: Int) throws(Mismatch) -> InputGroups? {
+  public func groups(
+    directions: Int, probabilities: [Double]
+  ) throws(Mismatch) -> InputGroups? {
     // The first group is alike; the others have equal widths in log rank.
     let edges =
       count == 1
@@ -53,8 +55,8 @@ public struct PowerLawInputs: InputModel {
       : [0] + (0..<count).map { pow(smallest, 1 - Double($0) / Double(count - 1)) }
     let shares = zip(edges, edges.dropFirst()).map { $1 - $0 }
     return try InputGroups(
-      shares: shares, variances: means(edges, capacity), signal: [means(edges, source)],
-      basis: basis, directions: directions)
+      shares: shares, variances: [means(edges, capacity)], signal: [means(edges, source)],
+      basis: basis, directions: directions, probabilities: probabilities)
   }
 
   /// Means of max(u, smallest)^-power between edges, relative to that over all u. `[inputs.power]`

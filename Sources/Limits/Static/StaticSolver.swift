@@ -44,6 +44,12 @@ public struct StaticSolver: Sendable {
     law = MarginLaw(problem.data)
     groups = dynamics.groups ?? .alike(directions: dynamics.signalDirections)
     test = TestQuantities(dynamics)
+    // Each cluster would need a response of its own. `[inputs.clusters]`
+    guard groups.areShared else {
+      throw SolverError.unsupported(
+        what: "a static minimiser for clusters with inputs.variances of their own",
+        instead: "one row of inputs.variances, or `dmft solve`")
+    }
   }
 
   /// The minimiser; costs milliseconds.

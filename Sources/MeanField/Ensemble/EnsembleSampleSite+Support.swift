@@ -2,11 +2,17 @@ internal import LearningProblem
 internal import Observables
 
 extension EnsembleSampleSite {
-  /// Refuses what cannot be sampled with that many `rows` of the past.
-  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings, rows: Int) throws {
+  /// Directions of noise, of kicks and of clusters that trajectories have to be more than.
+  static func mostFitted(_ dynamics: Dynamics, rows: Int) -> Int {
     let rows = dynamics.hiddenUnits * (rows + 1)
     let known = dynamics.data.clusters.count + TeacherRows.signal(dynamics.data.teacher).count
-    let least = (dynamics.sampleSwitches.isFull ? 2 : 3) * (rows + known)
+    return (dynamics.sampleSwitches.isFull ? 2 : 3) * (rows + known)
+  }
+
+  /// Refuses what cannot be sampled with that many `rows` of the past.
+  static func checkSupport(_ dynamics: Dynamics, _ settings: TheorySettings, rows: Int) throws {
+    let least = mostFitted(dynamics, rows: rows)
+    let rows = dynamics.hiddenUnits * (rows + 1)
     guard settings.sampling.trajectories > least else {
       throw SolverError.unsupported(
         what:

@@ -4,10 +4,10 @@ internal import Observables
 
 /// One weight site for each group of inputs, which together are one. `[inputs.weight]`
 ///
-/// A group of variance f gets f S and f χ, and the components ε of its signal as independent
-/// signals of their own `[inputs.root]`: its site is an ordinary one. The fields see means of m,
-/// and of f C and f R, over all groups `[inputs.sample]`. Groups tell each other what their steps
-/// depend on. Cost: that of the ordinary sites.
+/// A group of variance f gets f S and f χ, or Σ f_a S^a and Σ f_a χ^a `[inputs.clusters]`, and the
+/// components ε of its signal as independent signals of their own `[inputs.root]`: its site is an
+/// ordinary one. The fields see means of m, and of f C and f R, over all groups `[inputs.sample]`.
+/// Groups tell each other what their steps depend on. Cost: that of the ordinary sites.
 struct GroupedWeightSite: WeightSite {
   private struct Member: Sendable {
     var site: any GroupSite
@@ -119,12 +119,21 @@ struct GroupedWeightSite: WeightSite {
         Array(kernel.row(kernel.count - units + k, width: kernel.count))
       }
     }
-    weights.correlation.append(inputs.seen(kernels.map { last($0.correlation) }))
-    weights.response.append(inputs.seen(kernels.map { last($0.response) }))
+    let (correlations, responses) = (
+      kernels.map { last($0.correlation) }, kernels.map { last($0.response) }
+    )
+    weights.correlation.append(inputs.seen(correlations))
+    weights.response.append(inputs.seen(responses))
     let now = kernels[0].time
     weights.magnetisation.append(
       inputs.mean(members.map { $0.group.seenOverlaps($0.history.weights.states[now].overlaps) }))
     weights.learning.append(kernels[0].learning[kernels[0].learning.count - 1])
+    for a in weights.clusters.indices {
+      weights.clusters[a].correlation.append(inputs.seen(correlations, byCluster: a))
+      weights.clusters[a].response.append(inputs.seen(responses, byCluster: a))
+      weights.clusters[a].magnetisation.append(
+        weights.magnetisation[weights.magnetisation.count - 1])
+    }
     let own = inputs.mean(kernels.map { [$0.covariance] })[0]
     weights.own = (inputs.mean(members.map { $0.history.overlaps(at: now) }), own)
   }
@@ -163,15 +172,19 @@ extension SampleRow {
     }
     self.init(
       drive: samples.drive[samples.drive.count - 1], covariance: last(samples.covariance),
-      response: last(samples.response))
+      response: last(samples.response), parts: samples.parts)
   }
 
-  /// What a group gets of it. `[inputs.weight]` `[inputs.root]`
+  /// What a group gets of it. `[inputs.weight]` `[inputs.clusters]` `[inputs.root]`
   fileprivate func of(_ group: InputGroups.Group) -> SampleRow {
-    func scaled(_ rows: [[Double]]) -> [[Double]] {
-      rows.map { row in row.map { group.variance * $0 } }
+    let drive = group.drives(drive)
+    guard !parts.isEmpty else {
+      return SampleRow(
+        drive: drive, covariance: group.variance * covariance, response: group.variance * response)
     }
     return SampleRow(
-      drive: group.drives(drive), covariance: scaled(covariance), response: scaled(response))
+      drive: drive,
+      covariance: .sum(parts.map { group.variance(ofCluster: $0.cluster) * $0.row.covariance }),
+      response: .sum(parts.map { group.variance(ofCluster: $0.cluster) * $0.row.response }))
   }
 }

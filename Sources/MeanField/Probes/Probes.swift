@@ -2,8 +2,9 @@
 ///
 /// Made once for an exact march, whatever the number of batches.
 struct Probes: Sendable {
-  /// What sampled data points follow; nil if none are needed.
-  let samples: SampleProbe.Kernels?
+  /// What sampled data points follow, for each cluster that differs in shape; none if none are
+  /// needed.
+  let samples: [SampleProbe.Kernels]
   /// What sampled weights follow, for each group of weights; none if none are needed.
   let weights: [WeightProbe.Kernels]
 }

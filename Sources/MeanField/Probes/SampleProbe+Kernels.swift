@@ -32,8 +32,14 @@ extension SampleProbe {
       return (GrowingCholesky.bytes(capacity: times) + one, 2 * one)
     }
 
-    init(_ dynamics: Dynamics, _ march: March.Result) {
-      let (steps, weights) = (dynamics.grid.steps, march.weights)
+    /// - Parameters:
+    ///   - weights: what the fields have seen of the weights.
+    ///   - masked: what the closed site found at times 0...T.
+    ///   - power: S(t, t) that it answered.
+    init(
+      _ dynamics: Dynamics, _ weights: WeightKernels, masked: [MaskedMoments], power: [Double]
+    ) {
+      let steps = dynamics.grid.steps
       let field = dynamics.fields
       let variance = dynamics.data.variance
       let strengths = (0..<steps).map { dynamics.strength(at: $0) }
@@ -69,13 +75,12 @@ extension SampleProbe {
       overlaps = (0...steps).map {
         dynamics.data.teacher == nil ? 0 : Float(weights.magnetisation[$0][0][0])
       }
-      let masked = march.masked
       whole = masked.map { ($0.square, $0.alignment) }
       gaussianErrors = masked.map(\.gaussianError)
       learning = (0..<steps).map { t in
         let sigma = strengths[t]
         let kicks = alpha * sigma * sigma * variance * (1 + field.dropped)
-        return (march.samples.covariance[t, t] / kicks, masked[t].learningAlignment)
+        return (power[t] / kicks, masked[t].learningAlignment)
       }
     }
 

@@ -5,7 +5,8 @@ internal import NumericalKit
 /// Test loss and error as functions of the overlaps m, the covariance C of the weights and the
 /// readout.
 ///
-/// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a (C + σ_w²)), one of a teacher
+/// A fresh sample of cluster a has fields h ~ N(B_a m, Δ_a (C + σ_w²)), with a C of its own where
+/// clusters differ in shape `[inputs.clusters]`, one of a teacher
 /// h ~ m ν + N(0, C - m mᵀ). The theory integrates over them; training measures what is drawn
 /// instead. `[observable.fresh]` K = 1: the exact probability between the sign changes of the
 /// answer, and an integral over a line for the loss; K = 2: integrals over lines and across them;
@@ -50,27 +51,34 @@ public struct TestQuantities: Sendable {
   public func evaluate(
     overlaps: [[Double]], covariance: [Double], readout: [Double]? = nil
   ) -> (loss: Estimate, error: Estimate) {
+    evaluate(overlaps: overlaps, covariances: [covariance], readout: readout)
+  }
+
+  /// The same with one C for all clusters, or one for each. `[inputs.clusters]`
+  func evaluate(
+    overlaps: [[Double]], covariances: [[Double]], readout: [Double]?
+  ) -> (loss: Estimate, error: Estimate) {
     let evaluator = SampleEvaluator(objective, readout: readout ?? initialReadout)
-    if let points { return sampled(overlaps, covariance, evaluator, points) }
+    let laws = covariances.map { sampler.law(overlaps: overlaps, covariance: $0) }
+    if let points { return sampled(laws, evaluator, points) }
     if let answers {
       let m = overlaps[0][0]
-      let variance = field.variance(covariance[0], overlaps[0])
+      let variance = field.variance(covariances[0][0], overlaps[0])
       return (
         Estimate(answers.loss(objective, overlap: m, variance: variance)),
         Estimate(answers.error(overlap: m, variance: variance))
       )
     }
-    return integrated(overlaps, covariance, evaluator)
+    return integrated(laws, evaluator)
   }
 
   /// K <= 2 in clusters. `[observable.line]` `[observable.plane]`
   private func integrated(
-    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator
+    _ laws: [FieldSampler.Law], _ evaluator: SampleEvaluator
   ) -> (loss: Estimate, error: Estimate) {
-    let law = sampler.law(overlaps: overlaps, covariance: covariance)
     var (loss, error) = (Estimate(0), Estimate(0))
-    for cluster in clusters {
-      let fields = law.within(cluster)
+    for (a, cluster) in clusters.enumerated() {
+      let fields = laws[laws.count == 1 ? 0 : a].within(cluster)
       let averages = averages(fields.means, fields.spread, cluster.label, evaluator)
       loss = loss.adding(averages.loss, times: cluster.probability)
       error = error.adding(averages.error, times: cluster.probability)
@@ -116,10 +124,8 @@ public struct TestQuantities: Sendable {
 
   /// Any K.
   private func sampled(
-    _ overlaps: [[Double]], _ covariance: [Double], _ evaluator: SampleEvaluator,
-    _ points: QuasiRandomPoints
+    _ laws: [FieldSampler.Law], _ evaluator: SampleEvaluator, _ points: QuasiRandomPoints
   ) -> (loss: Estimate, error: Estimate) {
-    let law = sampler.law(overlaps: overlaps, covariance: covariance)
     var losses = [Double]()
     var errors = [Double]()
     var evaluator = evaluator
@@ -128,8 +134,8 @@ public struct TestQuantities: Sendable {
       let count = shift.count / width
       var loss = 0.0
       var error = 0.0
-      for cluster in clusters {
-        let fields = law.within(cluster)
+      for (a, cluster) in clusters.enumerated() {
+        let fields = laws[laws.count == 1 ? 0 : a].within(cluster)
         for point in 0..<count {
           let label = fields.draw(shift, at: point * width, into: &evaluator)
           let value = evaluator.answer(label: label)

@@ -34,6 +34,17 @@ public struct SampleValues: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     }
   }
 
+  /// The mean of values with shares that sum to 1; what is not known of all of them is missing.
+  public static func mean(_ parts: [(share: Double, values: SampleValues)]) -> SampleValues {
+    var mean = zeros(ofKnown: parts.map(\.values))
+    for (share, values) in parts {
+      for (place, value) in values.values.enumerated() {
+        if let value { mean.values[place]? += share * value }
+      }
+    }
+    return mean
+  }
+
   /// Adds the values of one more step; a quantity that was not known so far stays unknown.
   public mutating func add(_ others: SampleValues) {
     for (place, other) in others.values.enumerated() {
