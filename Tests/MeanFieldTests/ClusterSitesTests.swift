@@ -58,8 +58,8 @@ struct ClusterSitesTests {
     }
   }
 
-  /// Fields of one cluster hardly vary, those of the other one do: at the start both are normal, and
-  /// what probes find is known; later sampled sites know it.
+  /// Fields of one cluster hardly vary, those of the other one do: at the start both are normal,
+  /// and what probes find is known; later sampled sites know it.
   @Test("probes follow what the fields of their cluster see")
   func probes() throws {
     var setup = ClusterShapesTests.square(steps: 6)
