@@ -62,8 +62,8 @@ struct ClusteredInputs: TestInputs {
 /// `[observable.fresh]`
 ///
 /// They have one f: that of all clusters, or they are of one cluster. z_μ is drawn as far as
-/// weights look at it. Costs 2 n' r operations per hidden unit with n' samples and r weight vectors seen so
-/// far, see `DeferredNormals`.
+/// weights look at it. Costs 2 n' r operations per hidden unit with n' samples and r weight vectors
+/// seen so far, see `DeferredNormals`.
 struct ModelInputs: TestInputs {
   let meanSquares: [Double]
   private let clusters: [Cluster]
