@@ -16,7 +16,7 @@ struct WeightKernels: Sendable {
   var correlation: TwoTimeKernel
   /// R.
   var response: TwoTimeKernel
-  /// The same as the fields of each cluster see it; empty where one serves all.
+  /// The same as the fields of each cluster see it, C^a and R^a; empty where one serves all.
   /// `[inputs.clusters]`
   var clusters: [WeightKernels] = []
   /// The last time present.

@@ -61,9 +61,9 @@ struct ClusteredInputs: TestInputs {
 /// Fresh samples of a model, x_μ = c_a + √(Δ_a f) z_μ with c_a = (1/√d) Σ_p B_ap v_p.
 /// `[observable.fresh]`
 ///
-/// They have one f: that of all clusters, or they are of one cluster. z_μ is drawn as far as weights
-/// look at it. Costs 2 n' r operations per hidden unit with n' samples and r weight vectors seen so
-/// far, see `DeferredNormals`.
+/// They have one f: that of all clusters, or they are of one cluster. z_μ is drawn as far as
+/// weights look at it. Costs 2 n' r operations per hidden unit with n' samples and r weight vectors
+/// seen so far, see `DeferredNormals`.
 struct ModelInputs: TestInputs {
   let meanSquares: [Double]
   private let clusters: [Cluster]

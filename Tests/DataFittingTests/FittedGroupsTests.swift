@@ -188,7 +188,7 @@ import Testing
   /// f_a of each class on average over samples, with the errors they claim, and the spread between
   /// classes that is not noise.
   @Test func ownShapes() throws {
-    let tilt = (0..<30).map { $0 % 2 == 0 ? 1.5 : 0.6 }
+    let tilt = (0..<30).map { $0 % 2 == 0 ? 1.15 : 0.87 }
     let own = [
       zip(Self.shape, tilt).map { $0 * $1 }, zip(Self.shape, tilt).map { 2 * $0 / $1 },
     ]
@@ -208,9 +208,11 @@ import Testing
       let found = statistics(fits.map { $0.groups[0].variances[a].value })
       let claimed = statistics(fits.map { $0.groups[0].variances[a].standardError })
       #expect(abs(found.mean / truth - 1) < 4 * found.deviation / truth / 60.0.squareRoot() + 0.01)
-      #expect(abs(found.deviation / claimed.mean - 1) < 0.3, "\(found) \(claimed)")
+      // A little less than claimed, since it is a part of the mean that it is relative to.
+      let ratio = found.deviation / claimed.mean
+      #expect(ratio > 0.6 && ratio < 1.15, "\(found) \(claimed)")
     }
-    // Σ (f_1 - f_2)² over inputs, 15 % higher with the noise left in.
+    // Σ (f_1 - f_2)² over inputs, a fifth higher with the noise left in.
     let truth = own.map { row in row.map { 30 * $0 / row.reduce(0, +) } }
     let difference = zip(truth[0], truth[1]).reduce(0) { $0 + pow($1.0 - $1.1, 2) }
     let measured = statistics(

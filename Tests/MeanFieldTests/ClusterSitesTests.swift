@@ -58,6 +58,36 @@ struct ClusterSitesTests {
     }
   }
 
+  /// Fields of one cluster hardly vary, those of the other one do: at the start both are normal,
+  /// and what probes find is known; later sampled sites know it.
+  @Test("probes follow what the fields of their cluster see")
+  func probes() throws {
+    var setup = ClusterShapesTests.square(steps: 6)
+    setup.start = Start(variance: 0.5, overlap: [[0.5]])
+    setup.inputs = GroupedInputs(shares: [0.5, 0.5], variances: [[0.1, 0.05], [6, 4]])
+    setup.theory.sampling.batches = 24
+    let exact = try MeanFieldSolver(setup).solve().curves
+    var (error, activity) = (0.0, 0.0)
+    for (cluster, mean) in zip(setup.data.clusters, [0.075, 5]) {
+      // C(0, 0) = R0 + m0² in both groups, of signal 1.
+      let deviation = (cluster.variance * mean * 0.75).squareRoot()
+      error +=
+        cluster.probability
+        * NormalDistribution.probabilityNegative(mean: 0.5, deviation: deviation)
+      activity +=
+        0.4 * cluster.probability * NormalDistribution.meanSize(mean: 0.5, deviation: deviation)
+    }
+    let first = exact.named(.trainingError).estimates[0]
+    #expect(abs(first.value - error) < 5 * first.standardError && first.standardError < 1e-3)
+    let second = exact.named(.activity).estimates[1]
+    #expect(abs(second.value - activity) < 5 * second.standardError)
+    setup.theory.sites = .ensembleBoth
+    let found = try MeanFieldSolver(setup).solve().curves
+    ClusterShapesTests.expectEqual(
+      exact.filter { [Observable.trainingError, .activity].contains($0.observable) }, found,
+      tolerance: ClusterShapesTests.whiteNoise)
+  }
+
   enum MarkovCase: Sendable { case independent, persistent, dropout, full }
 
   @Test("tangents agree with Stein's formula")
