@@ -237,7 +237,7 @@ struct OnePassTests {
     }
   }
 
-  /// Each step of a run with schedules is the first one of a run without them, from where it stands.
+  /// Each step of a run with schedules is the first one of a run without them from where it is.
   /// `[online.step]` `[schedule.kinds]`
   @Test func schedules() throws {
     func line(_ first: Double, _ last: Double) -> Schedule {
