@@ -129,6 +129,19 @@ import Testing
     }
   }
 
+  /// Off switches go on with η/τ of the step before, whatever the density does. `[schedule.switch]`
+  @Test func persistenceTimeIsThatOfOffSwitches() throws {
+    func line(_ first: Double, _ last: Double) -> Schedule {
+      .varying(PiecewiseLinear(steps: [0, 8], values: [first, last]))
+    }
+    let grid = TimeGrid(learningRate: line(0.1, 0.5), steps: 8)
+    let law = try PersistentMask(density: line(0.5, 0.3), .time(4)).law(on: grid)
+    for step in 1..<8 {
+      let rate = 0.1 + 0.05 * Double(step - 1)
+      #expect(abs(law.probabilityOn(step: step, memory: false) - rate / 4) < 1e-15)
+    }
+  }
+
   /// Constant within a period, and chance after it. `[mask.redrawn]`
   @Test func redrawnSwitchesKeepForAPeriod() {
     let paths = Self.simulate(RedrawnSwitches(density: 0.25, period: 3))

@@ -62,6 +62,12 @@ struct ScheduleKindTests {
     #expect((0..<5).map { grid.rate(at: $0) } == [0.3, 0.2, 0.05, 0.05, 0.05])
   }
 
+  /// A persistent mask whose density jumps at step 4. `[schedule.switch]`
+  private static func persistent(_ r: Double, from before: Double, to now: Double) -> String {
+    "{kind: persistent, correlation: \(r), "
+      + "density: {kind: piecewise, steps: [0, 4], values: [\(before), \(now)]}}"
+  }
+
   /// What is wrong, and what the message says about it.
   static let wrong: [(rate: String, mask: String, words: [String])] = [
     ("{kind: power}", "{kind: full}", ["learning_rate.initial", "missing"]),
@@ -87,10 +93,20 @@ struct ScheduleKindTests {
       ["sample_mask.density", "at step 3", "<= 1"]
     ),
     (
-      "0.1",
-      "{kind: persistent, correlation: 0.9, "
-        + "density: {kind: piecewise, steps: [0, 4], values: [0.2, 0.6]}}",
+      "0.1", persistent(0.9, from: 0.2, to: 0.6),
       ["sample_mask.correlation", "0.9 at step 4", "0.5", "from 0.2 to 0.6"]
+    ),
+    (
+      "0.1", persistent(0.6, from: 0.8, to: 0.4),
+      ["sample_mask.correlation", "0.6 at step 4", "to 0.5,", "from 0.8 to 0.4"]
+    ),
+    (
+      "0.1", persistent(-0.6, from: 0.6, to: 0.2),
+      ["sample_mask.correlation", "-0.6 at step 4", "from -0.5", "from 0.6 to 0.2"]
+    ),
+    (
+      "0.1", persistent(-0.6, from: 0.5, to: 0.75),
+      ["sample_mask.correlation", "-0.6 at step 4", "from -0.5", "from 0.5 to 0.75"]
     ),
     ("0.1", "{kind: epoch, density: {kind: cosine, initial: 0.5}}", ["sample_mask.density"]),
   ]

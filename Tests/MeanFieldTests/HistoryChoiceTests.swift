@@ -50,6 +50,7 @@ struct HistoryChoiceTests {
 
   @Test("asked for in vain: a note says what stands against it")
   func obstacles() throws {
+    let whole = Schedule.varying(PiecewiseConstant(steps: [0, 15], values: [0.4, 1]))
     var tangent = Self.sampled(IndependentMask(density: 0.3), steps: 20)
     tangent.theory.response = .tangent
     var mixed = Self.closed(steps: 20)
@@ -58,6 +59,7 @@ struct HistoryChoiceTests {
     for (setup, word) in [
       (Self.sampled(FullMask(), steps: 20), "hardly any noise"),
       (Self.sampled(FrozenMask(density: 0.4), steps: 20), "hardly any noise"),
+      (Self.sampled(IndependentMask(density: whole), steps: 20), "hardly any noise"),
       (tangent, "tangent"), (mixed, "ensemble-both"),
     ] {
       let diagnostics = try MeanFieldSolver(setup).solve().diagnostics

@@ -119,17 +119,36 @@ struct ScheduleTests {
 
   /// With ρ = 0 nothing is sampled: any number of trajectories gives the closed site's numbers.
   /// `[sampling.persistent]`
-  @Test("known moments of a persistent mask are those of the closed site")
-  func knownMoments() throws {
-    let mask = PersistentMask(density: Self.line(0.3, 0.7, steps: 30), .correlation(0.8))
+  @Test(
+    "known moments of a persistent mask are those of the closed site",
+    arguments: masks[1...2], [TheorySettings.History.all, .compressed])
+  func knownMoments(mask: any Mask, history: TheorySettings.History) throws {
     var problem = Self.remembering(steps: 30, samples: mask, weights: FullMask())
     let closed = try MeanFieldSolver(problem).solve().curve(.magnetisation)
     problem.theory = TheorySettings(trajectories: 600, batches: 2)
     problem.theory.sites = .ensemble
+    problem.theory.history = history
     let sampled = try MeanFieldSolver(problem).solve().curve(.magnetisation)
     for (x, y) in zip(closed.estimates, sampled.estimates) {
       #expect(abs(x.value - y.value) < 1e-6)
     }
+  }
+
+  /// N b (1 - b)(1 - r) is 30 at first and 1.8 at last with 600 trajectories, 9 with 3000.
+  /// `[sampling.persistent]`
+  @Test("moments are known if switches are enough at every step", arguments: [600, 3000])
+  func fewSwitches(trajectories: Int) throws {
+    let density = Schedule.varying(ExponentialApproach(initial: 0.5, rate: 0.12))
+    var problem = Self.remembering(
+      steps: 30, samples: PersistentMask(density: density, .correlation(0.8)),
+      weights: FullMask())
+    problem.gradientScale = .sum
+    let closed = try MeanFieldSolver(problem).solve().curve(.magnetisation)
+    problem.theory = TheorySettings(trajectories: trajectories, batches: 2)
+    problem.theory.sites = .ensemble
+    let sampled = try MeanFieldSolver(problem).solve().curve(.magnetisation)
+    let distances = zip(closed.estimates, sampled.estimates).map { abs($0.value - $1.value) }
+    #expect(distances.allSatisfy { $0 < 1e-9 } == (trajectories == 3000), "\(distances)")
   }
 
   /// `[frame.tables]` `[schedule.recall]`
@@ -145,6 +164,36 @@ struct ScheduleTests {
       for (x, y) in zip(all.curve(observable).estimates, framed.curve(observable).estimates) {
         #expect(abs(x.value - y.value) < 2e-5 * max(1, abs(x.value)))
       }
+    }
+  }
+
+  /// Without data, each weight has its own c: w(t+1) = (1 - η_t λ_t c) w(t), with E[c] = p_t.
+  /// `[weight.units]` `[schedule.weights]`
+  @Test("weights of two units that only decay, by hand")
+  func decay() throws {
+    var problem = Setup(
+      data: TwoClusters(variance: 0.5), samplesPerWeight: 1e-12,
+      network: Committee(activation: .erf, readout: [1, -1]),
+      start: Start(variance: 0.3, overlap: [[0.5], [0.4]]), learningRate: 0.4, steps: 6,
+      weightMask: IndependentMask(density: Self.line(0.9, 0.3, steps: 6)),
+      theory: TheorySettings(trajectories: 500, batches: 2))
+    problem.parts.timing = .steps(6, learningRate: Self.line(0.4, 0.1, steps: 6))
+    problem.parts.rule.weightDecay = Self.line(0.5, 1.1, steps: 6)
+    let solution = try MeanFieldSolver(problem).solve()
+    var (m, norm, product) = (0.5, 0.55, 0.2)
+    for step in 0...6 {
+      for (observable, value) in [
+        (Observable.magnetisation(0, 0, single: false), m), (.norm(0, 0, single: false), norm),
+        (.norm(0, 1, single: false), product),
+      ] {
+        let found = try #require(solution.curve(observable).at(step: step)).value
+        #expect(abs(found - value) < 1e-9, "\(observable) at \(step)")
+      }
+      let t = Double(step)
+      let (loss, p) = ((0.4 - 0.05 * t) * (0.5 + 0.1 * t), 0.9 - 0.1 * t)
+      m *= 1 - loss * p
+      norm *= 1 - 2 * loss * p + loss * loss * p
+      product *= (1 - loss * p) * (1 - loss * p)
     }
   }
 

@@ -22,6 +22,9 @@ public struct VaryingSwitches: SwitchLaw {
       throw Mismatch(
         "density", found: "\(density) at step \(step)", allowed: range.allowed(for: density))
     }
+    // Where all are on, none tells from another what it was before.
+    let correlations = zip(densities, correlations).map { $0 == 1 ? 0 : $1 }
+    self.correlations = correlations
     for step in densities.indices.dropFirst() {
       let (before, now) = (densities[step - 1], densities[step])
       let allowed = Self.correlations(from: before, to: now)
@@ -33,7 +36,6 @@ public struct VaryingSwitches: SwitchLaw {
       }
     }
     self.densities = densities
-    self.correlations = correlations
     let later = correlations.dropFirst()
     correlation = later.allSatisfy { $0 == later.first } ? later.first ?? 0 : nil
     isFull = densities.allSatisfy { $0 == 1 }
@@ -41,7 +43,7 @@ public struct VaryingSwitches: SwitchLaw {
 
   /// The r for which transition probabilities are in [0, 1]. `[schedule.switch]`
   static func correlations(from before: Double, to now: Double) -> ClosedRange<Double> {
-    guard before < 1 else { return 0...now / before }
+    guard before < 1 else { return -1...1 }  // only P(1→1) is asked for
     let lower = max(-now / (1 - before), (now - 1) / before)
     let upper = min(1, now / before, (1 - now) / (1 - before))
     return lower...max(lower, upper)
