@@ -37,10 +37,18 @@ import Testing
     ].map { name, correlation in
       Case(testDescription: "\(name) with a schedule", law: scheduled(correlation))
     }
+    + [
+      Case(
+        testDescription: "all on for some steps",
+        law: scheduled(0.8, PiecewiseConstant(steps: [0, 4, 8], values: [0.4, 1, 0.5])))
+    ]
 
-  /// Switches whose density rises from .3 to .8.
-  private static func scheduled(_ correlation: Double) -> any SwitchLaw {
-    let density = Schedule.varying(PiecewiseLinear(steps: [0, steps - 1], values: [0.3, 0.8]))
+  /// Switches whose density changes, from .3 to .8 unless told otherwise.
+  private static func scheduled(
+    _ correlation: Double,
+    _ shape: any ScheduleShape = PiecewiseLinear(steps: [0, steps - 1], values: [0.3, 0.8])
+  ) -> any SwitchLaw {
+    let density = Schedule.varying(shape)
     let mask: any Mask =
       correlation == 0
       ? IndependentMask(density: density)
