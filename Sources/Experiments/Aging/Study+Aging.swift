@@ -36,6 +36,7 @@ extension Study {
   private func preparedAging(_ request: AgingRequest) throws -> MeanFieldSolver {
     do {
       try problem.requireSteps()
+      try problem.requireConstantRule("aging")
       return try MeanFieldSolver(
         problem, file.theory, paths: file.paths, waiting: request.waiting, parallel: parallel)
     } catch {

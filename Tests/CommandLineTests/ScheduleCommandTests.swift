@@ -1,0 +1,62 @@
+import Foundation
+import LearningProblem
+import TestSupport
+import Testing
+
+/// Schedules in the commands. `[schedule.kinds]`
+@Suite struct ScheduleCommandTests {
+  /// A shipped example in few steps.
+  private static func write(_ name: String, to dmft: DmftProcess) throws {
+    let example = try #require(Example.all.first { $0.name == name })
+    try dmft.write(example.yaml, to: "problem.yaml")
+  }
+
+  private static let small = [
+    "--set", "steps=12", "--set", "theory.trajectories=300", "--set", "theory.batches=2",
+    "--set", "training.dimension=100", "--set", "training.runs=2", "--quiet",
+  ]
+
+  @Test(arguments: ["warm-up", "inverse-root", "falling-plasticity"])
+  func theoryTrainingAndRules(_ name: String) throws {
+    try withDmft { dmft in
+      try Self.write(name, to: dmft)
+      for command in [
+        ["solve"], ["train"], ["rules", "--rules", "plain,sign,caching:threshold=0.1"],
+      ] {
+        let outcome = try dmft(
+          [command[0], "problem.yaml"] + command.dropFirst() + Self.small
+            + ["--output", "out-\(command[0])"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test("one number of a schedule can be set, and the whole of it")
+  func overrides() throws {
+    try withDmft { dmft in
+      try Self.write("inverse-root", to: dmft)
+      for (setting, rates) in [
+        ("learning_rate.initial=0.3", [0.3, 0.3 / 1.2.squareRoot()]),
+        ("learning_rate=0.1", [0.1, 0.1]),
+      ] {
+        let outcome = try dmft(
+          ["solve", "problem.yaml", "--set", setting, "--output", "out", "--force"] + Self.small)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        // Time is the sum of the rates.
+        let lines = try dmft.text("out/curves.csv").split(separator: "\n")
+        let line = try #require(lines.first { $0.hasPrefix("2,") }).split(separator: ",")
+        #expect(abs((Double(line[1]) ?? .nan) - (rates[0] + rates[1])) < 1e-12)
+      }
+    }
+  }
+
+  @Test("states that do not change are refused", arguments: ["static", "stationary", "aging"])
+  func refused(_ command: String) throws {
+    try withDmft { dmft in
+      try Self.write("warm-up", to: dmft)
+      let outcome = try dmft([command, "problem.yaml", "--output", "out"])
+      #expect(outcome.status != 0)
+      #expect(outcome.errors.contains("a schedule of learning_rate"), "\(outcome.errors)")
+    }
+  }
+}
