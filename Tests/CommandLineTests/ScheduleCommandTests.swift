@@ -50,6 +50,16 @@ import Testing
     }
   }
 
+  @Test("figures say that time is a sum")
+  func figure() throws {
+    try withDmft { dmft in
+      try Self.write("warm-up", to: dmft)
+      let outcome = try dmft(["compare", "problem.yaml", "--output", "out"] + Self.small)
+      #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+      #expect(try dmft.text("out/figure.svg").contains("time, sum of η"))
+    }
+  }
+
   @Test("states that do not change are refused", arguments: ["static", "stationary", "aging"])
   func refused(_ command: String) throws {
     try withDmft { dmft in

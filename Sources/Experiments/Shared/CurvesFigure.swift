@@ -91,7 +91,8 @@ public struct CurvesFigure: Sendable {
       }
     }
     return Plot.Panel(
-      x: Plot.Axis("time η t", low: 0, high: duration),
+      x: Plot.Axis(
+        grid.learningRate.isConstant ? "time η t" : "time, sum of η", low: 0, high: duration),
       y: Plot.Axis(quantity.panel ?? quantity.label), series: series,
       guides: guides)
   }
