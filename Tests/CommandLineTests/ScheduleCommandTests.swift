@@ -60,11 +60,13 @@ import Testing
     }
   }
 
-  @Test("states that do not change are refused", arguments: ["static", "stationary", "aging"])
-  func refused(_ command: String) throws {
+  @Test(
+    "states that do not change are refused",
+    arguments: [["static"], ["stationary"], ["aging", "--waiting", "10"]])
+  func refused(_ command: [String]) throws {
     try withDmft { dmft in
       try Self.write("warm-up", to: dmft)
-      let outcome = try dmft([command, "problem.yaml", "--output", "out"])
+      let outcome = try dmft([command[0], "problem.yaml", "--output", "out"] + command.dropFirst())
       #expect(outcome.status != 0)
       #expect(outcome.errors.contains("a schedule of learning_rate"), "\(outcome.errors)")
     }
