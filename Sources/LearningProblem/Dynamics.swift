@@ -36,7 +36,7 @@ public struct Dynamics: Sendable {
   public let weightSwitches: any SwitchLaw
   /// The covariance of the fields of a sample.
   public let fields: FieldCovariance
-  private let sampleStrengths: [Double]  // at each step, or at all of them
+  private let miniBatch: any SwitchLaw  // of samples, or of the gates of copies
   private let machine: BoltzmannMachine?
 
   /// Compiles a problem along path number `path` of its hidden units; throws a `Mismatch` if its
@@ -104,9 +104,7 @@ public struct Dynamics: Sendable {
     weightSwitches = weights
     fields = FieldCovariance(
       teacher: problem.data.teacher, weightNoise: rule.weightNoise, dropout: rule.dropout)
-    let strengths = (0..<(rule.sampleMask.density.isConstant ? 1 : grid.steps)).map { step in
-      rule.gradientScale == .sum ? 1 : 1 / samples.density(at: step)
-    }
+    miniBatch = samples
     let copies = problem.copies
     if copies > 1 {
       self.objective = ReplicatedObjective(original: objective, hiddenUnits: copies)
@@ -118,7 +116,6 @@ public struct Dynamics: Sendable {
         overlap: Array(repeating: problem.start.overlap[0], count: copies), isShared: true)
       sampleSwitches = AlwaysOn()
       gates = samples
-      sampleStrengths = strengths.enumerated().map { $1 * samples.density(at: $0) }
     } else {
       self.objective = objective
       hiddenUnits = network.hiddenUnits
@@ -128,7 +125,6 @@ public struct Dynamics: Sendable {
       sampleSwitches = samples
       gates =
         rule.dropout.hidden > 0 ? IndependentSwitches(density: 1 - rule.dropout.hidden) : nil
-      sampleStrengths = strengths
     }
   }
 
@@ -139,7 +135,9 @@ public struct Dynamics: Sendable {
   /// σ at a step, by which the gradient of a sample in the mini-batch counts; σ b for copies, whose
   /// gates are s/b. `[problem.gradient]`
   public func strength(at step: Int) -> Double {
-    sampleStrengths[min(step, sampleStrengths.count - 1)]
+    let density = miniBatch.density(at: step)
+    let strength = rule.gradientScale == .sum ? 1 : 1 / density
+    return problem.copies > 1 ? strength * density : strength
   }
   /// λ at a step.
   public func decay(at step: Int) -> Double { grid.value(of: rule.weightDecay, at: step) }

@@ -103,16 +103,7 @@ struct ClusterSitesTests {
   /// Rows merge for every cluster and every group. `[frame.merge]`
   @Test("a frame of the past agrees with all rows", arguments: [InputGroups.Basis.inputs, .axes])
   func frames(basis: InputGroups.Basis) throws {
-    var setup = ClusterShapesTests.square(basis, steps: 300)
-    setup.learningRate = 0.1
-    setup.theory.sites = .closed
-    if basis == .inputs {
-      setup.sampleMask = PersistentMask(density: 0.3, time: 1)
-      setup.weightMask = PersistentMask(density: 0.5, time: 1)
-    }
-    let all = try setup.withAllRows()
-    #expect(try setup.compressed(width: 4, degree: 4).largestDifference(from: all) < 1e-4)
-    #expect(try setup.compressed(width: 2, degree: 300).largestDifference(from: all) < 1e-10)
+    try ClusterShapesTests.square(basis, steps: 300).expectFramesAgree()
   }
 
   /// Sampled sites in a frame, against closed ones.

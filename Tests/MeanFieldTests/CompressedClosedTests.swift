@@ -26,6 +26,23 @@ extension Setup {
     #expect(frame.width == width && frame.degree == degree && frame.rows <= steps)
     return solution
   }
+
+  /// Expects frames of closed sites in groups to agree with all rows, under masks that remember
+  /// where these act on inputs; where every merge keeps all it merges nothing is lost.
+  func expectFramesAgree(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    var setup = self
+    setup.learningRate = 0.1
+    setup.theory.sites = .closed
+    if dynamics.groups?.basis == .inputs {
+      setup.sampleMask = PersistentMask(density: 0.3, time: 1)
+      setup.weightMask = PersistentMask(density: 0.5, time: 1)
+    }
+    let all = try setup.withAllRows()
+    for (width, degree, accuracy) in [(4, 4, 1e-4), (2, 300, 1e-10)] {
+      let framed = try setup.compressed(width: width, degree: degree)
+      #expect(framed.largestDifference(from: all) < accuracy, sourceLocation: sourceLocation)
+    }
+  }
 }
 
 extension Solution {

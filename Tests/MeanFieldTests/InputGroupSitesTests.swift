@@ -57,17 +57,7 @@ struct InputGroupSitesTests {
   /// Rows merge in every group. `[frame.merge]`
   @Test("a frame of the past agrees with all rows", arguments: [InputGroups.Basis.inputs, .axes])
   func frames(basis: InputGroups.Basis) throws {
-    var setup = InputGroupsTests.square(InputGroupsTests.groups(basis), steps: 300)
-    setup.learningRate = 0.1
-    setup.theory.sites = .closed
-    if basis == .inputs {
-      setup.sampleMask = PersistentMask(density: 0.3, time: 1)
-      setup.weightMask = PersistentMask(density: 0.5, time: 1)
-    }
-    let all = try setup.withAllRows()
-    #expect(try setup.compressed(width: 4, degree: 4).largestDifference(from: all) < 1e-4)
-    // Nothing is lost where every merge keeps all it merges.
-    #expect(try setup.compressed(width: 2, degree: 300).largestDifference(from: all) < 1e-10)
+    try InputGroupsTests.square(InputGroupsTests.groups(basis), steps: 300).expectFramesAgree()
   }
 
   /// Growing steps stay stable at the largest variance only. `[flow.steepness]`

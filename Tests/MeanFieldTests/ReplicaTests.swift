@@ -1,3 +1,4 @@
+import Foundation
 import LearningProblem
 import MeanField
 import NumericalKit
@@ -93,6 +94,25 @@ struct ReplicaTests {
       {
         #expect(abs(x.value - y.value) < 4.5 * x.standardError + 1e-6)
       }
+    }
+  }
+
+  /// Gates count 1/b of their own step, and σ b is that of the step. `[replica.site]`
+  @Test("a copy with mini-batches that grow is the network without copies")
+  func schedule() throws {
+    var problem = Cases.logistic(
+      steps: 12,
+      sampleMask: IndependentMask(
+        density: .varying(PiecewiseLinear(steps: [0, 12], values: [0.2, 0.8]))),
+      trajectories: 4000)
+    problem.gradientScale = .mean
+    let one = try problem.theorySolver().solve()
+    let two = try problem.replicated().theorySolver().solve()
+    for (x, y) in zip(
+      two.curve(.norm(0, 0, single: false)).estimates, one.curve(.norm).estimates)
+    {
+      let error = 5 * hypot(x.standardError, y.standardError) + 1e-6
+      #expect(abs(x.value - y.value) < error)
     }
   }
 

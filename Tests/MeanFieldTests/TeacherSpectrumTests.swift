@@ -24,7 +24,7 @@ struct TeacherSetting: Sendable, CustomStringConvertible {
 
 /// Full-batch gradient descent on y = c ν + τ φ, mode by mode of the data.
 /// `[limit.regression]`
-private struct RegressionSpectrum {
+private struct RegressionSpectrum: ExactDescent {
   private let alpha: Double
   private let teacher: Teacher
   private let rate: Double
@@ -88,20 +88,7 @@ struct TeacherSpectrumTests {
       alpha: setting.alpha, teacher: teacher, decay: setting.decay, rate: 0.12, start: start)
     let solution = try MeanFieldSolver(problem, keepKernels: true).solve()
     #expect(solution.diagnostics.sampleSite == "closed")
-    let kernels = try #require(solution.kernels)
-    for step in [0, 1, 2, 7, 20, 40] {
-      let m = try #require(solution.curve(.magnetisation).at(step: step))
-      let loss = try #require(solution.curve(.trainingLoss).at(step: step))
-      #expect(abs(m.value - exact.magnetisation(step)) < 1e-8)
-      #expect(abs(loss.value - exact.trainingLoss(step)) < 1e-8)
-      for earlier in [0, step / 2, step] {
-        let c = kernels.correlation[step, earlier, 0, 0]
-        #expect(abs(c - exact.correlation(step, earlier)) < 1e-8)
-        guard earlier < step else { continue }
-        let r = kernels.response[step, earlier, 0, 0]
-        #expect(abs(r - exact.response(step, earlier)) < 1e-8)
-      }
-    }
+    try exact.expectEqual(solution, at: [0, 1, 2, 7, 20, 40])
   }
 
   /// E|w - v|²/d and the writes, from the law of the modes under independent weight masks.

@@ -15,6 +15,7 @@ public enum Additions {
     catalogue.sampleMasks.append(HeldMask.self)
     catalogue.weightMasks.append(HeldMask.self)
     catalogue.updates.append(SaturatingUpdate.self)
+    catalogue.schedules.append(HalvingSchedule.self)
     return catalogue
   }()
 }
@@ -138,4 +139,23 @@ public struct SaturatingUpdate: UpdateRule {
   ) -> SynapseChange {
     SynapseChange(scale * tanh(gradient / scale))
   }
+}
+
+/// Half as much after every `period` steps.
+public struct HalvingSchedule: ScheduleKind {
+  public static let kind = "halving"
+  public static let summary = "initial, and half as much after every period steps"
+  public static let parameters = [initial, period]
+  static let initial = Parameter("initial", .number(.positive), "the value at step 0")
+  static let period = Parameter("period", .integer(1...1000), "steps between two halvings")
+
+  private let first: Double
+  private let steps: Int
+
+  public init(from section: Section) throws {
+    first = try section.number(Self.initial)
+    steps = try section.integer(Self.period)
+  }
+
+  public func value(at step: Int, of total: Int) -> Double { first * exp2(-Double(step / steps)) }
 }

@@ -18,7 +18,7 @@ struct AdditionsTests {
     loss: {kind: savage, steepness: 1.5}
     weight_decay: 0.1
     start: {variance: 0.1, overlap: 0.3}
-    learning_rate: 0.3
+    learning_rate: {kind: halving, initial: 0.3, period: 5}
     steps: 12
     sample_mask: {kind: held, density: 0.6, period: 3}
     weight_mask: {kind: held, density: 0.5, period: 4}
@@ -45,6 +45,9 @@ struct AdditionsTests {
       ]
     )
     #expect((problem.loss as? SavageLoss)?.steepness == 1.5)
+    #expect(
+      (0..<12).map { problem.grid.rate(at: $0) }
+        == [0.3, 0.3, 0.3, 0.3, 0.3, 0.15, 0.15, 0.15, 0.15, 0.15, 0.075, 0.075])
     #expect(problem.data.clusters.map(\.probability) == [0.3, 0.7])
     let again = try ProblemFile(yaml: file.resolvedYAML, catalogue: Additions.catalogue)
     #expect(again.resolvedYAML == file.resolvedYAML)
@@ -87,6 +90,10 @@ struct AdditionsTests {
         "  savage: 1 / (1 + exp(steepness y f))^2", "    steepness: a number > 0 [default 1]",
         "        beta", "  saturating: scale tanh(gradient / scale)",
         "    scale: a number > 0 [required]", "        c, the largest change",
+        "  halving: initial, and half as much after every period steps",
+        "    initial: a number > 0 [required]", "        the value at step 0",
+        "    period: a whole number from 1 to 1000 [required]",
+        "        steps between two halvings",
       ] + mask + mask + Array(repeating: losses + ", savage", count: 4)
     func texts(_ changes: [CollectionDifference<String>.Change]) -> [String] {
       changes.map { change in

@@ -117,16 +117,7 @@ struct InputGroupsAgreementTests {
 
   @Test("every observable, at two dimensions", arguments: cases)
   func agreement(name: String, setup: Setup) throws {
-    let theory = try MeanFieldSolver(setup).solve().curves
-    for (dimension, runs) in [(400, 24), (1200, 6)] {
-      var setup = setup
-      setup.training = TrainingSettings(dimension: dimension, runs: runs, seed: 5)
-      let comparison = Comparison(theory: theory, training: try DirectTraining(setup).run())
-      #expect(comparison.rows.count >= 14)
-      for row in comparison.rows {
-        #expect(row.agrees, "d = \(dimension), \(row.observable): \(row.largestDistance)")
-      }
-    }
+    try expectAgreementAtTwoDimensions(setup, count: 14)
   }
 
   /// What chapter 16 distinguishes, direct training tells apart. `[inputs.axes]`

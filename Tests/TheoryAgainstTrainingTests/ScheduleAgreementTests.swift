@@ -101,16 +101,14 @@ struct ScheduleAgreementTests {
 
   @Test("every observable, at two dimensions", arguments: cases)
   func agreement(name: String, setup: Setup) throws {
-    let theory = try MeanFieldSolver(setup).solve().curves
-    for (dimension, runs) in [(400, 24), (1200, 6)] {
-      var setup = setup
-      setup.training = TrainingSettings(dimension: dimension, runs: runs, seed: 5)
-      let comparison = Comparison(theory: theory, training: try DirectTraining(setup).run())
-      #expect(comparison.rows.count >= 12)
-      for row in comparison.rows {
-        #expect(row.agrees, "d = \(dimension), \(row.observable): \(row.largestDistance)")
-      }
-    }
+    try expectAgreementAtTwoDimensions(setup, count: 12)
+  }
+
+  /// Gates of copies count 1/b of their own step. `[replica.site]`
+  @Test("two copies with mini-batches that grow")
+  func copies() throws {
+    let problem = Self.setup(scale: .mean, samples: IndependentMask(density: Self.growing))
+    try expectAgreementAtTwoDimensions(problem.replicated(), count: 8)
   }
 
   /// A theory whose rates are the means of the schedule is another one.

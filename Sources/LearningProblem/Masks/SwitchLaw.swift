@@ -10,6 +10,8 @@ public protocol SwitchLaw: Sendable {
   func density(at step: Int) -> Double
   /// Whether every site is always on.
   var isFull: Bool { get }
+  /// How often a site is on before a step, on average.
+  func expectedCount(before step: Int) -> Double
   /// The correlation per step, r of samples and ρ of weights, if the switch is a two-state Markov
   /// chain and it is the same at every step, else nil.
   var correlation: Double? { get }
@@ -26,6 +28,10 @@ public protocol SwitchLaw: Sendable {
 }
 
 extension SwitchLaw {
+  /// The sum of the densities.
+  public func expectedCount(before step: Int) -> Double {
+    (0..<step).reduce(0) { $0 + density(at: $1) }
+  }
   /// The correlation that is the same at every step.
   public func correlation(into step: Int) -> Double? { correlation }
   /// That of a Markov chain.
@@ -53,6 +59,8 @@ public protocol SteadySwitchLaw: SwitchLaw {
 extension SteadySwitchLaw {
   /// The same at every step.
   public func density(at step: Int) -> Double { density }
+  /// A multiple of the density.
+  public func expectedCount(before step: Int) -> Double { density * Double(step) }
   /// Whether every site is always on.
   public var isFull: Bool { density == 1 }
 }

@@ -64,12 +64,7 @@ public struct OnePass: Sendable {
 
   /// Samples seen before a step, per weight: α Σ b_s over s < t.
   public func samplesPerWeight(step: Int) -> Double {
-    let law = dynamics.sampleSwitches
-    let batches =
-      law is any SteadySwitchLaw
-      ? law.density(at: 0) * Double(step)
-      : (0..<step).reduce(0) { $0 + law.density(at: $1) }
-    return dynamics.samplesPerWeight * batches
+    dynamics.samplesPerWeight * dynamics.sampleSwitches.expectedCount(before: step)
   }
 
   /// Test loss and error, overlaps, norms and readout at every step.
@@ -120,11 +115,17 @@ public struct OnePass: Sendable {
     _ step: OnePassStep, tolerance: Double
   ) throws -> [MacroscopicRecorder.State] {
     do {
-      let solution = try OrdinaryDifferentialEquations.solve(
-        from: step.vector(step.start), at: (0...dynamics.grid.steps).map(Double.init),
-        tolerance: tolerance
-      ) { time, vector in step.vector(step.flow(step.state(vector), at: Int(time))) }
-      let states = solution.states.map { step.state($0) }
+      var states = [step.start]
+      let steps = dynamics.grid.steps
+      // Schedules jump from step to step: no step of the integration may lie across a jump.
+      let piece = problem.scheduledKeys.isEmpty ? steps : 1
+      for first in stride(from: 0, to: steps, by: piece) {
+        let solution = try OrdinaryDifferentialEquations.solve(
+          from: step.vector(states[first]), at: (first...first + piece).map(Double.init),
+          tolerance: tolerance
+        ) { _, vector in step.vector(step.flow(step.state(vector), at: first)) }
+        states += solution.states.dropFirst().map { step.state($0) }
+      }
       for (t, state) in states.enumerated() { try check(state, step: t) }
       return states
     } catch let failure as OrdinaryDifferentialEquations.Failure {

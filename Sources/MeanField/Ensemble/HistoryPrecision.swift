@@ -21,8 +21,7 @@ struct HistoryPrecision: Sendable {
   init(_ dynamics: Dynamics) {
     let law = dynamics.sampleSwitches
     // A schedule counts with its weakest step.
-    let hasSchedule = !(law is any SteadySwitchLaw && dynamics.grid.learningRate.isConstant)
-    let noise = (0..<(hasSchedule ? dynamics.grid.steps : 1)).reduce(Double.infinity) { least, t in
+    let noise = (0..<dynamics.grid.steps).reduce(Double.infinity) { least, t in
       let (b, r) = (law.density(at: t), law.correlation(into: t + 1) ?? 0)
       // Rules that are not linear move by other sizes.
       let eta = dynamics.rule.update.isLinear ? dynamics.grid.rate(at: t) : 1

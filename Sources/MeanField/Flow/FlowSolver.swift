@@ -46,18 +46,18 @@ public struct FlowSolver: TheorySolver {
           + "switches never become smooth",
         instead: "time.growth: 0")
     }
-    if flow.growth > 0, problem.steepness == nil {
+    dynamics = try Dynamics(problem)
+    if flow.growth > 0, dynamics.steepness == nil {
       throw SolverError.unsupported(
         what:
           "time.growth: \(flow.growth) for loss \(problem.loss.kind) on a "
           + "\(problem.network.kind) network, whose curvature has no known bound",
         instead: "time.growth: 0")
     }
-    dynamics = try Dynamics(problem)
     self.problem = problem
     self.settings = settings
     self.flow = flow
-    steepness = problem.steepness ?? 0
+    steepness = dynamics.steepness ?? 0
     keepsKernels = keepKernels && flow.growth == 0
     self.parallel = parallel
     // What two marches need is refused with the numbers of the second one.

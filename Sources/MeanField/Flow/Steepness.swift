@@ -1,20 +1,20 @@
 internal import LearningProblem
 
-extension Problem {
+extension Dynamics {
   /// An upper bound of the curvature of the cost, the largest eigenvalue of ∂G/∂w; nil where the
   /// loss of a field has none. `[flow.steepness]`
   var steepness: Double? {
-    guard copies == 1, network is Perceptron, let loss = loss as? any OutputLoss,
+    guard problem.copies == 1, problem.network is Perceptron,
+      let loss = problem.loss as? any OutputLoss,
       let curvature = type(of: loss).largestCurvature,
       data.teacher?.labels != .regression || loss is SquareLoss
     else { return nil }
-    guard let dynamics = try? Dynamics(self) else { return nil }
-    return dynamics.decay(at: 0) + dynamics.strength(at: 0) * curvature * largestDataEigenvalue
+    return decay(at: 0) + strength(at: 0) * curvature * largestDataEigenvalue
   }
 
   /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.
   private var largestDataEigenvalue: Double {
-    let widest = (try? inputGroups())?.largestVariance ?? 1
+    let widest = groups?.largestVariance ?? 1
     let variance = widest * data.clusters.reduce(0) { max($0, $1.variance) }
     let edge = variance * (1 + samplesPerWeight.squareRoot()) * (1 + samplesPerWeight.squareRoot())
     guard data.teacher == nil else { return edge }
