@@ -18,15 +18,25 @@ struct OnlineAgreementTests {
       network: any Network = Perceptron(), loss: (any Loss)? = nil,
       start: Start = Start(variance: 0.1), rate: Double = 0.3,
       weights: any WeightMask = FullMask(), samples: any Mask = FullMask(),
-      noise: WeightNoise = WeightNoise(), dimension: Int = 300, runs: Int = 10
+      noise: WeightNoise = WeightNoise(), dimension: Int = 300, runs: Int = 10,
+      schedules: (rate: Schedule, decay: Schedule)? = nil
     ) {
       testDescription = description
-      problem = Setup(
+      var problem = Setup(
         data: data, samplesPerWeight: 1, network: network, loss: loss, weightDecay: 0.1,
         start: start, learningRate: rate, steps: 8, gradientScale: .mean, sampleMask: samples,
         weightMask: weights, weightNoise: noise,
         training: TrainingSettings(dimension: dimension, runs: runs, observeEvery: 4))
+      if let schedules {
+        problem.parts.timing = .steps(8, learningRate: schedules.rate)
+        problem.parts.rule.weightDecay = schedules.decay
+      }
+      self.problem = problem
     }
+  }
+
+  private static func line(_ first: Double, _ last: Double) -> Schedule {
+    .varying(PiecewiseLinear(steps: [0, 8], values: [first, last]))
   }
 
   private static let pair = Start(variance: 0.4, overlap: [[0.3], [-0.2]])
@@ -53,6 +63,13 @@ struct OnlineAgreementTests {
     Case(
       "teacher, noisy weights", data: LinearTeacher(labels: .sign),
       noise: WeightNoise(sigma: 0.5)),
+    Case(
+      "schedules",
+      network: Committee(
+        activation: .erf, readout: [1, -0.5], readoutLearningRate: line(0.8, 0.05)),
+      start: pair, weights: IndependentMask(density: line(0.9, 0.3)),
+      samples: IndependentMask(density: line(0.2, 0.9)), runs: 30,
+      schedules: (line(0.8, 0.2), line(0.05, 0.6))),
     Case(
       "Boltzmann machine", network: Boltzmann(hidden: 2, variance: 0.5), start: pair, rate: 0.1),
   ]

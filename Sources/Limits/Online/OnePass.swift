@@ -115,17 +115,12 @@ public struct OnePass: Sendable {
     _ step: OnePassStep, tolerance: Double
   ) throws -> [MacroscopicRecorder.State] {
     do {
-      var states = [step.start]
-      let steps = dynamics.grid.steps
-      // Schedules jump from step to step: no step of the integration may lie across a jump.
-      let piece = problem.scheduledKeys.isEmpty ? steps : 1
-      for first in stride(from: 0, to: steps, by: piece) {
-        let solution = try OrdinaryDifferentialEquations.solve(
-          from: step.vector(states[first]), at: (first...first + piece).map(Double.init),
-          tolerance: tolerance
-        ) { _, vector in step.vector(step.flow(step.state(vector), at: first)) }
-        states += solution.states.dropFirst().map { step.state($0) }
-      }
+      // Where schedules jump, between steps, the integration takes steps as short as it must.
+      let solution = try OrdinaryDifferentialEquations.solve(
+        from: step.vector(step.start), at: (0...dynamics.grid.steps).map(Double.init),
+        tolerance: tolerance
+      ) { time, vector in step.vector(step.flow(step.state(vector), at: Int(time))) }
+      let states = solution.states.map { step.state($0) }
       for (t, state) in states.enumerated() { try check(state, step: t) }
       return states
     } catch let failure as OrdinaryDifferentialEquations.Failure {
