@@ -13,10 +13,7 @@ struct ClusterShapesAgreementTests {
   private static func groups(
     _ basis: InputGroups.Basis = .inputs, clusters: Int = 2, directions: Int = 1
   ) -> GroupedInputs {
-    GroupedInputs(
-      shares: [0.5, 0.3, 0.2], variances: Array(shapes[..<clusters]),
-      signal: directions == 1
-        ? [[0.4, 1, 2.5]] : [[0.4, 1, 2.5], [0.2, -0.5, 0.25], [1.6, 0.4, 0.4]], basis: basis)
+    InputGroupsCases.groups(Array(shapes[..<clusters]), basis, directions: directions)
   }
 
   private static let two = Mixture(clusters: [
@@ -24,24 +21,6 @@ struct ClusterShapesAgreementTests {
     Cluster(probability: 0.35, centre: [-1], label: -1, variance: 0.4),
   ])
 
-  private static func setup(
-    _ inputs: any InputModel = groups(), data: any DataModel = two,
-    network: any Network = Perceptron(), loss: (any Loss)? = nil,
-    start: Start = Start(variance: 0.3), rate: Double = 0.2, samples: any Mask = FullMask(),
-    weights: any WeightMask = FullMask(), update: any UpdateRule = PlainUpdate(),
-    dropout: Dropout = Dropout()
-  ) -> Setup {
-    var setup = Setup(
-      data: data, samplesPerWeight: 2, network: network, loss: loss, weightDecay: 0.1,
-      start: start, learningRate: rate, steps: 12, sampleMask: samples, weightMask: weights,
-      update: update, dropout: dropout, theory: TheorySettings(trajectories: 2000, batches: 6))
-    setup.inputs = inputs
-    return setup
-  }
-
-  private static let committee = Committee(activation: .erf, readout: [1, -1])
-  private static let units = Start(variance: 0.3, overlap: [[0.5, -0.1], [0.2, 0.7]])
-  private static let xor = Xor(separation: 1.2, variance: 0.4)
   private static let classes = Mixture(
     clusters: zip([[1.0, 0], [-0.5, 0.8], [-0.5, -0.9]], 1...).map { centre, label in
       Cluster(
@@ -52,47 +31,53 @@ struct ClusterShapesAgreementTests {
   static let cases: [(String, Setup)] = [
     (
       "square, persistent, persistent",
-      setup(
-        loss: SquareLoss(), samples: PersistentMask(density: 0.4, correlation: 0.7),
+      InputGroupsCases.setup(
+        groups(), data: two, loss: SquareLoss(),
+        samples: PersistentMask(density: 0.4, correlation: 0.7),
         weights: PersistentMask(density: 0.5, correlation: 0.7))
     ),
     (
       "logistic, independent, independent",
-      setup(samples: IndependentMask(density: 0.4), weights: IndependentMask(density: 0.5))
+      InputGroupsCases.setup(
+        groups(), data: two, samples: IndependentMask(density: 0.4),
+        weights: IndependentMask(density: 0.5))
     ),
     (
       "hinge, epochs, top fraction",
-      setup(
-        loss: HingeLoss(), samples: EpochMask(epochSteps: 3),
+      InputGroupsCases.setup(
+        groups(), data: two, loss: HingeLoss(), samples: EpochMask(epochSteps: 3),
         update: TopFractionUpdate(fraction: 0.3))
     ),
     (
       "axes, square, independent, independent",
-      setup(
-        groups(.axes), loss: SquareLoss(), samples: IndependentMask(density: 0.4),
+      InputGroupsCases.setup(
+        groups(.axes), data: two, loss: SquareLoss(), samples: IndependentMask(density: 0.4),
         weights: IndependentMask(density: 0.5))
     ),
     (
       "axes, logistic, persistent, full",
-      setup(groups(.axes), samples: PersistentMask(density: 0.4, correlation: 0.7))
+      InputGroupsCases.setup(
+        groups(.axes), data: two, samples: PersistentMask(density: 0.4, correlation: 0.7))
     ),
     (
       "committee of two, columns, four clusters",
-      setup(
-        groups(clusters: 4, directions: 2), data: xor, network: committee, loss: SquareLoss(),
-        start: units, weights: ColumnMask(density: 0.6))
+      InputGroupsCases.setup(
+        groups(clusters: 4, directions: 2), data: InputGroupsCases.xor,
+        network: InputGroupsCases.committee, loss: SquareLoss(),
+        start: InputGroupsCases.units, weights: ColumnMask(density: 0.6))
     ),
     (
       "committee of two, dropout, learned readout",
-      setup(
-        groups(clusters: 4, directions: 2), data: xor,
+      InputGroupsCases.setup(
+        groups(clusters: 4, directions: 2), data: InputGroupsCases.xor,
         network: Committee(
-          activation: .erf, readout: [1, -1], readoutLearningRate: 0.2), start: units,
+          activation: .erf, readout: [1, -1], readoutLearningRate: 0.2),
+        start: InputGroupsCases.units,
         dropout: Dropout(hidden: 0.2, inputs: 0.2))
     ),
     (
       "softmax of three classes, persistent samples",
-      setup(
+      InputGroupsCases.setup(
         groups(clusters: 3, directions: 2), data: classes, network: Softmax(outputs: 3),
         start: Start(variance: 0.2, overlap: [[0.1, 0], [0, 0.2], [0, -0.2]]), rate: 0.3,
         samples: PersistentMask(density: 0.5, correlation: 0.6))
@@ -108,7 +93,7 @@ struct ClusterShapesAgreementTests {
   @Test("the mean of the shapes does not describe clusters that differ in them")
   func shapes() throws {
     let rows = [[0.1, 0.5, 4], [2.2, 0.4, 0.1]]
-    var setup = Self.setup(
+    var setup = InputGroupsCases.setup(
       GroupedInputs(shares: [0.5, 0.3, 0.2], variances: rows, signal: [[0.4, 1, 2.5]]),
       data: TwoClusters(variance: 0.6), loss: SquareLoss())
     setup.steps = 20
