@@ -57,7 +57,7 @@ struct SquareLossMoments {
 }
 
 /// Y, V and X of earlier times, and the recursions that give them at the next.
-/// `[sample.response]` `[sample.overlap]` `[sample.covariance]`
+/// `[sample.response]` `[sample.overlap]` `[sample.covariance]` `[schedule.samples]`
 protocol SquareLossTables: Sendable {
   /// The moments of the present time, weighted by s_t (`masked`) or by 1.
   func moments(_ present: SquareLossPresent, masked: Bool) -> SquareLossMoments
