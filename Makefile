@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .PHONY: deps build demo test package-user fuzz bench theory-check notebooks notebooks-check format clean
 
-libraries := libopenblas-dev libgsl-dev libfftw3-dev librandom123-dev
+libraries := libopenblas-dev libgsl-dev libfftw3-dev libnlopt-dev librandom123-dev
 
 # Installs what is missing with apt-get; elsewhere says what to install by hand.
 deps:
@@ -13,7 +13,7 @@ deps:
 	    dpkg-query -W -f='$${Status}' $$package 2> /dev/null | grep -q ' installed$$' \
 	      || missing+=" $$package"; \
 	  done; \
-	elif ! pkg-config --exists openblas gsl fftw3 2> /dev/null; then \
+	elif ! pkg-config --exists openblas gsl fftw3 nlopt 2> /dev/null; then \
 	  missing+=" $(libraries)"; \
 	fi; \
 	command -v pkg-config > /dev/null || missing+=" pkg-config"; \

@@ -36,7 +36,8 @@ let package = Package(
       pkgConfig: "openblas",
       providers: [
         .apt([
-          "libopenblas-dev", "libgsl-dev", "libfftw3-dev", "librandom123-dev", "pkg-config",
+          "libopenblas-dev", "libgsl-dev", "libfftw3-dev", "libnlopt-dev", "librandom123-dev",
+          "pkg-config",
         ])
       ]),
     .systemLibrary(name: "CSystem"),

@@ -1,4 +1,4 @@
-// The C libraries as Swift sees them: OpenBLAS, GSL, FFTW and Random123 in one module.
+// The C libraries as Swift sees them: OpenBLAS, GSL, FFTW, NLopt and Random123 in one module.
 //
 // OpenBLAS comes first, and its cblas.h stands in for GSL's: linking gslcblas would silently bind
 // cblas_dgemm to a naive implementation.
@@ -26,6 +26,8 @@
 #include <gsl/gsl_sf_zeta.h>
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_version.h>
+
+#include <nlopt.h>
 
 #include <Random123/philox.h>
 

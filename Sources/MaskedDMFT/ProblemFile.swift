@@ -23,6 +23,8 @@ public struct ProblemFile: Sendable {
   public let resolvedYAML: String
   /// The paths of other files that it names and that were read.
   public let inputs: [String]
+  /// The numbers in it, defaults included, by the paths of their keys.
+  package let numbers: [String: Section.NumberRead]
   /// The ingredients that it could name.
   public let catalogue: Catalogue
 
@@ -74,5 +76,6 @@ public struct ProblemFile: Sendable {
     }
     resolvedYAML = try text.resolved()
     inputs = text.inputs
+    numbers = text.numbers
   }
 }

@@ -44,8 +44,14 @@ public enum Libraries {
     if words.count > 1 { words.removeFirst() }
     return [
       ("openblas", String(words.first ?? "unknown")),
-      ("gsl", unsafe String(cString: dmft_gsl_version())),
+      ("gsl", unsafe String(cString: dmft_gsl_version())), ("nlopt", nloptVersion),
     ]
+  }
+
+  private static var nloptVersion: String {
+    var numbers: (Int32, Int32, Int32) = (0, 0, 0)
+    unsafe nlopt_version(&numbers.0, &numbers.1, &numbers.2)
+    return "\(numbers.0).\(numbers.1).\(numbers.2)"
   }
 
   /// Stops with the numbers if GSL reports a failure that correct arguments exclude.

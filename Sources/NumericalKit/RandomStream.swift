@@ -63,6 +63,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case frameDrive
     /// Directions of principal axes of a training run.
     case rotation
+    /// Where searches for protocols start.
+    case protocolStart
   }
 
   let key: UInt64

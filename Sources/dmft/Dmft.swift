@@ -18,8 +18,9 @@ struct Dmft: ParsableCommand {
       """,
     version: RunRecord.version,
     subcommands: [
-      Solve.self, Train.self, Compare.self, Rules.self, List.self, ExampleCommand.self, Export.self,
-      Bounds.self, Static.self, Online.self, Stationary.self, Aging.self, Fit.self,
+      Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, List.self,
+      ExampleCommand.self, Export.self, Bounds.self, Static.self, Online.self, Stationary.self,
+      Aging.self, Fit.self,
     ])
 
   static func main() {

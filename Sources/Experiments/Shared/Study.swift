@@ -41,13 +41,16 @@ public struct Study: Sendable {
   let path: String
   /// The text of the problem file.
   let source: ProblemSource
+  /// What was set on top of it.
+  let overrides: [String]
   let options: Options
 
   /// Reads the problem file; throws `ProblemError`.
   public init(file path: String, options: Options = Options()) throws {
     let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
     source = try ProblemSource(path: path)
-    file = try ProblemFile(source, overrides: options.overrides + seeds)
+    overrides = options.overrides + seeds
+    file = try ProblemFile(source, overrides: overrides)
     dynamics = try Dynamics(file.problem)
     output = (options.output ?? "runs/\(source.name.baseName)").trimmedPath
     self.path = source.name

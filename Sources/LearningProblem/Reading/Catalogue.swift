@@ -137,6 +137,7 @@ extension Section {
     guard let shape = part as? any ScheduleKind else {
       preconditionFailure("the catalogue lists a schedule that is none")
     }
+    note(.varying(shape), parameter)
     return .varying(shape)
   }
 }

@@ -13,13 +13,20 @@ package struct ProblemText {
   ///
   /// Throws `ProblemError`.
   package init(_ source: ProblemSource, overrides: [String], catalogue: Catalogue) throws {
+    let root = try Self.tree(source, overrides: overrides)
+    self.root = Section(
+      root, path: "", file: source.name, record: Section.Record(), catalogue: catalogue)
+  }
+
+  /// The values of a text with overrides on top.
+  fileprivate static func tree(_ source: ProblemSource, overrides: [String]) throws -> Node {
     let name = source.name
-    var root = try Self.parse(source.text, name: name)
+    var root = try parse(source.text, name: name)
     for override in overrides {
       let parts = override.split(separator: "=", maxSplits: 1)
       let path = parts.first?.split(separator: ".", maxSplits: Self.longestPath) ?? []
       guard parts.count == 2, (1...Self.longestPath).contains(path.count),
-        let value = try? Self.tree(String(parts[1]), name: name)
+        let value = try? tree(String(parts[1]), name: name)
       else {
         throw ProblemError(
           file: name, path: "--set", found: override.shown(limit: 80),
@@ -27,13 +34,16 @@ package struct ProblemText {
       }
       root.set(value.unmarked, at: path[...])
     }
-    self.root = Section(root, path: "", file: name, record: Section.Record(), catalogue: catalogue)
+    return root
   }
 
   /// What has been read so far, defaults and overrides included, as YAML.
   package func resolved() throws -> String {
     try Yams.serialize(node: root.record.root, sortKeys: false)
   }
+
+  /// The numbers that have been read so far, by key.
+  package var numbers: [String: Section.NumberRead] { root.record.numbers }
 
   /// The paths of other files that have been read so far.
   package var inputs: [String] { root.record.inputs }
@@ -61,5 +71,16 @@ package struct ProblemText {
     } catch let error as YamlError {
       throw YAMLFault(error, in: yaml).error(file: name)
     }
+  }
+}
+
+extension ProblemSource {
+  /// The text with `key.path=value` overrides written into it, unread.
+  ///
+  /// Throws `ProblemError` where it is no YAML.
+  package func setting(_ overrides: [String]) throws -> ProblemSource {
+    ProblemSource(
+      text: try Yams.serialize(
+        node: ProblemText.tree(self, overrides: overrides), sortKeys: false), name: name)
   }
 }

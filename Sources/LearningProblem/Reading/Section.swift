@@ -19,6 +19,21 @@ public struct Section {
     var root: Node = [:]
     /// The paths of files that were read.
     var inputs: [String] = []
+    /// The numbers that were read, by key.
+    var numbers: [String: NumberRead] = [:]
+  }
+
+  /// A number that was read: what it may be, and what it is.
+  package struct NumberRead: Sendable {
+    /// The declaration of its key.
+    package let parameter: Parameter
+    /// The number.
+    package let value: Schedule
+  }
+
+  /// Notes a number for `ProblemText.numbers`.
+  func note(_ value: Schedule, _ parameter: Parameter) {
+    record.numbers[fullPath(parameter.name)] = NumberRead(parameter: parameter, value: value)
   }
 
   init(_ node: Node?, path: String, file: String, record: Record, catalogue: Catalogue) {
@@ -58,7 +73,9 @@ public struct Section {
     guard let node = try value(parameter) else { return nil }
     switch parameter.form {
     case .number(let interval), .schedule(let interval):
-      return try number(node, in: interval, parameter)
+      let number = try number(node, in: interval, parameter)
+      note(.constant(number), parameter)
+      return number
     default: throw refused(parameter, node)
     }
   }

@@ -1,0 +1,127 @@
+internal import Foundation
+internal import LearningProblem
+internal import MaskedDMFT
+
+/// A number of the learning rule that an optimisation chooses, between bounds.
+///
+/// Its position runs from 0 at the lower bound to 1 at the upper one, by powers where both are
+/// positive and a factor of 20 or more apart.
+public struct Control: Sendable, Equatable {
+  /// The key in the problem file, such as `weight_mask.density`.
+  public let key: String
+  /// The smallest value.
+  public let lower: Double
+  /// The largest value.
+  public let upper: Double
+  /// Whether it is the same number at all steps.
+  public let isConstant: Bool
+
+  private var isLogarithmic: Bool { lower > 0 && upper >= 20 * lower }
+
+  /// The value at a position.
+  func value(at position: Double) -> Double {
+    let value =
+      isLogarithmic
+      ? lower * pow(upper / lower, position) : lower + position * (upper - lower)
+    return min(max(value, lower), upper)
+  }
+
+  /// The position of a value, which is moved between the bounds.
+  func position(of value: Double) -> Double {
+    let value = min(max(value, lower), upper)
+    return isLogarithmic
+      ? log(value / lower) / log(upper / lower) : (value - lower) / (upper - lower)
+  }
+
+  /// The derivative of the value by the position.
+  func slope(at position: Double) -> Double {
+    isLogarithmic ? value(at: position) * log(upper / lower) : upper - lower
+  }
+}
+
+/// A control as one asks for it, `KEY` or `KEY=LOWER:UPPER`.
+public struct ControlRequest: Sendable, Equatable {
+  /// The option by which it is asked for.
+  let option: String
+  /// The key in the problem file.
+  public let key: String
+  /// The bounds; nil takes those that fit the number in the file.
+  public let bounds: ClosedRange<Double>?
+  /// Whether it stays the same number at all steps.
+  public let isConstant: Bool
+
+  /// Reads what was typed after `option`; throws a `UsageError`.
+  public init(parsing text: String, option: String, isConstant: Bool) throws {
+    let allowed =
+      "KEY or KEY=LOWER:UPPER with numbers LOWER < UPPER, such as learning_rate=0.01:2"
+    let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let key = sides.first, !key.isEmpty else {
+      throw UsageError(option, found: "'\(text)'", allowed: allowed)
+    }
+    self.option = option
+    self.key = String(key)
+    self.isConstant = isConstant
+    guard sides.count == 2 else {
+      bounds = nil
+      return
+    }
+    let ends = sides[1].split(separator: ":", omittingEmptySubsequences: false)
+      .map(Magnitude.number)
+    guard ends.count == 2, let lower = ends[0], let upper = ends[1], lower < upper else {
+      throw UsageError(option, found: "'\(text)'", allowed: allowed)
+    }
+    bounds = lower...upper
+  }
+
+  /// Sections of the problem file in which nothing belongs to the learning rule.
+  private static let fixed = [
+    "data", "inputs", "loss", "start", "samples_per_weight", "time", "theory", "training",
+  ]
+
+  /// The control of a problem; throws a `UsageError` where the file has no such number, or the
+  /// bounds are not allowed there.
+  func control(in file: ProblemFile) throws -> Control {
+    let known = file.numbers.filter { key, _ in
+      !Self.fixed.contains(String(key.prefix { $0 != "." }))
+    }
+    guard let number = known[key] else {
+      throw UsageError(
+        option, found: "\(key), which is no number of this problem's learning rule",
+        allowed: known.keys.sorted().joined(separator: ", "))
+    }
+    let parameter = number.parameter
+    if !isConstant, case .schedule = parameter.form {
+    } else if !isConstant {
+      throw UsageError(
+        option, found: "\(key), which takes one number for all steps", allowed: "--tune \(key)")
+    }
+    let bounds = try bounds ?? standardBounds(number, steps: file.problem.grid.horizon)
+    for end in [bounds.lowerBound, bounds.upperBound] where !parameter.allows(end) {
+      throw UsageError(
+        option, found: "a bound of \(key) at \(end)", allowed: parameter.allowed(for: end))
+    }
+    return Control(
+      key: key, lower: bounds.lowerBound, upper: bounds.upperBound, isConstant: isConstant)
+  }
+
+  /// A hundredth to 1 for what lies between 0 and 1; a hundredth to ten times of what is positive;
+  /// from 0 on to 1, or ten times, of what may be 0.
+  private func standardBounds(
+    _ number: Section.NumberRead, steps: Int
+  ) throws -> ClosedRange<Double> {
+    let parameter = number.parameter
+    let largest = (0..<steps).map { abs(number.value.value(at: $0, of: steps)) }.max() ?? 0
+    if parameter.allows(0.01), parameter.allows(0.99), !parameter.allows(1.01) {
+      return 0.01...(parameter.allows(1) ? 1 : 0.99)
+    }
+    if parameter.allows(0), parameter.allows(1), !parameter.allows(-1) {
+      return 0...max(1, 10 * largest)
+    }
+    guard !parameter.allows(-1), largest > 0, parameter.allows(largest / 100),
+      parameter.allows(10 * largest)
+    else {
+      throw UsageError(option, found: "\(key) without bounds", allowed: "\(key)=LOWER:UPPER")
+    }
+    return (largest / 100)...(10 * largest)
+  }
+}

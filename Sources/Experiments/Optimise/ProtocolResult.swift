@@ -1,0 +1,98 @@
+internal import Foundation
+internal import LearningProblem
+internal import MaskedDMFT
+internal import MeanField
+internal import Observables
+
+/// The best protocol beside the best constant values of the same controls.
+struct ProtocolResult: Sendable {
+  /// One of the two.
+  struct Side: Sendable {
+    /// How it was found.
+    let outcome: ProtocolSearch.Outcome
+    /// The problem with it.
+    let file: ProblemFile
+    /// What the theory finds, with random numbers that no search has seen.
+    let solution: Solution
+    /// What training found; empty if it was not asked for.
+    var training: [Recording] = []
+
+    /// Theory against training; nil if it was not trained.
+    var comparison: Comparison? {
+      training.isEmpty
+        ? nil : Comparison(theory: solution.curves, training: Curve.mean(of: training))
+    }
+  }
+
+  let goal: ProtocolGoal
+  let controls: [Control]
+  var constant: Side
+  var optimal: Side
+  /// Whether gradients were known.
+  let hasGradients: Bool
+  /// What limits may be exceeded by.
+  let slack: Double
+
+  init(
+    goal: ProtocolGoal, controls: [Control], constant: Side, optimal: Side, hasGradients: Bool,
+    slack: Double
+  ) {
+    self.goal = goal
+    self.controls = controls
+    self.constant = constant
+    self.optimal = optimal
+    self.hasGradients = hasGradients
+    self.slack = slack
+  }
+
+  /// T.
+  var steps: Int { optimal.outcome.family.steps }
+
+  /// A sum of observables at the step of the goal, in theory.
+  func estimate(_ terms: [ProtocolGoal.Term], _ side: Side) -> Estimate {
+    values(terms, side.solution.recordings).estimate
+  }
+
+  /// The same in each recording.
+  private func values(
+    _ terms: [ProtocolGoal.Term], _ recordings: [Recording]
+  ) -> ReplicaValues {
+    ReplicaValues(recordings.map { goal.sum(terms, in: $0, steps: steps) })
+  }
+
+  /// By how much the objective of the best constant values is larger, in theory.
+  var gain: PairedDifference {
+    PairedDifference(
+      values(goal.objective, constant.solution.recordings),
+      minus: values(goal.objective, optimal.solution.recordings))
+  }
+
+  /// The gain in training, run by run; nil if it was not trained.
+  var gainInTraining: PairedDifference? {
+    guard !constant.training.isEmpty else { return nil }
+    return PairedDifference(
+      values(goal.objective, constant.training), minus: values(goal.objective, optimal.training))
+  }
+
+  /// Whether theory and training agree on both; true if they were not compared.
+  var agrees: Bool {
+    (constant.comparison?.agrees ?? true) && (optimal.comparison?.agrees ?? true)
+  }
+
+  /// The value of a control of the best protocol that is the same at all steps.
+  func value(of control: Control) -> Double {
+    let index = controls.firstIndex(of: control) ?? 0
+    return optimal.outcome.family.values(optimal.outcome.positions, index)[0]
+  }
+
+  /// Whether a side meets all limits, up to what a search allows.
+  func meetsLimits(_ side: Side) -> Bool { side.outcome.violation <= slack }
+
+  /// At how many steps a control of a side is at its lower and at its upper bound.
+  func stepsAtBounds(_ index: Int, _ side: Side) -> (lower: Int, upper: Int) {
+    let control = controls[index]
+    let positions = side.outcome.family.values(side.outcome.positions, index)
+      .map(control.position)
+    return (positions.count { $0 < 1e-4 }, positions.count { $0 > 1 - 1e-4 })
+  }
+}

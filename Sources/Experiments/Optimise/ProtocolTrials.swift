@@ -1,0 +1,140 @@
+internal import LearningProblem
+internal import MaskedDMFT
+internal import MeanField
+internal import NumericalKit
+internal import Observables
+
+/// Solves the problem with protocols: values of what is asked for, all with the same random numbers,
+/// and gradients where the march has an adjoint.
+struct ProtocolTrials: Sendable {
+  /// Reads the problem with `--set` texts on top of its own.
+  let read: @Sendable (_ overrides: [String]) throws -> ProblemFile
+  /// The problem as it is.
+  let file: ProblemFile
+  let goal: ProtocolGoal
+  let parallel: ParallelFor
+  /// Whether closed equations alone give what is asked for.
+  private let asksClosedOnly: Bool
+  /// What stands for the objective where a protocol has none, times 2 where it ends at once.
+  private let forbidden: Double
+  /// The gradients of the march; nil if it has none.
+  private let gradients: ProtocolGradient?
+
+  /// Solves the problem as it is; throws for names that are not recorded.
+  init(
+    _ file: ProblemFile, _ goal: ProtocolGoal, _ controls: [Control], parallel: ParallelFor,
+    read: @escaping @Sendable (_ overrides: [String]) throws -> ProblemFile
+  ) throws {
+    self.read = read
+    self.file = file
+    self.goal = goal
+    self.parallel = parallel
+    let steps = file.problem.grid.steps
+    guard (1...steps).contains(goal.step(of: steps)) else {
+      throw UsageError(
+        "--at", found: "\(goal.step(of: steps))", allowed: "a step from 1 to \(steps)")
+    }
+    var recording = Recording()
+    var isClosed = false
+    for sites in [TheorySettings.Sites.closed, file.theory.sites] {
+      var settings = file.theory
+      settings.sites = sites
+      settings.sampling.batches = 2
+      do {
+        let solver = try MeanFieldSolver(
+          file.problem, settings, paths: file.paths, parallel: parallel)
+        recording = try solver.solve().recordings[0]
+      } catch SolverError.unsupported where sites == .closed {
+        continue
+      }
+      let names = recording.observables.map(\.name)
+      isClosed = sites == .closed && file.theory.sites == .auto
+      if sites == .closed, goal.terms.contains(where: { !names.contains($0.name) }) { continue }
+      break
+    }
+    asksClosedOnly = isClosed && Self.holds(recording, goal)
+    try Self.check(goal, recording)
+    let start = goal.sum(goal.objective, in: recording, steps: steps)
+    forbidden = 1e3 * max(1, abs(start))
+    gradients = asksClosedOnly ? ProtocolGradient(of: file.problem, goal, controls) : nil
+  }
+
+  private static func holds(_ recording: Recording, _ goal: ProtocolGoal) -> Bool {
+    let names = recording.observables.map(\.name)
+    return goal.terms.allSatisfy { names.contains($0.name) }
+  }
+
+  private static func check(_ goal: ProtocolGoal, _ recording: Recording) throws {
+    let names = recording.observables.map(\.name)
+    func check(_ option: String, _ terms: [ProtocolGoal.Term]) throws {
+      guard let unknown = terms.first(where: { !names.contains($0.name) }) else { return }
+      throw UsageError(
+        option, found: "\(unknown.name), which the theory of this problem does not record",
+        allowed: names.joined(separator: ", "))
+    }
+    try check("--minimise, --price or --energy", goal.objective)
+    for limit in goal.limits { try check(limit.option, limit.terms) }
+  }
+
+  /// Whether gradients are known.
+  var hasGradients: Bool { gradients != nil }
+
+  /// The objective and the limits of a protocol; what diverges or is refused is bad, and finite.
+  func evaluation(
+    _ family: ProtocolFamily, _ positions: [Double], asksGradient: Bool
+  ) throws -> BoundedMinimisation.Evaluation {
+    let steps = family.steps
+    do {
+      let file = try read(family.overrides(positions))
+      if asksGradient, let gradients {
+        return try gradients.evaluation(file.problem, family, positions)
+      }
+      let recordings = try recordings(file, file.theory, closed: asksClosedOnly)
+      func mean(_ terms: [ProtocolGoal.Term]) -> Double {
+        recordings.reduce(0) { $0 + goal.sum(terms, in: $1, steps: steps) }
+          / Double(recordings.count)
+      }
+      let objective = mean(goal.objective)
+      let limits = goal.limits.map { mean($0.terms) - $0.value }
+      guard objective.isFinite, limits.allSatisfy(\.isFinite) else {
+        return bad(family, 1, asksGradient)
+      }
+      return BoundedMinimisation.Evaluation(
+        objective: .init(objective), inequalities: limits.map { .init($0) })
+    } catch SolverError.diverged(let step, _) {
+      return bad(family, 1 + max(0, 1 - Double(step) / Double(steps)), asksGradient)
+    } catch SolverError.inconsistent(let step) {
+      return bad(family, 1 + max(0, 1 - Double(step) / Double(steps)), asksGradient)
+    } catch is ProblemError {  // an admissible range of persistent masks, for example
+      return bad(family, 2, asksGradient)
+    } catch SolverError.unsupported {
+      return bad(family, 2, asksGradient)
+    }
+  }
+
+  private func bad(
+    _ family: ProtocolFamily, _ factor: Double, _ asksGradient: Bool
+  ) -> BoundedMinimisation.Evaluation {
+    let value = BoundedMinimisation.Value(
+      factor * forbidden, gradient: asksGradient ? Array(repeating: 0, count: family.count) : [])
+    return BoundedMinimisation.Evaluation(
+      objective: value, inequalities: goal.limits.map { _ in value })
+  }
+
+  /// What the theory of a protocol finds, with random numbers that no search has seen.
+  func solution(_ file: ProblemFile) throws -> Solution {
+    var settings = file.theory
+    settings.sampling.seed &+= 1
+    return try MeanFieldSolver(file.problem, settings, paths: file.paths, parallel: parallel)
+      .solve()
+  }
+
+  private func recordings(
+    _ file: ProblemFile, _ theory: TheorySettings, closed: Bool
+  ) throws -> [Recording] {
+    var settings = theory
+    if closed { settings.sites = .closed }
+    return try MeanFieldSolver(file.problem, settings, paths: file.paths, parallel: parallel)
+      .solve().recordings
+  }
+}
