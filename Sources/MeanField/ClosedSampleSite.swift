@@ -69,6 +69,7 @@ struct ClosedSampleSite: SampleSite {
     let gaussian = gaussianFields(moments, missing: variance * present.dropped)
     var training: SampleValues = [
       .trainingLoss: 0.5 * moments.square, .optimalWeightNoise: alpha * variance,
+      .samplesUsed: mask.density(at: t),
     ]
     guard !mask.isFull else {
       training[.trainingError] = gaussian.error

@@ -55,6 +55,7 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let netChange = Observable(.netChange)
   public static let inefficiency = Observable(.inefficiency)
   public static let activity = Observable(.activity)
+  public static let samplesUsed = Observable(.samplesUsed)
   public static let optimalWeightNoise = Observable(.optimalWeightNoise)
   public static let reliabilityCost = Observable(.reliabilityCost)
   public static let replicaDistance = Observable(.replicaDistance)

@@ -89,6 +89,10 @@ public struct Quantity: Sendable, Hashable {
   /// The mean |h_k| of the samples presented, summed over steps, per sample and hidden unit.
   /// `[observable.activity]`
   public static let activity = Quantity("activity", "activity per sample", mayFall: false)
+  /// The fraction of the training samples that a step learns from, summed over steps.
+  /// `[observable.samples]`
+  public static let samplesUsed = Quantity(
+    "samples_used", "passes over the samples", mayFall: false)
   /// σ* at which weight noise and the price of reliability balance. `[observable.weightnoise]`
   public static let optimalWeightNoise = Quantity("optimal_weight_noise", "optimal weight noise")
   /// c σ^-ρ per weight, summed over steps. `[observable.reliabilitycost]`

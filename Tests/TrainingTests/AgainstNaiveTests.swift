@@ -178,6 +178,7 @@ import Training
     check(.netChange) { $0.netChange }
     check(.inefficiency) { $0.inefficiency }
     check(.activity) { $0.activity }
+    check(.samplesUsed) { $0.samplesUsed }
     let noise = problem.weightNoise
     if noise.reliabilityCost > 0 {
       check(.optimalWeightNoise) {
@@ -212,6 +213,7 @@ import Training
       curves.map(\.observable.name) == [
         "training_loss", "training_error", "test_loss", "test_error", "magnetisation", "norm",
         "writes", "absolute_change", "squared_change", "net_change", "inefficiency", "activity",
+        "samples_used",
       ])
     #expect(curves.allSatisfy { $0.replicas == 3 })
   }

@@ -19,6 +19,7 @@ struct NaiveTraining {
     var squaredChange = 0.0
     var netChange = 0.0
     var activity = 0.0
+    var samplesUsed = 0.0
     var curvature = 0.0  // H
     var groups: [NaiveGroup] = []
     var inefficiency: Double { netChange == 0 ? 1 : absoluteChange / netChange }
@@ -74,6 +75,7 @@ struct NaiveTraining {
         forward.fillNormals(&span)
       }
       var spent = 0.0
+      var presented = 0.0
       for (mu, x) in inputs.enumerated() {
         let deviation = problem.weightNoise.sigma * dot(x, x).squareRoot() / root
         func fields(_ x: [Double]) -> [Double] {
@@ -91,6 +93,7 @@ struct NaiveTraining {
             / Double(units * inputs.count)
         }
         guard sampleOn[mu] else { continue }
+        presented += 1 / Double(inputs.count)
         let gates = dropout.next(units: units, inputs: d)
         let seen = zip(x, gates.inputs).map { $0 * $1 }
         network.fields = fields(seen)
@@ -140,6 +143,7 @@ struct NaiveTraining {
       }
       row.netChange = written.map { abs($0) }.reduce(0, +) / Double(units * d)
       row.activity += spent
+      row.samplesUsed += presented
     }
   }
 

@@ -27,7 +27,7 @@ public struct EnergySum: Sendable, Equatable {
 
   /// What may be paid for.
   public static let quantities: [Quantity] = [
-    .writes, .absoluteChange, .squaredChange, .activity, .reliabilityCost,
+    .writes, .absoluteChange, .squaredChange, .activity, .samplesUsed, .reliabilityCost,
   ]
 
   /// At least one term, none of a quantity that another has, one with a price > 0.

@@ -39,7 +39,7 @@ extension SampleQuantity {
 public enum SampleQuantities {
   /// One of each.
   public static let all: [any SampleQuantity] = [
-    TrainingLoss(), TrainingError(), Activity(), Curvature(),
+    TrainingLoss(), TrainingError(), Activity(), SamplesUsed(), Curvature(),
   ]
 
   /// What is recorded of each.

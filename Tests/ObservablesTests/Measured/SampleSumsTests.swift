@@ -26,7 +26,7 @@ struct SampleSumsTests {
       values == [.trainingLoss: 2, .trainingError: 0.375, .optimalWeightNoise: 3 * 24.5 / 8])
     #expect(
       sums.values(.learning, samples: 4, units: 2, samplesPerWeight: 3)
-        == [.activity: 0.25 * 14 / 8])
+        == [.activity: 0.25 * 14 / 8, .samplesUsed: 0.25 / 4])
   }
 
   @Test("all samples are present unless a block says how likely they are; means over units")
@@ -34,7 +34,7 @@ struct SampleSumsTests {
     var sums = SampleSums()
     sums.addMeans(whole, .learning)
     #expect(
-      sums.values(.learning, units: 1, samplesPerWeight: 1) == [.activity: (6.0 + 9) / 2])
+      sums.values(.learning, units: 1, samplesPerWeight: 1) == [.activity: (6.0 + 9) / 2, .samplesUsed: 3])
   }
 
   @Test("blocks and lanes add up")
