@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Experiments
+internal import ArgumentParser
+internal import Experiments
 
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,8 +41,14 @@ struct Rules: ParsableCommand {
     help: ArgumentHelp("Stop counting where this is reached.", valueName: "observable=value"))
   var target: String?
 
-  @Option(help: "The energy to rank by: writes, absolute_change or squared_change.")
-  var energy = SynapticCost.absoluteChange
+  @Option(
+    help: ArgumentHelp(
+      """
+      The energy to rank by: writes, absolute_change, squared_change, activity or \
+      reliability_cost, or a sum of them with prices >= 0, such as \
+      'absolute_change + 0.01*activity'.
+      """, valueName: "energy"))
+  var energy = "absolute_change"
 
   @Option(
     help: ArgumentHelp(
@@ -62,8 +68,7 @@ struct Rules: ParsableCommand {
   }
 
   func run() throws {
-    var request = try RuleRequest(rules: rules, target: target)
-    request.energy = energy
+    var request = try RuleRequest(rules: rules, target: target, energy: energy)
     if let performance { request.performance = performance }
     request.searchesLearningRate = eta == .best
     request.checks = check
@@ -73,5 +78,3 @@ struct Rules: ParsableCommand {
     if !verdict.agrees { throw ExitCode(1) }
   }
 }
-
-extension SynapticCost: ExpressibleByArgument {}

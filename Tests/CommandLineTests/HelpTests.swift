@@ -163,7 +163,7 @@ struct HelpTests {
       ["compare", "small.yaml", "--dimensions", "500,500"],
       ["compare", "small.yaml", "--dimensions", "500,x"],
       ["solve", "small.yaml", "--kernel-format", "hdf5"],
-      ["static", "small.yaml", "--scan"], ["rules", "small.yaml", "--energy", "joules"],
+      ["static", "small.yaml", "--scan"],
       ["rules", "small.yaml", "--eta", "worst"],
       [
         "rules", "small.yaml", "--target", "training_loss=0.3", "--performance", "test_error",

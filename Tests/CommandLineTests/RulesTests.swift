@@ -79,6 +79,32 @@ struct RulesTests {
     }
   }
 
+  /// A sum has a column of its own, of which activity is a part; rules may be ranked by activity.
+  @Test func energiesMayBeSums() throws {
+    try withDmft { dmft in
+      let outcome = try dmft(
+        "rules", "small.yaml", "--quiet", "--rules", "plain,sign", "--energy",
+        "absolute_change + 0.1*activity")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("; energy = absolute_change + 0.1*activity"))
+      for row in CSVText.rows(try dmft.text("runs/small/rules.csv")) {
+        let sum = number(row["absolute_change"]) + 0.1 * number(row["activity"])
+        #expect(abs(number(row["energy"]) - sum) < 1e-12 * sum, "\(row)")
+        #expect(number(row["energy_standard_error"]) > 0)
+      }
+      #expect(try dmft.text("runs/small/differences.csv").contains(",energy,"))
+      #expect(
+        try dmft.text("runs/small/run.yaml").contains("absolute_change + 0.1*activity"))
+      let activity = try dmft(
+        "rules", "small.yaml", "--force", "--quiet", "--rules", "plain,sign", "--energy",
+        "activity")
+      #expect(activity.status == 0 && activity.output.contains("has less activity and"))
+      let missing = try dmft.finish(
+        dmft.start(["rules", "small.yaml", "--force", "--energy", "writes+reliability_cost"]))
+      #expect(missing.status == 65 && missing.errors.contains("reliability_cost in the theory"))
+    }
+  }
+
   @Test func aDivergingRuleIsARow() throws {
     try withDmft { dmft in
       let outcome = try dmft(
@@ -168,6 +194,10 @@ struct RulesTests {
       (["--target", "writes=3"], "writes, which does not fall; allowed: training_loss"),
       (["--target", "test_error=-0.1"], "which is never reached; allowed: a number >= 0"),
       (["--target", "training_loss=3"], "which is met before the first step; allowed: a number <"),
+      (
+        ["--energy", "writes+2*joules"], "--energy: found '2*joules' in 'writes+2*joules'; allowed:"
+      ),
+      (["--energy", "writes+-2*activity"], "found the price '-2' of activity in"),
       (["--performance", "writes"], "--performance: found writes, which does not fall"),
     ])
   func badRequestsSayWhatIsAllowed(_ arguments: [String], _ says: String) throws {

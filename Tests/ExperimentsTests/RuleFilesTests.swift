@@ -63,7 +63,7 @@ struct RuleFilesTests {
           "plain", rates: [0.2], energy: 3, target: target, rateChoice: .best),
         try SyntheticRules.outcome(
           "sign", rates: [0.01], target: target, rateChoice: .best),
-      ], energy: .absoluteChange, performance: "training_loss", target: target)
+      ], energy: EnergySum(.absoluteChange), performance: "training_loss", target: target)
     #expect(ranking.outcomes.map(\.front) == [.yes, .no, .yes, .no])
     #expect(ranking.outcomes[3].ending == .unreached(batches: 0))
     #expect(Set(ranking.differences.map(\.outcome.rateChoice)) == [.equal])

@@ -9,7 +9,8 @@ struct RuleOutcomeTests {
   private func outcome(_ losses: [[Double]], target: Target?) throws -> RuleOutcome {
     RuleOutcome(
       try RuleChoice(parsing: "plain"), learningRate: 0.1, rateChoice: .equal,
-      recordings: losses.map { SyntheticRules.recording(losses: $0, energy: 2) }, target: target)
+      recordings: losses.map { SyntheticRules.recording(losses: $0, energy: 2) }, target: target,
+      energy: EnergySum(.absoluteChange))
   }
 
   @Test func everythingIsTakenWhereEachBatchCrosses() throws {
@@ -45,7 +46,7 @@ struct RuleOutcomeTests {
   /// Every failure costs more than every success, and less the closer it is to one.
   @Test func objectivesAreOrdered() throws {
     func objective(_ outcome: RuleOutcome) -> Double {
-      outcome.objective(energy: .absoluteChange, performance: "training_loss", steps: 20)
+      outcome.objective(energy: EnergySum(.absoluteChange), performance: "training_loss", steps: 20)
     }
     let choice = try RuleChoice(parsing: "plain")
     func diverged(_ step: Int) -> RuleOutcome {

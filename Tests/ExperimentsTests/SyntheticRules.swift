@@ -31,7 +31,7 @@ enum SyntheticRules {
     RuleOutcome(
       try RuleChoice(parsing: rule), learningRate: 0.1, rateChoice: rateChoice,
       recordings: rates.map { recording(losses: losses(rate: $0), energy: energy) },
-      target: target)
+      target: target, energy: EnergySum(.absoluteChange))
   }
 
   /// Four rules to a loss of 0.3: plain is cheap and slow, sign dear and fast, clip dear and slow,
@@ -46,6 +46,6 @@ enum SyntheticRules {
         try outcome("clip:threshold=0.5", rates: [0.09, 0.10, 0.095], energy: 2, target: target),
         RuleOutcome(
           try RuleChoice(parsing: "lazy"), learningRate: 0.1, rateChoice: .equal, divergedAt: 7),
-      ], energy: .absoluteChange, performance: "training_loss", target: target)
+      ], energy: EnergySum(.absoluteChange), performance: "training_loss", target: target)
   }
 }

@@ -8,13 +8,13 @@ extension RuleOutcome {
   /// Failures cost more than any success, and less the closer they are to one: a target missed 100
   /// plus the part of the way that is left, a run that passed the target but ended above its start
   /// 150 plus how far above, a divergence 200 plus the part of the run that it cut off.
-  public func objective(energy: SynapticCost, performance: String, steps: Int) -> Double {
+  public func objective(energy: EnergySum, performance: String, steps: Int) -> Double {
     switch ending {
     case .finished:
       let value = estimate(performance)?.value ?? .nan
       return value.isFinite ? value : Self.refused
     case .reached:
-      guard let spent = estimate(energy.rawValue)?.value, let last = distance?.last else {
+      guard let spent = estimate(energy.name)?.value, let last = distance?.last else {
         return Self.refused
       }
       return last < 1 ? log(max(spent, .leastNormalMagnitude)) : 150 + min(last - 1, 49)

@@ -42,8 +42,8 @@ public struct RuleOutcome: Sendable {
   public let rateChoice: RateChoice
   /// How it ended.
   public let ending: Ending
-  /// Every recorded observable by name, one value per batch, at the target or at the last step; and
-  /// `stepsToTarget` if the target was reached.
+  /// Every recorded observable by name, one value per batch, at the target or at the last step; the
+  /// energy, if that is a sum; and `stepsToTarget` if the target was reached.
   public let quantities: [String: ReplicaValues]
   /// Mean curves, for the figure and the comparison with training; empty if it diverged.
   public let curves: [Curve]
@@ -54,10 +54,10 @@ public struct RuleOutcome: Sendable {
   /// Whether direct training agrees; nil if it was not asked for.
   public internal(set) var agrees: Bool?
 
-  /// The outcome of a run, from what each batch measured.
+  /// The outcome of a run, from what each batch measured; sums of energies are those of batches.
   public init(
     _ choice: RuleChoice, learningRate: Double, rateChoice: RateChoice, recordings: [Recording],
-    target: Target?
+    target: Target?, energy: EnergySum
   ) {
     let crossings = target.map { target in recordings.map(target.crossing) } ?? []
     let reached = crossings.compactMap { $0 }
@@ -67,7 +67,8 @@ public struct RuleOutcome: Sendable {
     self.learningRate = learningRate
     self.rateChoice = rateChoice
     ending = target == nil ? .finished : all ? .reached : .unreached(batches: reached.count)
-    quantities = Self.quantities(recordings, at: all ? reached : ended, stepsCount: all)
+    quantities = Self.quantities(
+      recordings, at: all ? reached : ended, energy: energy, stepsCount: all)
     curves = Curve.mean(of: recordings)
     distance = target.map { target in
       let all = recordings.map(target.distance)
@@ -95,7 +96,8 @@ public struct RuleOutcome: Sendable {
   public func estimate(_ name: String) -> Estimate? { quantities[name]?.estimate }
 
   private static func quantities(
-    _ recordings: [Recording], at positions: [RecordingPosition], stepsCount: Bool
+    _ recordings: [Recording], at positions: [RecordingPosition], energy: EnergySum,
+    stepsCount: Bool
   ) -> [String: ReplicaValues] {
     let pairs = Array(zip(recordings, positions))
     func collected(_ value: (Recording, RecordingPosition) -> Estimate) -> ReplicaValues {
@@ -107,6 +109,9 @@ public struct RuleOutcome: Sendable {
     for observable in recordings.first?.observables ?? [] {
       let name = observable.name
       quantities[name] = collected { $0.value(observable, at: $1) }
+    }
+    if energy.single == nil, recordings.allSatisfy({ energy.missing(in: $0).isEmpty }) {
+      quantities[energy.name] = collected { $0.interpolated(energy.values(in: $0), at: $1) }
     }
     if stepsCount { quantities[stepsToTarget] = collected { $0.step(at: $1) } }
     return quantities

@@ -70,11 +70,11 @@ struct RulePlan: Sendable {
   private static func check(_ request: RuleRequest, _ recordings: [Recording]) throws {
     let observables = recordings.first?.observables ?? []
     let names = observables.map(\.name)
-    guard names.contains(request.energy.rawValue) else {
+    for term in request.energy.terms where !names.contains(term.quantity.name) {
       throw SolverError.unsupported(
-        what: "\(request.energy.rawValue) in the theory of this problem",
+        what: "\(term.quantity.name) in the theory of this problem",
         instead: "--energy "
-          + SynapticCost.allCases.map(\.rawValue).filter(names.contains).joined(separator: " or "))
+          + EnergySum.quantities.map(\.name).filter(names.contains).joined(separator: " or "))
     }
     let falling = observables.filter(\.quantity.mayFall).map(\.name)
     let option = request.target == nil ? "--performance" : "--target"

@@ -18,7 +18,7 @@ public struct RuleRanking: Sendable {
   /// The rules, those at the best rates last, with their places and verdicts.
   public let outcomes: [RuleOutcome]
   /// The energy compared by.
-  public let energy: SynapticCost
+  public let energy: EnergySum
   /// The other cost: `steps_to_target`, or the performance observable.
   public let performance: String
   /// The target.
@@ -26,7 +26,7 @@ public struct RuleRanking: Sendable {
 
   /// Ranks outcomes of one request. Rules at their best rates compete among themselves.
   public init(
-    _ outcomes: [RuleOutcome], energy: SynapticCost, performance: String, target: Target?
+    _ outcomes: [RuleOutcome], energy: EnergySum, performance: String, target: Target?
   ) {
     self.energy = energy
     self.target = target
@@ -49,6 +49,13 @@ public struct RuleRanking: Sendable {
     Self.groups(outcomes).map { $0.map { outcomes[$0] } }
   }
 
+  /// What tables have columns for, in their order: the standard quantities, and what was asked for.
+  public var quantityNames: [String] {
+    let standard = RuleOutcome.quantityNames
+    let asked = [energy.name, performance, target?.name].compactMap { $0 }
+    return standard + asked.filter { !standard.contains($0) }
+  }
+
   /// Every rule minus the reference, in all quantities that both have at the same stage: both at
   /// the target, or both at the last step.
   public var differences: [Difference] {
@@ -56,7 +63,7 @@ public struct RuleRanking: Sendable {
       guard let reference = Self.reference(of: group) else { return [] }
       return group.filter { !$0.isSame(as: reference) }.flatMap { outcome -> [Difference] in
         guard outcome.isAtTarget == reference.isAtTarget else { return [] }
-        return RuleOutcome.quantityNames.compactMap { name in
+        return quantityNames.compactMap { name in
           guard let a = outcome.quantities[name], let b = reference.quantities[name] else {
             return nil
           }
@@ -99,8 +106,8 @@ public struct RuleRanking: Sendable {
 
 extension RuleOutcome {
   /// Energy and performance; nil if the run does not count: it diverged or missed the target.
-  func costs(energy: SynapticCost, performance: String) -> ParetoFront.Costs? {
-    guard ending == .finished || ending == .reached, let first = quantities[energy.rawValue],
+  func costs(energy: EnergySum, performance: String) -> ParetoFront.Costs? {
+    guard ending == .finished || ending == .reached, let first = quantities[energy.name],
       let second = quantities[performance]
     else { return nil }
     return ParetoFront.Costs(first, second)

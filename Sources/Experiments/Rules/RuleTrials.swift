@@ -15,6 +15,7 @@ struct RuleTrials: Sendable {
 
   let file: ProblemFile
   let target: Target?
+  let energy: EnergySum
   let parallel: ParallelFor
 
   /// The first step of the plain rule: what is recorded, and the size of the gradient.
@@ -69,7 +70,7 @@ struct RuleTrials: Sendable {
 
   /// The best learning rate of a rule, by a search around `start`.
   func bestLearningRate(
-    _ choice: RuleChoice, from start: Double, energy: SynapticCost, performance: String
+    _ choice: RuleChoice, from start: Double, performance: String
   ) throws -> LearningRateSearch.Result {
     try LearningRateSearch.best(from: start) { rate in
       let problem: Problem
@@ -112,7 +113,7 @@ struct RuleTrials: Sendable {
       let solution = try solver(problem, batches: batches).solve(progress: progress)
       return RuleOutcome(
         choice, learningRate: problem.grid.rate(at: 0), rateChoice: rateChoice,
-        recordings: solution.recordings, target: target)
+        recordings: solution.recordings, target: target, energy: energy)
     } catch SolverError.diverged(let step, _) {
       // A target reached before is reached.
       if target != nil, step > 1 {

@@ -9,7 +9,7 @@ public enum RulesCSV {
 
   /// Writes all outcomes.
   public static func write(_ ranking: RuleRanking, to writer: inout ByteWriter) throws {
-    let names = names(ranking)
+    let names = ranking.quantityNames
     let quantities = names.flatMap { [$0, "\($0)_standard_error"] }
     let rows = ranking.outcomes.map { outcome -> [CSVCell] in
       var row = identity(outcome)
@@ -36,12 +36,6 @@ public enum RulesCSV {
       .text(outcome.choice.kind), .text(parameters.joined(separator: " ")),
       .number(outcome.learningRate), .text(outcome.rateChoice.rawValue),
     ]
-  }
-
-  private static func names(_ ranking: RuleRanking) -> [String] {
-    let standard = RuleOutcome.quantityNames
-    let asked = [ranking.performance, ranking.target?.name].compactMap { $0 }
-    return standard + asked.filter { !standard.contains($0) }
   }
 }
 

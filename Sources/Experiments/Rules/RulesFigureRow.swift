@@ -37,7 +37,7 @@ struct RulesFigureRow {
     let isBest = outcomes.first?.outcome.rateChoice == .best
     return Plot.Panel(
       title: "along the run, " + (isBest ? "best η of each rule" : "given η"),
-      x: Plot.Axis(ranking.energy.observable.label, fitting: energyRange),
+      x: Plot.Axis(ranking.energy.label, fitting: energyRange),
       y: Plot.Axis(words(falling), high: 1.02 * start), series: curves + ends,
       guides: curves.isEmpty ? [] : guides, legend: .beside)
   }
@@ -60,7 +60,7 @@ struct RulesFigureRow {
     let place = ranking.target.map { "at \(words($0.name)) \($0.value)" } ?? "at the last step"
     return Plot.Panel(
       title: "\(place), with the Pareto front",
-      x: Plot.Axis(ranking.energy.observable.label, fitting: points.map(\.x)),
+      x: Plot.Axis(ranking.energy.label, fitting: points.map(\.x)),
       y: Plot.Axis(words(ranking.performance), fitting: heights), series: [line] + ends,
       guides: points.isEmpty ? [] : limits?.guides(titled: false) ?? [], legend: .none)
   }
@@ -71,11 +71,9 @@ struct RulesFigureRow {
   /// From a tenth of the smallest energy at an end to the largest: the first steps cost too little
   /// to be shown.
   private var energyRange: [Double] {
-    let last = outcomes.compactMap { $0.outcome.estimate(ranking.energy.rawValue)?.value }
-    let curves = outcomes.compactMap {
-      $0.outcome.curves[ranking.energy.observable]
-    }
-    let largest = curves.compactMap { $0.estimates.last?.value }.max() ?? 1
+    let last = outcomes.compactMap { $0.outcome.estimate(ranking.energy.name)?.value }
+    let largest =
+      outcomes.compactMap { ranking.energy.means($0.outcome.curves)?.last }.max() ?? 1
     return [0.1 * (last.filter { $0 > 0 }.min() ?? largest), largest]
   }
 
@@ -88,21 +86,21 @@ struct RulesFigureRow {
 
   /// Performance against energy, thinned; a logarithmic axis has no place for 0.
   private func curve(_ outcome: RuleOutcome) -> [Plot.Point] {
-    guard let energy = outcome.curves[ranking.energy.observable],
+    guard let energy = ranking.energy.means(outcome.curves),
       let performance = outcome.curves.first(where: { $0.observable.name == falling })
     else { return [] }
-    let points = zip(energy.estimates, performance.estimates).filter {
-      $0.value > 0 && $1.value.isFinite
+    let points = zip(energy, performance.estimates).filter {
+      $0 > 0 && $1.value.isFinite
     }
     let every = max(1, points.count / Self.curvePoints)
     return points.enumerated().filter { $0.offset % every == 0 || $0.offset == points.count - 1 }
-      .map { Plot.Point($0.element.0.value, $0.element.1.value) }
+      .map { Plot.Point($0.element.0, $0.element.1.value) }
   }
 
   /// Energy and `name` of a run that counts.
   private func point(_ outcome: RuleOutcome, _ name: String) -> Plot.Point? {
     guard outcome.ending == .finished || outcome.ending == .reached,
-      let x = outcome.estimate(ranking.energy.rawValue), let y = outcome.estimate(name),
+      let x = outcome.estimate(ranking.energy.name), let y = outcome.estimate(name),
       x.value > 0, y.value.isFinite
     else { return nil }
     return Plot.Point(x.value, y.value, xError: x.standardError, yError: y.standardError)

@@ -15,7 +15,7 @@ extension RuleRanking {
   }
 
   private func outcomeTable(_ group: [RuleOutcome]) -> String {
-    let shown = [energy.rawValue, "training_loss", "test_error", "inefficiency"]
+    let shown = [energy.name, "training_loss", "test_error", "inefficiency"]
     let others = target == nil && !shown.contains(performance) ? [performance] : []
     let checked = group.contains { $0.agrees != nil }
     var table = TextTable(
@@ -40,13 +40,14 @@ extension RuleRanking {
       target.map {
         "values ± standard error where \($0.name) reaches \($0.value), or at the last step"
       } ?? "values ± standard error at the last step"
-    return "\(place); energies per weight\n"
-      + "front: no other rule has less \(energy.rawValue) and \(performance); tied: within errors"
+    let sum = energy.single == nil ? "; energy = \(energy)" : ""
+    return "\(place); energies per weight\(sum)\n"
+      + "front: no other rule has less \(energy.name) and \(performance); tied: within errors"
   }
 
   /// Energy and performance of every rule minus those of the reference.
   private var differenceTable: String {
-    let shown = [energy.rawValue, performance]
+    let shown = [energy.name, performance]
     guard let reference = differences.first?.reference else { return "" }
     var table = TextTable(
       ["rule minus \(reference.choice.label)", "eta"] + shown.flatMap { [$0, "if independent"] })

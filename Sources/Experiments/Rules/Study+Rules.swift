@@ -6,7 +6,8 @@ internal import RunStorage
 extension Study {
   /// `dmft rules`: runs learning rules side by side and ranks them by energy and performance.
   public func rules(_ request: RuleRequest) throws -> Verdict {
-    let trials = RuleTrials(file: file, target: request.target, parallel: parallel)
+    let trials = RuleTrials(
+      file: file, target: request.target, energy: request.energy, parallel: parallel)
     let (plan, masking) = try planned(request, trials)
     var notes = plan.notes
     var warning: String?
@@ -55,8 +56,7 @@ extension Study {
     if request.searchesLearningRate {
       let rates = try each(outcomes, "best learning rates") { outcome, _ in
         try trials.bestLearningRate(
-          outcome.choice, from: outcome.learningRate, energy: request.energy,
-          performance: request.performance)
+          outcome.choice, from: outcome.learningRate, performance: request.performance)
       }
       for (choice, rate) in zip(plan.choices, rates) where rate.isAtLimit {
         notes.append("\(choice.label): the best learning rate lies at the limit of the search")
@@ -126,7 +126,7 @@ extension Study {
   ) -> [(key: String, value: String)] {
     let target = ranking.target.map { [("target", "\($0.name)=\($0.value)")] } ?? []
     return target + [
-      ("energy", ranking.energy.rawValue), ("performance", ranking.performance),
+      ("energy", "\(ranking.energy)"), ("performance", ranking.performance),
       ("initial_gradient", "\(plan.initialGradient)"),
       ("rules", plan.choices.map(\.specification).joined(separator: ",")),
       ("agree", "\(ranking.agrees)"),

@@ -93,7 +93,8 @@ extension Recording {
     interpolated(values(observable), at: position)
   }
 
-  private func interpolated(_ values: [Estimate], at position: RecordingPosition) -> Estimate {
+  /// One value per row, at a position, on the straight line between two rows.
+  func interpolated(_ values: [Estimate], at position: RecordingPosition) -> Estimate {
     let low = values[position.row]
     guard position.fraction > 0 else { return low }
     let high = values[position.row + 1]
