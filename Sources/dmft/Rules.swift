@@ -20,7 +20,8 @@ struct Rules: ParsableCommand {
       own. At the same learning rate momentum moves synapses 1/(1 - coefficient) times as far, and \
       the steps of sign do not shrink with the gradient: the standard set scales both. --eta best \
       adds each rule at the rate that spends the least energy to the target (without a target: \
-      that performs best at the last step); these rows compete among themselves.
+      that performs best at the last step), and --tune KEY with the best of its own numbers; these \
+      rows compete among themselves.
 
       Example: dmft rules problem.yaml --target training_loss=0.3 \
       --rules plain,masked:density=0.1,top-fraction:fraction=0.1,sign:learning_rate=0.05
@@ -58,6 +59,13 @@ struct Rules: ParsableCommand {
   @Option(help: "Learning rates: equal, or best as well.")
   var eta = LearningRate.equal
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A number of rules, such as threshold, fraction or coefficient, whose best value is added "
+        + "too; repeatable.", valueName: "key[=lower:upper]"))
+  var tune: [String] = []
+
   @Flag(help: "Train every rule directly; exit code 1 if any disagrees.")
   var check = false
 
@@ -68,7 +76,7 @@ struct Rules: ParsableCommand {
   }
 
   func run() throws {
-    var request = try RuleRequest(rules: rules, target: target, energy: energy)
+    var request = try RuleRequest(rules: rules, target: target, energy: energy, tune: tune)
     if let performance { request.performance = performance }
     request.searchesLearningRate = eta == .best
     request.checks = check

@@ -25,7 +25,7 @@ enum ProtocolCSV {
   }
 
   /// What `--set` takes to follow the file.
-  static func overrides(_ controls: [Control]) -> [String] {
+  static func overrides(_ controls: [ControlVariable]) -> [String] {
     controls.map {
       "\($0.key)={kind: \(TabulatedSchedule.kind), path: \(file), column: \($0.key)}"
     }

@@ -6,26 +6,26 @@ internal import LearningProblem
 /// A protocol is a list of positions of the controls at their nodes, all from 0 to 1. One node is
 /// the same number at all steps, a node at each step any sequence of numbers.
 struct ProtocolFamily: Sendable {
-  let controls: [Control]
+  let controls: [ControlVariable]
   /// The steps of the nodes of each control, ascending from 0.
   let nodes: [[Int]]
   /// T, the steps of the run.
   let steps: Int
 
   /// A family in which controls have the same number at all steps.
-  static func constant(_ controls: [Control], steps: Int) -> ProtocolFamily {
+  static func constant(_ controls: [ControlVariable], steps: Int) -> ProtocolFamily {
     ProtocolFamily(controls: controls, nodes: controls.map { _ in [0] }, steps: steps)
   }
 
   /// A family with so many nodes, evenly spread from the first step to the last.
-  init(_ controls: [Control], knots: Int, steps: Int) {
+  init(_ controls: [ControlVariable], knots: Int, steps: Int) {
     let knots = min(max(knots, 1), steps)
     let places = (0..<knots).map { $0 * (steps - 1) / max(knots - 1, 1) }
     self.init(
       controls: controls, nodes: controls.map { $0.isConstant ? [0] : places }, steps: steps)
   }
 
-  private init(controls: [Control], nodes: [[Int]], steps: Int) {
+  private init(controls: [ControlVariable], nodes: [[Int]], steps: Int) {
     self.controls = controls
     self.nodes = nodes
     self.steps = steps

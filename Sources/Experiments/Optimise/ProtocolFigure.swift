@@ -37,7 +37,7 @@ struct ProtocolFigure: Sendable {
         points: points + [Plot.Point(Double(values.count), values[values.count - 1])])
     }
     return Plot.Panel(
-      x: stepAxis, y: Plot.Axis(result.controls[index].key.replacing("_", with: " "), low: 0),
+      x: stepAxis, y: Plot.Axis(result.controls[index].key, low: 0),
       series: [
         line(result.constant, "best constant", Self.colours.constant, .dashed),
         line(result.optimal, "best protocol", Self.colours.optimal, .solid),

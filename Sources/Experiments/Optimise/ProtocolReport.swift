@@ -110,7 +110,7 @@ extension ProtocolResult {
     ": the objective would fall further beyond it, and what is found is set by the bound"
 
   /// Whether a bound is one of ours and not of the problem.
-  private func isDegenerate(_ bound: String, _ control: Control) -> Bool {
+  private func isDegenerate(_ bound: String, _ control: ControlVariable) -> Bool {
     guard let number = constant.file.numbers[control.key] else { return true }
     let beyond =
       bound == "upper"

@@ -25,7 +25,7 @@ struct ProtocolResult: Sendable {
   }
 
   let goal: ProtocolGoal
-  let controls: [Control]
+  let controls: [ControlVariable]
   var constant: Side
   var optimal: Side
   /// Whether gradients were known.
@@ -34,7 +34,8 @@ struct ProtocolResult: Sendable {
   let slack: Double
 
   init(
-    goal: ProtocolGoal, controls: [Control], constant: Side, optimal: Side, hasGradients: Bool,
+    goal: ProtocolGoal, controls: [ControlVariable], constant: Side, optimal: Side,
+    hasGradients: Bool,
     slack: Double
   ) {
     self.goal = goal
@@ -80,7 +81,7 @@ struct ProtocolResult: Sendable {
   }
 
   /// The value of a control of the best protocol that is the same at all steps.
-  func value(of control: Control) -> Double {
+  func value(of control: ControlVariable) -> Double {
     let index = controls.firstIndex(of: control) ?? 0
     return optimal.outcome.family.values(optimal.outcome.positions, index)[0]
   }

@@ -22,7 +22,7 @@ struct ProtocolTrials: Sendable {
 
   /// Solves the problem as it is; throws for names that are not recorded.
   init(
-    _ file: ProblemFile, _ goal: ProtocolGoal, _ controls: [Control], parallel: ParallelFor,
+    _ file: ProblemFile, _ goal: ProtocolGoal, _ controls: [ControlVariable], parallel: ParallelFor,
     read: @escaping @Sendable (_ overrides: [String]) throws -> ProblemFile
   ) throws {
     self.read = read

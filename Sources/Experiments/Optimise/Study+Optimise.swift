@@ -30,10 +30,10 @@ extension Study {
     return Verdict(text: text, warning: warning, agrees: result.agrees)
   }
 
-  private func prepared(_ request: OptimiseRequest) throws -> (ProtocolTrials, [Control]) {
+  private func prepared(_ request: OptimiseRequest) throws -> (ProtocolTrials, [ControlVariable]) {
     do {
       try problem.requireSteps()
-      let controls = try request.controls.map { try $0.control(in: file) }
+      let controls = try request.controls.map { try $0.variable(in: file) }
       if request.checks { try checkTraining(dimension: nil) }
       let (source, overrides) = (source, overrides)
       let trials = try ProtocolTrials(file, request.goal, controls, parallel: parallel) {
@@ -51,7 +51,7 @@ extension Study {
   }
 
   private func searched(
-    _ request: OptimiseRequest, _ trials: ProtocolTrials, _ controls: [Control]
+    _ request: OptimiseRequest, _ trials: ProtocolTrials, _ controls: [ControlVariable]
   ) throws -> ProtocolResult {
     let steps = problem.grid.steps
     let search = ProtocolSearch(

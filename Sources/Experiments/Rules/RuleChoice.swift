@@ -16,7 +16,7 @@ public struct RuleChoice: Sendable, Hashable {
     catalogue.updates.map { $0.kind } + [masked]
       + catalogue.weightMasks.map { $0.kind }.filter { $0 != FullMask.kind }
   }
-  private static let learningRateKey = "learning_rate"
+  static let learningRateKey = "learning_rate"
 
   /// A key and its value, as typed.
   public struct Setting: Sendable, Hashable {
@@ -29,7 +29,7 @@ public struct RuleChoice: Sendable, Hashable {
   /// Its kind.
   public let kind: String
   /// Its parameters, without the learning rate.
-  public let parameters: [Setting]
+  public private(set) var parameters: [Setting]
   /// Its own learning rate; nil takes that of the problem.
   public let learningRate: Double?
 
@@ -90,6 +90,40 @@ public struct RuleChoice: Sendable, Hashable {
   /// The number given for `key`.
   public func number(_ key: String) -> Double? {
     parameters.first { $0.key == key }.flatMap { Magnitude.number($0.value) }
+  }
+
+  /// What a search may change of this rule, and where it stands; nil if the rule has no such
+  /// number.
+  ///
+  /// Throws a `UsageError` for bounds that are not allowed, or that are missing.
+  func variable(
+    _ request: ControlRequest
+  ) throws -> (variable: ControlVariable, value: Double)? {
+    guard
+      let parameter = Self.parameters(of: kind, in: .shipped).first(where: {
+        $0.name == request.key
+      }), let value = number(request.key) ?? parameter.standardNumber
+    else { return nil }
+    return (try request.variable(parameter, size: abs(value)), value)
+  }
+
+  /// The keys of the numbers of a rule.
+  var numbers: [String] {
+    Self.parameters(of: kind, in: .shipped).filter { $0.allows(0.5) || $0.allows(2) }.map(\.name)
+  }
+
+  /// This rule with other values of its numbers, to four digits.
+  func setting(_ values: [(key: String, value: Double)]) -> RuleChoice {
+    var choice = self
+    for (key, value) in values {
+      let setting = Setting(key: key, value: String(format: "%.4g", value))
+      if let index = choice.parameters.firstIndex(where: { $0.key == key }) {
+        choice.parameters[index] = setting
+      } else {
+        choice.parameters.append(setting)
+      }
+    }
+    return choice
   }
 
   /// The problem of `file` with this rule at `learningRate`, of which a schedule starts.

@@ -25,6 +25,7 @@ struct RulePlan: Sendable {
     let named = try request.rules.isEmpty ? [RuleChoice(parsing: PlainUpdate.kind)] : request.rules
     try named.forEach(trials.check)
     if request.checks { try trials.checkTraining() }
+    try Self.check(request.tunes, of: request.rules)
     let first = try trials.firstStep()
     initialGradient = first.gradient
     try Self.check(request, first.recordings)
@@ -63,6 +64,20 @@ struct RulePlan: Sendable {
       }
       choices = request.rules
       notes = request.rules.compactMap(Self.momentumNote)
+    }
+  }
+
+  /// Numbers to tune that no rule has, or whose bounds are not allowed. Without rules there are
+  /// the standard ones, which have all numbers but the learning rate.
+  private static func check(_ tunes: [ControlRequest], of rules: [RuleChoice]) throws {
+    for tune in tunes {
+      let isRate = tune.key == RuleChoice.learningRateKey
+      let found = try rules.compactMap { try $0.variable(tune) }
+      guard isRate || found.isEmpty && !rules.isEmpty else { continue }
+      let known = Set(rules.flatMap(\.numbers)).sorted().joined(separator: ", ")
+      throw UsageError(
+        "--tune", found: "\(tune.key), which is no number of these rules",
+        allowed: isRate ? "--eta best" : known.isEmpty ? "rules that have numbers" : known)
     }
   }
 

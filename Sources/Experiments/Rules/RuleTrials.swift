@@ -68,11 +68,29 @@ struct RuleTrials: Sendable {
     return try outcome(choice, problem, rateChoice, batches: file.theory.sampling.batches, progress)
   }
 
-  /// The best learning rate of a rule, by a search around `start`.
-  func bestLearningRate(
-    _ choice: RuleChoice, from start: Double, performance: String
-  ) throws -> LearningRateSearch.Result {
-    try LearningRateSearch.best(from: start) { rate in
+  /// A rule with the best of its own numbers.
+  struct Best: Sendable {
+    let choice: RuleChoice
+    let learningRate: Double
+    /// Keys of the numbers that lie at the limit of the search.
+    let atLimit: [String]
+  }
+
+  /// The best of a rule's own numbers, by a search from those that it has; nil if the request asks
+  /// for none of them.
+  func best(
+    _ choice: RuleChoice, from rate: Double, _ request: RuleRequest
+  ) throws -> Best? {
+    let tuned = try request.tunes.compactMap { try choice.variable($0) }
+    guard request.searchesLearningRate || !tuned.isEmpty else { return nil }
+    let rates = request.searchesLearningRate ? [RuleSearch.learningRate(around: rate)] : []
+    func named(_ values: [Double]) -> (choice: RuleChoice, rate: Double) {
+      let own = zip(tuned.map(\.variable.key), values.suffix(tuned.count))
+      return (choice.setting(Array(own)), rates.isEmpty ? rate : values[0])
+    }
+    let start = rates.map { _ in rate } + tuned.map(\.value)
+    let found = try RuleSearch.best(rates + tuned.map(\.variable), from: start) { values in
+      let (choice, rate) = named(values)
       let problem: Problem
       do {
         problem = try choice.problem(in: file, learningRate: rate).with {
@@ -85,8 +103,10 @@ struct RuleTrials: Sendable {
       }
       let batches = min(file.theory.sampling.batches, Self.searchBatches)
       return try outcome(choice, problem, .best, batches: batches, nil)
-        .objective(energy: energy, performance: performance, steps: problem.grid.steps)
+        .objective(energy: energy, performance: request.performance, steps: problem.grid.steps)
     }
+    let (best, rate) = named(found.values)
+    return Best(choice: best, learningRate: rate, atLimit: found.atLimit.map(\.key))
   }
 
   /// Whether direct training of the rule agrees with `outcome`, by the criterion of `dmft compare`.

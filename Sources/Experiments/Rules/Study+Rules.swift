@@ -53,23 +53,23 @@ extension Study {
         choice, learningRate: choice.learningRate ?? problem.grid.rate(at: 0),
         rateChoice: choice.learningRate == nil ? .equal : .own, progress: progress)
     }
-    if request.searchesLearningRate {
-      let rates = try each(outcomes, "best learning rates") { outcome, _ in
-        try trials.bestLearningRate(
-          outcome.choice, from: outcome.learningRate, performance: request.performance)
+    if request.searches {
+      let best = try each(outcomes, "best numbers") { outcome, _ in
+        try trials.best(outcome.choice, from: outcome.learningRate, request)
+      }.compactMap(\.self)
+      for best in best where !best.atLimit.isEmpty {
+        notes.append(
+          "\(best.choice.label): the best \(best.atLimit.joined(separator: ", ")) lies at the "
+            + "limit of the search")
       }
-      for (choice, rate) in zip(plan.choices, rates) where rate.isAtLimit {
-        notes.append("\(choice.label): the best learning rate lies at the limit of the search")
-      }
-      outcomes += try each(Array(zip(plan.choices, rates)), "rules at best rates") {
-        pair, progress in
+      outcomes += try each(best, "rules at their best") { best, progress in
         try trials.outcome(
-          pair.0, learningRate: pair.1.learningRate, rateChoice: .best, progress: progress)
+          best.choice, learningRate: best.learningRate, rateChoice: .best, progress: progress)
       }
       let fast = outcomes.filter { $0.rateChoice == .best && $0.isAtTarget && $0.isCoarse }
       if !fast.isEmpty {
         notes.append(
-          "at the best learning rate the target is reached within five steps, where energies are "
+          "at their best the target is reached within five steps, where energies are "
             + "interpolations within steps, by \(fast.map(\.choice.label).joined(separator: ", "))")
       }
     }

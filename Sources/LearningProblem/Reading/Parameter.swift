@@ -56,6 +56,11 @@ public struct Parameter: Sendable {
     presence = optional ? .optional : standard.map { .standard($0) } ?? .required
   }
 
+  /// The number that stands where the key is missing; nil if there is none.
+  package var standardNumber: Double? {
+    if case .standard(let text) = presence { Magnitude.number(text) } else { nil }
+  }
+
   /// Whether a single number is a value of this key.
   public func allows(_ number: Double) -> Bool {
     switch form {
@@ -67,7 +72,10 @@ public struct Parameter: Sendable {
 
   /// What is allowed where the single value `number` is not; nil stands for what is no number.
   public func allowed(for number: Double?) -> String {
-    if case .number(let interval) = form { interval.allowed(for: number) } else { allowed }
+    switch form {
+    case .number(let interval), .schedule(let interval): interval.allowed(for: number)
+    default: allowed
+    }
   }
 
   /// What is allowed where `number` is not in `interval`; nil stands for what is no number.

@@ -34,7 +34,9 @@ struct SampleSumsTests {
     var sums = SampleSums()
     sums.addMeans(whole, .learning)
     #expect(
-      sums.values(.learning, units: 1, samplesPerWeight: 1) == [.activity: (6.0 + 9) / 2, .samplesUsed: 3])
+      sums.values(.learning, units: 1, samplesPerWeight: 1) == [
+        .activity: (6.0 + 9) / 2, .samplesUsed: 3,
+      ])
   }
 
   @Test("blocks and lanes add up")

@@ -6,7 +6,7 @@ internal import MaskedDMFT
 ///
 /// Its position runs from 0 at the lower bound to 1 at the upper one, by powers where both are
 /// positive and a factor of 20 or more apart.
-public struct Control: Sendable, Equatable {
+public struct ControlVariable: Sendable, Equatable {
   /// The key in the problem file, such as `weight_mask.density`.
   public let key: String
   /// The smallest value.
@@ -15,6 +15,15 @@ public struct Control: Sendable, Equatable {
   public let upper: Double
   /// Whether it is the same number at all steps.
   public let isConstant: Bool
+
+  /// A variable between lower < upper.
+  public init(key: String, lower: Double, upper: Double, isConstant: Bool) {
+    precondition(lower < upper, "\(key) from \(lower) to \(upper)")
+    self.key = key
+    self.lower = lower
+    self.upper = upper
+    self.isConstant = isConstant
+  }
 
   private var isLogarithmic: Bool { lower > 0 && upper >= 20 * lower }
 
@@ -78,9 +87,9 @@ public struct ControlRequest: Sendable, Equatable {
     "data", "inputs", "loss", "start", "samples_per_weight", "time", "theory", "training",
   ]
 
-  /// The control of a problem; throws a `UsageError` where the file has no such number, or the
+  /// The variable of a problem; throws a `UsageError` where the file has no such number, or the
   /// bounds are not allowed there.
-  func control(in file: ProblemFile) throws -> Control {
+  func variable(in file: ProblemFile) throws -> ControlVariable {
     let known = file.numbers.filter { key, _ in
       !Self.fixed.contains(String(key.prefix { $0 != "." }))
     }
@@ -89,39 +98,45 @@ public struct ControlRequest: Sendable, Equatable {
         option, found: "\(key), which is no number of this problem's learning rule",
         allowed: known.keys.sorted().joined(separator: ", "))
     }
-    let parameter = number.parameter
-    if !isConstant, case .schedule = parameter.form {
-    } else if !isConstant {
-      throw UsageError(
-        option, found: "\(key), which takes one number for all steps", allowed: "--tune \(key)")
+    if !isConstant {
+      guard case .schedule = number.parameter.form else {
+        throw UsageError(
+          option, found: "\(key), which takes one number for all steps", allowed: "--tune \(key)")
+      }
     }
-    let bounds = try bounds ?? standardBounds(number, steps: file.problem.grid.horizon)
+    let steps = file.problem.grid.horizon
+    let sizes = (0..<steps).map { abs(number.value.value(at: $0, of: steps)) }
+    return try variable(number.parameter, size: sizes.max() ?? 0)
+  }
+
+  /// The variable of a number that may be what `parameter` says and is as large as `size`; throws a
+  /// `UsageError` where the bounds are not allowed.
+  func variable(_ parameter: Parameter, size: Double) throws -> ControlVariable {
+    let bounds = try bounds ?? standardBounds(parameter, size: size)
     for end in [bounds.lowerBound, bounds.upperBound] where !parameter.allows(end) {
       throw UsageError(
         option, found: "a bound of \(key) at \(end)", allowed: parameter.allowed(for: end))
     }
-    return Control(
+    return ControlVariable(
       key: key, lower: bounds.lowerBound, upper: bounds.upperBound, isConstant: isConstant)
   }
 
   /// A hundredth to 1 for what lies between 0 and 1; a hundredth to ten times of what is positive;
   /// from 0 on to 1, or ten times, of what may be 0.
   private func standardBounds(
-    _ number: Section.NumberRead, steps: Int
+    _ parameter: Parameter, size: Double
   ) throws -> ClosedRange<Double> {
-    let parameter = number.parameter
-    let largest = (0..<steps).map { abs(number.value.value(at: $0, of: steps)) }.max() ?? 0
     if parameter.allows(0.01), parameter.allows(0.99), !parameter.allows(1.01) {
       return 0.01...(parameter.allows(1) ? 1 : 0.99)
     }
     if parameter.allows(0), parameter.allows(1), !parameter.allows(-1) {
-      return 0...max(1, 10 * largest)
+      return 0...max(1, 10 * size)
     }
-    guard !parameter.allows(-1), largest > 0, parameter.allows(largest / 100),
-      parameter.allows(10 * largest)
+    guard !parameter.allows(-1), size > 0, parameter.allows(size / 100),
+      parameter.allows(10 * size)
     else {
       throw UsageError(option, found: "\(key) without bounds", allowed: "\(key)=LOWER:UPPER")
     }
-    return (largest / 100)...(10 * largest)
+    return (size / 100)...(10 * size)
   }
 }
