@@ -225,14 +225,14 @@ struct BadProblemTests {
       says: ["bad.yaml:8", "steps:", "found many", "a whole number from 1 to 100000"]),
   ]
 
-  @Test(arguments: ["rules", "online", "stationary", "aging"])
+  @Test(arguments: ["rules", "online", "stationary", "aging", "optimise"])
   func whatKnowsStepsOnlyRefusesFlowsAndReplicas(_ command: String) throws {
     try withDmft { dmft in
       let flow = smallProblem.replacingOccurrences(
         of: "learning_rate: 0.2\nsteps: 8", with: "time: {kind: flow, duration: 2}"
       ).replacingOccurrences(of: "{kind: independent, density: 0.5}", with: "{kind: full}")
       try dmft.write(flow, to: "flow.yaml")
-      let options = ["--output", "results"] + (command == "aging" ? ["--waiting", "1"] : [])
+      let options = ["--output", "results"] + (options(of: command))
       let outcome = try dmft([command, "flow.yaml"] + options)
       #expect(outcome.status == 65 && outcome.errors.contains("time.kind: flow here"))
       let replicas = try dmft([command, "small.yaml", "--replicas", "2"] + options)

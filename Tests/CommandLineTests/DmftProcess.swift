@@ -145,3 +145,12 @@ let smallProblem = """
   training: {dimension: 600, runs: 8, seed: 2}
 
   """
+
+/// What a command needs beside a problem file.
+func options(of command: String) -> [String] {
+  switch command {
+  case "aging": ["--waiting", "1"]
+  case "optimise": ["--over", "learning_rate"]
+  default: []
+  }
+}

@@ -274,7 +274,9 @@ struct FitTests {
     }
   }
 
-  @Test(arguments: ["solve", "compare", "rules", "static", "online", "stationary", "aging"])
+  @Test(arguments: [
+    "solve", "compare", "rules", "static", "online", "stationary", "aging", "optimise",
+  ])
   func theTheoryRefusesRealData(_ command: String) throws {
     try withDmft { dmft in
       try dmft.write(rows(), to: "rows.csv")
@@ -282,7 +284,7 @@ struct FitTests {
         of: "{kind: two-clusters, variance: 0.5}", with: "{kind: csv, path: rows.csv}"
       ).replacingOccurrences(of: "dimension: 600, ", with: "")
       try dmft.write(text, to: "rows.yaml")
-      let options = command == "aging" ? ["--waiting", "1"] : []
+      let options = options(of: command)
       let outcome = try dmft([command, "rows.yaml", "--output", "results"] + options)
       #expect(outcome.status == 65 && outcome.errorLines.count == 1, "\(outcome.errors)")
       #expect(outcome.errors.contains("rows.yaml: a theory of real data (data: csv)"))

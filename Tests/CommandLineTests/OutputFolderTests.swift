@@ -4,13 +4,13 @@ import Testing
 
 struct OutputFolderTests {
   @Test(arguments: [
-    "solve", "train", "compare", "rules", "static", "online", "stationary", "aging",
+    "solve", "train", "compare", "rules", "static", "online", "stationary", "aging", "optimise",
   ])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
       #expect(try dmft("train", "small.yaml", "--quiet").status == 0)
       let before = try dmft.contents("runs/small")
-      let options = command == "aging" ? ["--waiting", "1"] : []
+      let options = options(of: command)
       let outcome = try dmft([command, "small.yaml"] + options)
       #expect(outcome.status == 64)
       #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
@@ -89,6 +89,10 @@ struct OutputFolderTests {
       ["static", "small.yaml", "--scan", "weight_decay=0.1:1:3", "--figure", "png"],
       ["stationary", "small.yaml", "--set", "sample_mask={kind: full}"],
       ["aging", "small.yaml", "--waiting", "1,3", "--set", "sample_mask={kind: full}"],
+      [
+        "optimise", "small.yaml", "--over", "learning_rate", "--knots", "2", "--starts", "1",
+        "--evaluations", "3", "--check",
+      ],
       ["online", "small.yaml", "--check", "--set", "sample_mask={kind: full}"],
       ["fit", "small.csv", "--stand-in"],
     ])

@@ -28,7 +28,7 @@ public struct ControlVariable: Sendable, Equatable {
   private var isLogarithmic: Bool { lower > 0 && upper >= 20 * lower }
 
   /// The value at a position.
-  func value(at position: Double) -> Double {
+  package func value(at position: Double) -> Double {
     let value =
       isLogarithmic
       ? lower * pow(upper / lower, position) : lower + position * (upper - lower)
@@ -36,14 +36,14 @@ public struct ControlVariable: Sendable, Equatable {
   }
 
   /// The position of a value, which is moved between the bounds.
-  func position(of value: Double) -> Double {
+  package func position(of value: Double) -> Double {
     let value = min(max(value, lower), upper)
     return isLogarithmic
       ? log(value / lower) / log(upper / lower) : (value - lower) / (upper - lower)
   }
 
   /// The derivative of the value by the position.
-  func slope(at position: Double) -> Double {
+  package func slope(at position: Double) -> Double {
     isLogarithmic ? value(at: position) * log(upper / lower) : upper - lower
   }
 }
@@ -89,7 +89,7 @@ public struct ControlRequest: Sendable, Equatable {
 
   /// The variable of a problem; throws a `UsageError` where the file has no such number, or the
   /// bounds are not allowed there.
-  func variable(in file: ProblemFile) throws -> ControlVariable {
+  package func variable(in file: ProblemFile) throws -> ControlVariable {
     let known = file.numbers.filter { key, _ in
       !Self.fixed.contains(String(key.prefix { $0 != "." }))
     }

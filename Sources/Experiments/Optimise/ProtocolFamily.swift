@@ -5,20 +5,20 @@ internal import LearningProblem
 ///
 /// A protocol is a list of positions of the controls at their nodes, all from 0 to 1. One node is
 /// the same number at all steps, a node at each step any sequence of numbers.
-struct ProtocolFamily: Sendable {
-  let controls: [ControlVariable]
+package struct ProtocolFamily: Sendable {
+  package let controls: [ControlVariable]
   /// The steps of the nodes of each control, ascending from 0.
-  let nodes: [[Int]]
+  package let nodes: [[Int]]
   /// T, the steps of the run.
-  let steps: Int
+  package let steps: Int
 
   /// A family in which controls have the same number at all steps.
-  static func constant(_ controls: [ControlVariable], steps: Int) -> ProtocolFamily {
+  package static func constant(_ controls: [ControlVariable], steps: Int) -> ProtocolFamily {
     ProtocolFamily(controls: controls, nodes: controls.map { _ in [0] }, steps: steps)
   }
 
   /// A family with so many nodes, evenly spread from the first step to the last.
-  init(_ controls: [ControlVariable], knots: Int, steps: Int) {
+  package init(_ controls: [ControlVariable], knots: Int, steps: Int) {
     let knots = min(max(knots, 1), steps)
     let places = (0..<knots).map { $0 * (steps - 1) / max(knots - 1, 1) }
     self.init(
@@ -32,7 +32,7 @@ struct ProtocolFamily: Sendable {
   }
 
   /// How many numbers make a protocol.
-  var count: Int { nodes.reduce(0) { $0 + $1.count } }
+  package var count: Int { nodes.reduce(0) { $0 + $1.count } }
 
   /// The number of the first position of each control.
   private var offsets: [Int] {
@@ -47,20 +47,20 @@ struct ProtocolFamily: Sendable {
   }
 
   /// How control number `index` changes from step to step.
-  func schedule(_ positions: [Double], _ index: Int) -> Schedule {
+  package func schedule(_ positions: [Double], _ index: Int) -> Schedule {
     let values = knots(positions, index)
     guard values.count > 1 else { return .constant(values[0]) }
     return .varying(PiecewiseLinear(steps: nodes[index], values: values))
   }
 
   /// The values of control number `index` at all steps.
-  func values(_ positions: [Double], _ index: Int) -> [Double] {
+  package func values(_ positions: [Double], _ index: Int) -> [Double] {
     let schedule = schedule(positions, index)
     return (0..<steps).map { schedule.value(at: $0, of: steps) }
   }
 
   /// What `--set` takes for a protocol.
-  func overrides(_ positions: [Double]) -> [String] {
+  package func overrides(_ positions: [Double]) -> [String] {
     controls.indices.map { index in
       let values = knots(positions, index)
       guard values.count > 1 else { return "\(controls[index].key)=\(values[0])" }
@@ -71,7 +71,7 @@ struct ProtocolFamily: Sendable {
 
   /// The protocol of this family that is closest to given values: those at its nodes, or their mean
   /// for what stays the same.
-  func positions(_ values: (_ control: Int, _ step: Int) -> Double) -> [Double] {
+  package func positions(_ values: (_ control: Int, _ step: Int) -> Double) -> [Double] {
     controls.indices.flatMap { index -> [Double] in
       if nodes[index].count == 1 {
         let mean = (0..<steps).reduce(0) { $0 + values(index, $1) } / Double(steps)
@@ -82,7 +82,7 @@ struct ProtocolFamily: Sendable {
   }
 
   /// The derivatives by the positions, of those by the values of each control at each step.
-  func gradient(_ derivatives: [[Double]], at positions: [Double]) -> [Double] {
+  package func gradient(_ derivatives: [[Double]], at positions: [Double]) -> [Double] {
     var gradient = [Double](repeating: 0, count: count)
     for (index, offset) in offsets.dropLast().enumerated() {
       let nodes = nodes[index]

@@ -104,11 +104,15 @@ public struct ProtocolGoal: Sendable, Equatable {
   /// The step of a run of so many.
   func step(of steps: Int) -> Int { step ?? steps }
 
-  /// The sum of terms in a recording.
+  /// The sum of terms at the step of the goal in a recording of so many steps.
   func sum(_ terms: [Term], in recording: Recording, steps: Int) -> Double {
-    let step = step(of: steps)
-    guard let row = recording.steps.firstIndex(of: step) else { return .nan }
-    return terms.reduce(0) { total, term in
+    guard let row = recording.steps.firstIndex(of: step(of: steps)) else { return .nan }
+    return sum(terms, in: recording, row: row)
+  }
+
+  /// The sum of terms in a row of a recording.
+  func sum(_ terms: [Term], in recording: Recording, row: Int) -> Double {
+    terms.reduce(0) { total, term in
       let observable = recording.observables.first { $0.name == term.name }
       return total
         + term.price * (observable.map { recording.values($0)[row].value } ?? .nan)

@@ -34,34 +34,30 @@ struct ProtocolTrials: Sendable {
       throw UsageError(
         "--at", found: "\(goal.step(of: steps))", allowed: "a step from 1 to \(steps)")
     }
-    var recording = Recording()
-    var isClosed = false
-    for sites in [TheorySettings.Sites.closed, file.theory.sites] {
+    // All steps must fit; the first one tells what is recorded.
+    _ = try MeanFieldSolver(file.problem, file.theory, paths: file.paths, parallel: parallel)
+    let first = try file.problem.with { $0.timing = .steps($0.timing.grid.first(1)) }
+    func recorded(_ sites: TheorySettings.Sites) throws -> Recording {
       var settings = file.theory
       settings.sites = sites
       settings.sampling.batches = 2
-      do {
-        let solver = try MeanFieldSolver(
-          file.problem, settings, paths: file.paths, parallel: parallel)
-        recording = try solver.solve().recordings[0]
-      } catch SolverError.unsupported where sites == .closed {
-        continue
-      }
-      let names = recording.observables.map(\.name)
-      isClosed = sites == .closed && file.theory.sites == .auto
-      if sites == .closed, goal.terms.contains(where: { !names.contains($0.name) }) { continue }
-      break
+      return try MeanFieldSolver(first, settings, paths: file.paths, parallel: parallel)
+        .solve().recordings[0]
     }
-    asksClosedOnly = isClosed && Self.holds(recording, goal)
-    try Self.check(goal, recording)
-    let start = goal.sum(goal.objective, in: recording, steps: steps)
-    forbidden = 1e3 * max(1, abs(start))
+    let all = try recorded(file.theory.sites)
+    try Self.check(goal, all)
+    var closed: Recording?
+    if [.auto, .closed].contains(file.theory.sites) {
+      do {
+        closed = try recorded(.closed)
+      } catch SolverError.unsupported {
+        closed = nil
+      }
+    }
+    let closedNames = closed?.observables.map(\.name) ?? []
+    asksClosedOnly = goal.terms.allSatisfy { closedNames.contains($0.name) }
+    forbidden = 1e3 * max(1, abs(goal.sum(goal.objective, in: all, row: 1)))
     gradients = asksClosedOnly ? ProtocolGradient(of: file.problem, goal, controls) : nil
-  }
-
-  private static func holds(_ recording: Recording, _ goal: ProtocolGoal) -> Bool {
-    let names = recording.observables.map(\.name)
-    return goal.terms.allSatisfy { names.contains($0.name) }
   }
 
   private static func check(_ goal: ProtocolGoal, _ recording: Recording) throws {
