@@ -232,7 +232,7 @@ struct BadProblemTests {
         of: "learning_rate: 0.2\nsteps: 8", with: "time: {kind: flow, duration: 2}"
       ).replacingOccurrences(of: "{kind: independent, density: 0.5}", with: "{kind: full}")
       try dmft.write(flow, to: "flow.yaml")
-      let options = ["--output", "results"] + (options(of: command))
+      let options = ["--output", "results"] + required(by: command)
       let outcome = try dmft([command, "flow.yaml"] + options)
       #expect(outcome.status == 65 && outcome.errors.contains("time.kind: flow here"))
       let replicas = try dmft([command, "small.yaml", "--replicas", "2"] + options)

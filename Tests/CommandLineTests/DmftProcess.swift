@@ -147,7 +147,7 @@ let smallProblem = """
   """
 
 /// What a command needs beside a problem file.
-func options(of command: String) -> [String] {
+func required(by command: String) -> [String] {
   switch command {
   case "aging": ["--waiting", "1"]
   case "optimise": ["--over", "learning_rate"]

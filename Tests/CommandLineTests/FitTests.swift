@@ -284,7 +284,7 @@ struct FitTests {
         of: "{kind: two-clusters, variance: 0.5}", with: "{kind: csv, path: rows.csv}"
       ).replacingOccurrences(of: "dimension: 600, ", with: "")
       try dmft.write(text, to: "rows.yaml")
-      let options = options(of: command)
+      let options = required(by: command)
       let outcome = try dmft([command, "rows.yaml", "--output", "results"] + options)
       #expect(outcome.status == 65 && outcome.errorLines.count == 1, "\(outcome.errors)")
       #expect(outcome.errors.contains("rows.yaml: a theory of real data (data: csv)"))

@@ -10,7 +10,7 @@ struct OutputFolderTests {
     try withDmft { dmft in
       #expect(try dmft("train", "small.yaml", "--quiet").status == 0)
       let before = try dmft.contents("runs/small")
-      let options = options(of: command)
+      let options = required(by: command)
       let outcome = try dmft([command, "small.yaml"] + options)
       #expect(outcome.status == 64)
       #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
