@@ -1,6 +1,6 @@
 internal import Foundation
 internal import LearningProblem
-internal import MaskedDMFT
+package import MaskedDMFT
 
 /// A number of the learning rule that an optimisation chooses, between bounds.
 ///
@@ -29,6 +29,7 @@ public struct ControlVariable: Sendable, Equatable {
 
   /// The value at a position.
   package func value(at position: Double) -> Double {
+    guard position < 1 else { return upper }
     let value =
       isLogarithmic
       ? lower * pow(upper / lower, position) : lower + position * (upper - lower)

@@ -1,4 +1,4 @@
-internal import LearningProblem
+package import LearningProblem
 
 /// The protocols among which the best one is looked for: straight lines of each control between
 /// nodes at chosen steps.
