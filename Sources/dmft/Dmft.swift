@@ -19,7 +19,8 @@ struct Dmft: ParsableCommand {
     version: RunRecord.version,
     subcommands: [
       Solve.self, Train.self, Compare.self, Rules.self, List.self, ExampleCommand.self, Export.self,
-      Bounds.self, Static.self, Online.self, Stationary.self, Aging.self, Fit.self,
+      Bounds.self, Static.self, Online.self, Stationary.self, Aging.self, Sensitivity.self,
+      Fit.self,
     ])
 
   static func main() {

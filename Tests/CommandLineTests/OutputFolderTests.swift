@@ -4,7 +4,7 @@ import Testing
 
 struct OutputFolderTests {
   @Test(arguments: [
-    "solve", "train", "compare", "rules", "static", "online", "stationary", "aging",
+    "solve", "train", "compare", "rules", "static", "online", "stationary", "aging", "sensitivity",
   ])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
@@ -89,6 +89,7 @@ struct OutputFolderTests {
       ["static", "small.yaml", "--scan", "weight_decay=0.1:1:3", "--figure", "png"],
       ["stationary", "small.yaml", "--set", "sample_mask={kind: full}"],
       ["aging", "small.yaml", "--waiting", "1,3", "--set", "sample_mask={kind: full}"],
+      ["sensitivity", "small.yaml", "--set", "loss.kind=square"],
       ["online", "small.yaml", "--check", "--set", "sample_mask={kind: full}"],
       ["fit", "small.csv", "--stand-in"],
     ])
