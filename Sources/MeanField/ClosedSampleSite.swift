@@ -11,14 +11,14 @@ internal import Observables
 /// `[sample.teacher]` Cost O(t²) per step.
 struct ClosedSampleSite: SampleSite {
   /// What e is made of besides ζ: a cluster with V_a, or ν and φ with E[s_t e(t) ν], E[s_t e(t) φ].
-  private let parts: [Cluster]
+  let parts: [Cluster]
   private let teacher: Teacher?
   private let field: FieldCovariance
-  private let alpha: Double
-  private let variance: Double
-  private let strengths: [Double]  // σ_t
-  private let mask: any SwitchLaw
-  private var tables: any SquareLossTables
+  let alpha: Double
+  let variance: Double
+  let strengths: [Double]  // σ_t
+  let mask: any SwitchLaw
+  private(set) var tables: any SquareLossTables
 
   /// Whether a problem's sample site is closed.
   static func applies(to dynamics: Dynamics) -> Bool {
@@ -64,7 +64,7 @@ struct ClosedSampleSite: SampleSite {
 
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
-    let present = present(weights)
+    let present = present(weights, at: weights.past)
     let moments = tables.moments(present, masked: false)
     let gaussian = gaussianFields(moments, missing: variance * present.dropped)
     var training: SampleValues = [
@@ -118,7 +118,7 @@ struct ClosedSampleSite: SampleSite {
   }
 
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
-    let moments = tables.moments(present(weights), masked: true)
+    let moments = tables.moments(present(weights, at: weights.past), masked: true)
     let (sigma, relative) = (strengths[0], strengths[weights.time] / strengths[0])
     tables.append(moments, strength: relative)
     let directions = weights.magnetisation[0][0].indices
@@ -145,9 +145,10 @@ struct ClosedSampleSite: SampleSite {
     for merge in merges { tables.merge(merge) }
   }
 
-  /// What the recursions need of the present time.
-  private func present(_ weights: WeightKernels) -> SquareLossPresent {
-    let t = weights.past
+  var closed: [ClosedSampleSite] { [self] }
+
+  /// What the recursions need of row t.
+  func present(_ weights: WeightKernels, at t: Int) -> SquareLossPresent {
     let row = weights.fieldRow(t, field)
     return SquareLossPresent(
       memory: weights.response.row(t, width: t).map { variance * strengths[0] * $0 },

@@ -228,6 +228,22 @@ struct SitePlan: Sendable {
     _ onStep: @escaping @Sendable () throws -> Void
   ) throws -> March.Result {
     var sampleSite = sampleSite(batch, parallel)
+    return try march(&sampleSite, batch, keepsKernels: keepsKernels, parallel, onStep)
+  }
+
+  /// One march whose sites are closed, and what their tables hold after it. `[gradient.adjoint]`
+  func closedMarch(
+    _ parallel: ParallelFor
+  ) throws -> (result: March.Result, samples: [ClosedSampleSite]) {
+    var sampleSite = sampleSite(0, parallel)
+    let result = try march(&sampleSite, 0, keepsKernels: false, parallel) {}
+    return (result, sampleSite.closed)
+  }
+
+  private func march(
+    _ sampleSite: inout any SampleSite, _ batch: Int, keepsKernels: Bool, _ parallel: ParallelFor,
+    _ onStep: @escaping @Sendable () throws -> Void
+  ) throws -> March.Result {
     var weightSite: any WeightSite =
       if let groups = dynamics.groups {
         GroupedWeightSite(

@@ -254,10 +254,13 @@ protocol SampleSite {
   mutating func merge(_ merges: [RowMerge])
   /// What is known of each cluster by itself; empty where one site has all samples.
   var clusters: [ClusterHistory] { get }
+  /// The closed sites that it is made of, one for each cluster that has one; empty if sampled.
+  var closed: [ClosedSampleSite] { get }
 }
 
 extension SampleSite {
   var clusters: [ClusterHistory] { [] }
+  var closed: [ClosedSampleSite] { [] }
 }
 
 /// One coordinate: receives μ, S, χ and extends m, C, R by one time. `[site.weight]`

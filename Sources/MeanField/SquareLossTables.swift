@@ -76,9 +76,9 @@ struct StepwiseSquareLossTables: SquareLossTables {
   private let variance: Double
   private let mask: any SwitchLaw
   private var recall: SwitchRecall  // κ
-  private var response: TwoTimeKernel  // Y
-  private var overlap: [[Double]] = []  // V, [t][a]
-  private var covariance: TwoTimeKernel  // X
+  private(set) var response: TwoTimeKernel  // Y
+  private(set) var overlap: [[Double]] = []  // V, [t][a]
+  private(set) var covariance: TwoTimeKernel  // X
 
   init(_ mask: any SwitchLaw, parts: [Double], variance: Double, steps: Int) {
     self.parts = parts

@@ -8,7 +8,7 @@ let benchmarks: KeyValuePairs = [
   "training": TrainingBenchmark.run,
   "rules": RulesBenchmark.run, "networks": NetworkBenchmark.run,
   "flow": FlowBenchmark.run, "history": HistoryBenchmark.run,
-  "longest-history": HistoryBenchmark.runLongest,
+  "longest-history": HistoryBenchmark.runLongest, "adjoint": AdjointBenchmark.run,
 ]
 /// Those that run only if they are named.
 let onRequest: Set = ["longest-history"]

@@ -18,7 +18,7 @@ struct Dmft: ParsableCommand {
       """,
     version: RunRecord.version,
     subcommands: [
-      Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, List.self,
+      Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, Sensitivity.self, List.self,
       ExampleCommand.self, Export.self, Bounds.self, Static.self, Online.self, Stationary.self,
       Aging.self, Fit.self,
     ])

@@ -7,7 +7,7 @@ struct Optimise: ParsableCommand {
     abstract: "Find the protocol of learning rate, decay and masks that is best.",
     discussion: """
       Chooses numbers of the learning rule at every step so that an observable, or a sum of \
-      observables and energies with prices, is smallest at the last step, and keeps within budgets. \
+      observables and energies with prices, is smallest at the last step, within budgets. \
       The best constant values of the same numbers are found too: the gain is the difference. \
       Writes protocol.yaml (the problem with the best protocol, which solve, compare and rules \
       take), protocol.csv, history.csv, curves, figure.svg and run.yaml.

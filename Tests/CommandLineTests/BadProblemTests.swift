@@ -225,7 +225,7 @@ struct BadProblemTests {
       says: ["bad.yaml:8", "steps:", "found many", "a whole number from 1 to 100000"]),
   ]
 
-  @Test(arguments: ["rules", "online", "stationary", "aging", "optimise"])
+  @Test(arguments: ["rules", "online", "stationary", "aging", "optimise", "sensitivity"])
   func whatKnowsStepsOnlyRefusesFlowsAndReplicas(_ command: String) throws {
     try withDmft { dmft in
       let flow = smallProblem.replacingOccurrences(

@@ -5,6 +5,7 @@ import Testing
 struct OutputFolderTests {
   @Test(arguments: [
     "solve", "train", "compare", "rules", "static", "online", "stationary", "aging", "optimise",
+    "sensitivity",
   ])
   func anEarlierRunIsRefusedBeforeComputing(_ command: String) throws {
     try withDmft { dmft in
@@ -93,6 +94,7 @@ struct OutputFolderTests {
         "optimise", "small.yaml", "--over", "learning_rate", "--knots", "2", "--starts", "1",
         "--evaluations", "3", "--check",
       ],
+      ["sensitivity", "small.yaml", "--set", "loss.kind=square"],
       ["online", "small.yaml", "--check", "--set", "sample_mask={kind: full}"],
       ["fit", "small.csv", "--stand-in"],
     ])

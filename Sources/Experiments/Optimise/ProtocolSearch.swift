@@ -37,7 +37,7 @@ struct ProtocolSearch: Sendable {
     let method: BoundedMinimisation.Method
     let history: [Entry]
 
-    /// The distance between the best two starts that meet the limits, relative; nil if there is one.
+    /// The distance between the best two starts that meet the limits, relative; nil if one does.
     var spread: Double? {
       let values = starts.filter { $0.violation <= violation }.map(\.value).sorted()
       guard values.count > 1 else { return nil }

@@ -4,8 +4,8 @@ internal import MeanField
 internal import NumericalKit
 internal import Observables
 
-/// Solves the problem with protocols: values of what is asked for, all with the same random numbers,
-/// and gradients where the march has an adjoint.
+/// Solves the problem with protocols: values of what is asked for, all with the same random
+/// numbers, and gradients where the march has an adjoint.
 struct ProtocolTrials: Sendable {
   /// Reads the problem with `--set` texts on top of its own.
   let read: @Sendable (_ overrides: [String]) throws -> ProblemFile

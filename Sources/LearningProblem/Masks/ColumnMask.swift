@@ -9,6 +9,7 @@ public struct ColumnMask: WeightMask {
   private let mask: any Mask
   public var sharesInputs: Bool { true }
   public var switchDensity: Schedule? { mask.density }
+  public var timeConstant: Double? { mask.timeConstant }
 
   /// Creates the mask; switches are drawn anew at every step unless correlated.
   public init(density: Double, correlation: Double = 0) {
@@ -16,6 +17,12 @@ public struct ColumnMask: WeightMask {
       correlation == 0
       ? IndependentMask(density: density)
       : PersistentMask(density: density, correlation: correlation)
+  }
+
+  private init(_ mask: any Mask) { self.mask = mask }
+
+  public func with(density: Schedule) -> ColumnMask? {
+    mask.with(density: density).map { ColumnMask($0) }
   }
 
   public func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {

@@ -5,6 +5,11 @@
 public protocol Mask: Ingredient {
   /// The fraction of sites on at a step, in (0, 1].
   var density: Schedule { get }
+  /// τ > 0, from which and the density the correlation of a persistent switch follows; nil where it
+  /// does not. `[mask.persistent]`
+  var timeConstant: Double? { get }
+  /// The same mask with another density; nil where it cannot change from step to step.
+  func with(density: Schedule) -> Self?
   /// The law of a switch on the steps of `grid`.
   ///
   /// Throws a `Mismatch` about a key of the mask if there is none on this grid.
@@ -14,6 +19,10 @@ public protocol Mask: Ingredient {
 extension Mask {
   /// Whether every site is always on.
   public var isFull: Bool { density.constant == 1 }
+  /// None.
+  public var timeConstant: Double? { nil }
+  /// None.
+  public func with(density: Schedule) -> Self? { nil }
 }
 
 /// The key that masks share, and its form where the density may change.

@@ -28,6 +28,9 @@ public struct PersistentMask: Mask {
   public let density: Schedule
   /// How long positions last.
   public let persistence: Persistence
+  public var timeConstant: Double? {
+    if case .time(let time) = persistence { time } else { nil }
+  }
 
   /// Creates chains of correlation r; both transition probabilities must lie in [0, 1].
   public init(density: Double, correlation: Double) {
@@ -71,6 +74,10 @@ public struct PersistentMask: Mask {
         "correlation", found: correlation == nil ? "nothing" : "both keys",
         allowed: "exactly one of correlation and persistence_time")
     }
+  }
+
+  public func with(density: Schedule) -> PersistentMask? {
+    PersistentMask(density: density, persistence)
   }
 
   public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {

@@ -11,6 +11,11 @@ public protocol WeightMask: Ingredient {
   func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw
   /// The density of c where it may change from step to step; nil where it cannot.
   var switchDensity: Schedule? { get }
+  /// τ > 0, from which and the density the correlation of c follows; nil where it does not.
+  /// `[mask.persistent]`
+  var timeConstant: Double? { get }
+  /// The same mask with another density of c; nil where it cannot change from step to step.
+  func with(density: Schedule) -> Self?
   /// Whether all hidden units share the switches of an input, c_kj = c_j.
   var sharesInputs: Bool { get }
   /// How r is decided.
@@ -22,6 +27,10 @@ extension WeightMask {
   public var sharesInputs: Bool { false }
   /// The same at every step unless a mask says otherwise.
   public var switchDensity: Schedule? { nil }
+  /// None unless a mask says otherwise.
+  public var timeConstant: Double? { nil }
+  /// None unless a mask says otherwise.
+  public func with(density: Schedule) -> Self? { nil }
   /// All hidden units learn unless a mask says otherwise.
   public var units: UnitSelection { .all }
 }
@@ -33,6 +42,10 @@ extension WeightMask where Self: Mask {
   }
   /// That of the mask.
   public var switchDensity: Schedule? { density }
+  /// None unless the mask says otherwise.
+  public var timeConstant: Double? { nil }
+  /// None unless the mask says otherwise.
+  public func with(density: Schedule) -> Self? { nil }
 }
 
 extension FullMask: WeightMask {}

@@ -36,6 +36,20 @@ struct Knots: Sendable {
     steps.first == 0 && zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
   }
 
+  /// Those that a run of `steps` reaches; in between its last two, both.
+  func reached(in steps: Int, isLinear: Bool) -> [ScheduleKnot] {
+    let last = last(before: steps - 1)
+    let count = isLinear && self.steps[last] < steps - 1 ? last + 2 : last + 1
+    return zip(self.steps, values).prefix(count).map { ScheduleKnot(step: $0, value: $1) }
+  }
+
+  /// The same steps with another value.
+  func moving(_ index: Int, to value: Double) -> Knots {
+    var values = values
+    values[index] = value
+    return Knots(steps: steps, values: values)
+  }
+
   /// The number of the last knot that is not after a step.
   func last(before step: Int) -> Int {
     var (lower, upper) = (0, steps.count)

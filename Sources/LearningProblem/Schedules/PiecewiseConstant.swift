@@ -14,4 +14,13 @@ public struct PiecewiseConstant: ScheduleKind {
   public func value(at step: Int, of steps: Int) -> Double {
     knots.values[knots.last(before: step)]
   }
+
+  public func knots(of steps: Int) -> [ScheduleKnot] {
+    knots.reached(in: steps, isLinear: false)
+  }
+
+  public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
+    let moved = knots.moving(index, to: value)
+    return .varying(PiecewiseConstant(steps: moved.steps, values: moved.values))
+  }
 }

@@ -18,4 +18,13 @@ public struct PiecewiseLinear: ScheduleKind {
     let part = Double(step - start) / Double(end - start)
     return knots.values[index] + part * (knots.values[index + 1] - knots.values[index])
   }
+
+  public func knots(of steps: Int) -> [ScheduleKnot] {
+    knots.reached(in: steps, isLinear: true)
+  }
+
+  public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
+    let moved = knots.moving(index, to: value)
+    return .varying(PiecewiseLinear(steps: moved.steps, values: moved.values))
+  }
 }

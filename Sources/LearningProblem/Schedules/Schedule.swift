@@ -23,6 +23,23 @@ public enum Schedule: Sendable {
     if case .constant(let value) = self { value } else { nil }
   }
 
+  /// The numbers that set it, in a run of `steps`; the number itself if it is the same at every
+  /// step.
+  public func knots(of steps: Int) -> [ScheduleKnot] {
+    switch self {
+    case .constant(let value): [ScheduleKnot(step: 0, value: value)]
+    case .varying(let shape): shape.knots(of: steps)
+    }
+  }
+
+  /// The same schedule with knot number `index` at `value`, the others as they are.
+  public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
+    switch self {
+    case .constant: .constant(value)
+    case .varying(let shape): shape.moving(knot: index, to: value, of: steps)
+    }
+  }
+
   /// The same schedule times a number.
   public func scaled(by factor: Double) -> Schedule {
     switch self {
@@ -50,6 +67,33 @@ extension Schedule: CustomStringConvertible {
 public protocol ScheduleShape: Sendable, CustomStringConvertible {
   /// The number at a step, counted from 0, of a run of `steps`.
   func value(at step: Int, of steps: Int) -> Double
+  /// The numbers that set it, in ascending steps of a run of `steps`; unless a shape has knots, the
+  /// first one, which all others are in proportion to.
+  func knots(of steps: Int) -> [ScheduleKnot]
+  /// The same shape with knot number `index` at `value`, the others as they are.
+  func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule
+}
+
+extension ScheduleShape {
+  /// The first number, which all others are in proportion to.
+  public func knots(of steps: Int) -> [ScheduleKnot] {
+    [ScheduleKnot(step: 0, value: value(at: 0, of: steps))]
+  }
+
+  /// A multiple; the first number is not 0.
+  public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
+    let first = self.value(at: 0, of: steps)
+    precondition(index == 0 && first != 0, "knot \(index), first value \(first)")
+    return Schedule.varying(self).scaled(by: value / first)
+  }
+}
+
+/// A number of a schedule that its user sets, and the step from which on it counts.
+public struct ScheduleKnot: Sendable, Equatable {
+  /// The step, from 0.
+  public let step: Int
+  /// The number.
+  public let value: Double
 }
 
 /// A kind of schedule that the problem file may name.

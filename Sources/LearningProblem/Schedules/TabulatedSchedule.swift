@@ -30,4 +30,14 @@ public struct TabulatedSchedule: ScheduleKind {
   }
 
   public func value(at step: Int, of steps: Int) -> Double { values[min(step, values.count - 1)] }
+
+  public func knots(of steps: Int) -> [ScheduleKnot] {
+    values.prefix(steps).enumerated().map { ScheduleKnot(step: $0, value: $1) }
+  }
+
+  public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
+    var moved = values
+    moved[index] = value
+    return .varying(TabulatedSchedule(moved))
+  }
 }

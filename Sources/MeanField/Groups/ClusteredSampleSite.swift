@@ -61,6 +61,8 @@ struct ClusteredSampleSite<Site: SampleSite>: SampleSite {
   }
 
   var clusters: [ClusterHistory] { members.map(\.history) }
+
+  var closed: [ClosedSampleSite] { members.flatMap(\.site.closed) }
 }
 
 /// One cluster of samples, and what its closed site found at times 0...T: what probes follow.

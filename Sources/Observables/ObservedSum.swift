@@ -1,0 +1,34 @@
+/// A weighted sum of observables at chosen steps: what a gradient is of.
+///
+/// ```swift
+/// let price = ObservedSum([.init(.testLoss, at: 40), .init(.squaredChange, at: 40, times: 0.02)])
+/// ```
+public struct ObservedSum: Sendable, Equatable {
+  /// A multiple of one observable at one step.
+  public struct Term: Sendable, Equatable {
+    /// What is observed.
+    public let observable: Observable
+    /// The step, from 0 to the last one.
+    public let step: Int
+    /// What it is multiplied with.
+    public let coefficient: Double
+
+    /// Creates a term.
+    public init(_ observable: Observable, at step: Int, times coefficient: Double = 1) {
+      self.observable = observable
+      self.step = step
+      self.coefficient = coefficient
+    }
+  }
+
+  /// What is added up.
+  public let terms: [Term]
+
+  /// Creates a sum.
+  public init(_ terms: [Term]) { self.terms = terms }
+
+  /// One observable at one step.
+  public init(_ observable: Observable, at step: Int) {
+    self.init([Term(observable, at: step)])
+  }
+}
