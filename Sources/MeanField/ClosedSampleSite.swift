@@ -147,7 +147,7 @@ struct ClosedSampleSite: SampleSite {
   /// What the recursions need of the present time.
   private func present(_ weights: WeightKernels) -> SquareLossPresent {
     let t = weights.past
-    let row = weights.fieldRow(t, field)
+    let row = weights.fieldRow(t, field, at: weights.time)
     return SquareLossPresent(
       memory: weights.response.row(t, width: t).map { variance * strengths[0] * $0 },
       // ω_a(t) = B_a m(t) - y_a.

@@ -1,3 +1,4 @@
+import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
@@ -20,6 +21,8 @@ struct NaiveTraining {
     var netChange = 0.0
     var activity = 0.0
     var curvature = 0.0  // H
+    var transientCost = 0.0
+    var reliabilityCost = 0.0
     var groups: [NaiveGroup] = []
     var inefficiency: Double { netChange == 0 ? 1 : absoluteChange / netChange }
   }
@@ -69,13 +72,14 @@ struct NaiveTraining {
       var answer = a.map { _ in 0.0 }
       (row.loss, row.error, row.curvature) = (0, 0, 0)
       var noise = [Float](repeating: 0, count: inputs.count * units)
-      if problem.weightNoise.sigma > 0 {
+      let sigma = number(problem.weightNoise.sigma)
+      if !problem.weightNoise.isNone {
         var span = noise.mutableSpan
         forward.fillNormals(&span)
       }
       var spent = 0.0
       for (mu, x) in inputs.enumerated() {
-        let deviation = problem.weightNoise.sigma * dot(x, x).squareRoot() / root
+        let deviation = sigma * dot(x, x).squareRoot() / root
         func fields(_ x: [Double]) -> [Double] {
           w.indices.map { k in
             dot(w[k], x) / root + deviation * Double(noise[mu * units + k])
@@ -124,7 +128,9 @@ struct NaiveTraining {
       }
       let (synapseOn, unitOn) = synapses.next(step, gradient)
       update.rate = number(problem.grid.learningRate)
-      let moves = update.step(gradient: gradient.flatMap { $0 }, isOn: synapseOn) {
+      let moves = update.step(
+        gradient: gradient.flatMap { $0 }, isOn: synapseOn, number: number
+      ) {
         chance.uniform()
       }
       for index in a.indices where unitOn[index % units] {
@@ -140,6 +146,10 @@ struct NaiveTraining {
       }
       row.netChange = written.map { abs($0) }.reduce(0, +) / Double(units * d)
       row.activity += spent
+      row.transientCost += update.upkeep
+      row.absoluteChange += update.upkeep
+      let unreliable = problem.weightNoise
+      row.reliabilityCost += unreliable.reliabilityCost / pow(sigma, unreliable.exponent)
     }
   }
 

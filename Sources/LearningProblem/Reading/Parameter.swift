@@ -65,9 +65,20 @@ public struct Parameter: Sendable {
     }
   }
 
+  /// The range of its numbers; any number for a form that has none.
+  var interval: Interval {
+    switch form {
+    case .number(let interval), .schedule(let interval), .numbers(let interval): interval
+    default: .finite
+    }
+  }
+
   /// What is allowed where the single value `number` is not; nil stands for what is no number.
   public func allowed(for number: Double?) -> String {
-    if case .number(let interval) = form { interval.allowed(for: number) } else { allowed }
+    switch form {
+    case .number(let interval), .schedule(let interval): interval.allowed(for: number)
+    default: allowed
+    }
   }
 
   /// What is allowed where `number` is not in `interval`; nil stands for what is no number.
