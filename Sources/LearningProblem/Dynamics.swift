@@ -103,7 +103,8 @@ public struct Dynamics: Sendable {
     let (samples, weights) = try rule.laws(on: grid)
     weightSwitches = weights
     fields = FieldCovariance(
-      teacher: problem.data.teacher, weightNoise: rule.weightNoise, dropout: rule.dropout)
+      teacher: problem.data.teacher, weightNoise: rule.weightNoise, dropout: rule.dropout,
+      grid: grid)
     miniBatch = samples
     let copies = problem.copies
     if copies > 1 {
@@ -141,6 +142,8 @@ public struct Dynamics: Sendable {
   }
   /// λ at a step.
   public func decay(at step: Int) -> Double { grid.value(of: rule.weightDecay, at: step) }
+  /// ψ, with the numbers that the rule has at a step.
+  public func update(at step: Int) -> any UpdateRule { rule.update.settled(at: step, on: grid) }
   /// η_a of the readout at a step.
   public func readoutRate(at step: Int) -> Double {
     grid.value(of: readout.learningRate, at: step)

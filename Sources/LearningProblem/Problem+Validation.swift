@@ -45,7 +45,10 @@ extension Problem {
     if let machine = network.machine {
       try check("network.variance", machine.variance, .positiveSquare)
     }
-    try check("weight_noise.sigma", rule.weightNoise.sigma, .nonNegative)
+    for number in rule.update.schedules {
+      try check("update.\(number.key.name)", number.schedule, number.key.interval)
+    }
+    try checkNoise()
     guard (1...2).contains(copies) else {
       throw Mismatch("replicas", found: "\(copies)", allowed: "1 or 2")
     }
@@ -63,6 +66,22 @@ extension Problem {
   ) throws(Mismatch) {
     guard !interval.contains(number) else { return }
     throw Mismatch(path, found: "\(number)", allowed: interval.allowed(for: number))
+  }
+
+  /// The last forward pass is one after the last step. A price wants noise at every step.
+  private func checkNoise() throws(Mismatch) {
+    let (key, noise) = ("weight_noise.sigma", rule.weightNoise)
+    guard noise.sigma.constant == nil else {
+      return try check(key, noise.sigma.constant ?? 0, .nonNegative)
+    }
+    let isPriced = noise.reliabilityCost > 0
+    let interval = isPriced ? Interval.positive : .nonNegative
+    for (step, sigma) in timing.grid.valuesWithLast(of: noise.sigma).enumerated()
+    where !interval.contains(sigma) {
+      throw Mismatch(
+        key, found: "\(sigma) at step \(step)",
+        allowed: interval.allowed(for: sigma) + (isPriced ? " where reliability has a price" : ""))
+    }
   }
 
   /// Checks the numbers of a schedule at all steps.
@@ -128,7 +147,7 @@ extension Problem {
         "dropout.hidden", found: "\(dropout.hidden) for a \(network.kind) network",
         allowed: "0 unless hidden units have a readout (committee, softmax with hidden units)")
     }
-    if dropout.inputs > 0, noise.sigma > 0 {
+    if dropout.inputs > 0, !noise.isNone {
       throw Mismatch(
         "dropout.inputs", found: "\(dropout.inputs) with weight_noise.sigma \(noise.sigma)",
         allowed: "one of the two")
@@ -163,7 +182,7 @@ extension Problem {
     if network.machine != nil {
       throw refused("network.kind", network.kind, "another network, or inputs.kind alike")
     }
-    if rule.weightNoise.sigma > 0 || rule.weightNoise.reliabilityCost > 0 {
+    if !rule.weightNoise.isNone || rule.weightNoise.reliabilityCost > 0 {
       throw refused(
         "weight_noise.sigma", "\(rule.weightNoise.sigma)", "no weight_noise, or inputs.kind alike")
     }
@@ -189,7 +208,7 @@ extension Problem {
     }
     if !(weightMask is FullMask) { throw refused("weight_mask.kind", weightMask.kind, "full") }
     if !(rule.update is PlainUpdate) { throw refused("update.kind", rule.update.kind, "plain") }
-    if noise.sigma > 0 || noise.reliabilityCost > 0 {
+    if !noise.isNone || noise.reliabilityCost > 0 {
       throw refused("weight_noise.sigma", "\(noise.sigma)", "no weight_noise")
     }
     if rule.dropout.hidden > 0 {
@@ -205,12 +224,14 @@ extension Problem {
 
   /// The keys whose numbers change from step to step.
   package var scheduledKeys: [String] {
-    let all: [(key: String, schedule: Schedule?)] = [
-      ("learning_rate", timing.flow == nil ? timing.grid.learningRate : nil),
-      ("weight_decay", rule.weightDecay), ("sample_mask.density", rule.sampleMask.density),
-      ("weight_mask.density", rule.weightMask.switchDensity),
-      ("network.readout_learning_rate", network.readout.learningRate),
-    ]
+    let all: [(key: String, schedule: Schedule?)] =
+      [
+        ("learning_rate", timing.flow == nil ? timing.grid.learningRate : nil),
+        ("weight_decay", rule.weightDecay), ("sample_mask.density", rule.sampleMask.density),
+        ("weight_mask.density", rule.weightMask.switchDensity),
+        ("network.readout_learning_rate", network.readout.learningRate),
+        ("weight_noise.sigma", rule.weightNoise.sigma),
+      ] + rule.update.schedules.map { ("update.\($0.key.name)", $0.schedule) }
     return all.compactMap { $0.schedule?.isConstant == false ? $0.key : nil }
   }
 

@@ -64,7 +64,7 @@ struct ClosedSampleSite: SampleSite {
 
   /// Training loss: the same moments without the mask of the current step. `[sample.loss]`
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
-    let present = present(weights, at: weights.past)
+    let present = present(weights, at: weights.past, step: weights.time)
     let moments = tables.moments(present, masked: false)
     let gaussian = gaussianFields(moments, missing: variance * present.dropped)
     var training: SampleValues = [
@@ -118,7 +118,7 @@ struct ClosedSampleSite: SampleSite {
   }
 
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
-    let moments = tables.moments(present(weights, at: weights.past), masked: true)
+    let moments = tables.moments(present(weights, at: weights.past, step: weights.time), masked: true)
     let (sigma, relative) = (strengths[0], strengths[weights.time] / strengths[0])
     tables.append(moments, strength: relative)
     let directions = weights.magnetisation[0][0].indices
@@ -147,9 +147,9 @@ struct ClosedSampleSite: SampleSite {
 
   var closed: [ClosedSampleSite] { [self] }
 
-  /// What the recursions need of row t.
-  func present(_ weights: WeightKernels, at t: Int) -> SquareLossPresent {
-    let row = weights.fieldRow(t, field)
+  /// What the recursions need of row t, which is that of a step.
+  func present(_ weights: WeightKernels, at t: Int, step: Int) -> SquareLossPresent {
+    let row = weights.fieldRow(t, field, at: step)
     return SquareLossPresent(
       memory: weights.response.row(t, width: t).map { variance * strengths[0] * $0 },
       // ω_a(t) = B_a m(t) - y_a.

@@ -63,7 +63,7 @@ struct March: Sendable {
     var samples = SampleKernels(dynamics, rows: rows)
     var training = [SampleValues]()
     var masked = [MaskedMoments]()
-    var energy = [WeightValues.zero]
+    var energy = [WeightValues.zero(dynamics.rule.update)]
     var chosen = kernelSteps.map { ChosenKernels($0, units: dynamics.hiddenUnits) }
     var aging = waiting.map { AgingRecorder($0, last: dynamics.grid.steps) }
     for t in 0..<dynamics.grid.steps {
@@ -174,7 +174,7 @@ extension March.Result {
   ) {
     let state = weights.states[t]
     recorder.record(
-      state, training: training[t], test: test.evaluate(state), in: &recording)
+      state, training: training[t], test: test.evaluate(state, at: t), in: &recording)
   }
 
   private func recordGroups(

@@ -24,9 +24,9 @@ struct FieldRow {
 }
 
 extension WeightKernels {
-  /// Row a of the covariance of the fields in a learning pass, from C and m. `[site.teacher]`
-  /// `[site.dropout]`
-  func fieldRow(_ a: Int, _ field: FieldCovariance) -> FieldRow {
+  /// Row a of the covariance of the fields in the learning pass of a step, from C and m.
+  /// `[site.teacher]` `[site.dropout]` `[site.weightnoise]`
+  func fieldRow(_ a: Int, _ field: FieldCovariance, at step: Int) -> FieldRow {
     let units = correlation.units
     let own = magnetisation[a / units][a % units]
     let now = a / units * units
@@ -36,7 +36,8 @@ extension WeightKernels {
     for b in now..<a { before[b] += field.dropped * correlation[a, b] }
     return FieldRow(
       before: before,
-      variance: field.variance(correlation[a, a], own) + field.dropped * correlation[a, a],
+      variance: field.variance(correlation[a, a], own, at: step)
+        + field.dropped * correlation[a, a],
       rounding: field.rounding(correlation[a, a]))
   }
 }

@@ -6,6 +6,8 @@ public import LearningProblem
 /// Test quantities are a value that comes from outside: the theory integrates, training measures.
 public struct MacroscopicRecorder: Sendable {
   let noise: WeightNoise
+  /// c σ_s^-ρ summed over s < t, at times t = 0...T; none where σ is the same at every step.
+  private let reliabilityCosts: [Double]
   private let readout: Readout
   private let machine: BoltzmannMachine?
   let hasErrors: Bool
@@ -18,6 +20,7 @@ public struct MacroscopicRecorder: Sendable {
   /// Prepares the recorder for a problem.
   public init(_ dynamics: Dynamics) {
     noise = dynamics.rule.weightNoise
+    reliabilityCosts = Self.costs(noise, dynamics.grid)
     readout = dynamics.readout
     machine = dynamics.problem.network.machine
     hasErrors = dynamics.objective.hasErrors
@@ -112,7 +115,16 @@ public struct MacroscopicRecorder: Sendable {
   ///   - step: the number of steps done.
   public func recordCosts(_ values: SampleValues, step: Int, in recording: inout Recording) {
     record(values, costs: true, in: &recording)
-    if let cost = noise.costPerStep { recording.record(.reliabilityCost, cost * Double(step)) }
+    guard noise.hasPrice else { return }
+    let cost = noise.sigma.constant.map { noise.costPerStep(at: $0) * Double(step) }
+    recording.record(.reliabilityCost, cost ?? reliabilityCosts[step])
+  }
+
+  private static func costs(_ noise: WeightNoise, _ grid: TimeGrid) -> [Double] {
+    guard noise.hasPrice, !noise.sigma.isConstant else { return [] }
+    return grid.values(of: noise.sigma).reduce(into: [0]) { costs, sigma in
+      costs.append(costs[costs.count - 1] + noise.costPerStep(at: sigma))
+    }
   }
 
   /// Records what a group of weights is and has cost, per weight of the group. `[inputs.observed]`
@@ -149,11 +161,12 @@ public struct MacroscopicRecorder: Sendable {
 }
 
 extension TestQuantities {
-  /// Test loss and error of the network in `state`.
+  /// Test loss and error of the network in `state`, in the forward pass of a step.
   public func evaluate(
-    _ state: MacroscopicRecorder.State
+    _ state: MacroscopicRecorder.State, at step: Int
   ) -> (loss: Estimate, error: Estimate) {
     evaluate(
-      overlaps: state.fieldOverlaps, covariances: state.fieldCovariances, readout: state.readout)
+      overlaps: state.fieldOverlaps, covariances: state.fieldCovariances, readout: state.readout,
+      at: step)
   }
 }

@@ -52,6 +52,7 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   public static let writes = Observable(.writes)
   public static let absoluteChange = Observable(.absoluteChange)
   public static let squaredChange = Observable(.squaredChange)
+  public static let transientCost = Observable(.transientCost)
   public static let netChange = Observable(.netChange)
   public static let inefficiency = Observable(.inefficiency)
   public static let activity = Observable(.activity)

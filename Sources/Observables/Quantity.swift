@@ -75,6 +75,10 @@ public struct Quantity: Sendable, Hashable {
   /// The mean |change| per step and weight, summed over steps (M1/d). `[observable.absolutechange]`
   public static let absoluteChange = Quantity(
     "absolute_change", "absolute change per weight", mayFall: false)
+  /// What it has cost to keep the transient parts of synapses, per weight, summed over steps: part
+  /// of the absolute change. `[observable.upkeep]`
+  public static let transientCost = Quantity(
+    "transient_cost", "cost of transient parts per weight", mayFall: false)
   /// The mean squared change per step and weight, summed over steps (M2/d).
   /// `[observable.squaredchange]`
   public static let squaredChange = Quantity(

@@ -61,7 +61,7 @@ public struct StationarySolver: Sendable {
       dynamics.sampleSwitches.correlation != nil, "sample_mask \(dynamics.rule.sampleMask.kind)",
       "full, independent or persistent, or \(march)")
     try require(
-      dynamics.rule.weightNoise.sigma == 0 && dynamics.rule.dropout.isNone,
+      dynamics.rule.weightNoise.isNone && dynamics.rule.dropout.isNone,
       "weight_noise or dropout", march)
     try require(
       !dynamics.sampleSwitches.isFull || !dynamics.objective.gradientJumps,

@@ -68,7 +68,7 @@ struct GradientSweep {
     gradient = [Float](repeating: 0, count: gradient.count)
     readoutGradient = [Double](repeating: 0, count: readout.count)
     measured = SampleSums()
-    forwardNoise?.draw()
+    forwardNoise?.draw(at: step)
   }
 
   /// Adds the gradient and the activity of `rows`.

@@ -166,7 +166,7 @@ private struct OnlineRun {
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: signals), covariance: weights.covariance(),
         readout: readout),
-      training: nil, test: test?.measure(weights, readout: readout),
+      training: nil, test: test?.measure(weights, readout: readout, at: step),
       in: &recording)
   }
 }

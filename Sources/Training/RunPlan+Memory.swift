@@ -35,7 +35,7 @@ extension RunPlan {
     let rule = dynamics.rule
     let ofSample =
       8.0 * 4 + (dynamics.sampleSwitches.isFull ? 0 : 8 + 6)
-      + (rule.weightNoise.sigma > 0 ? 4 * (1 + units) : 0)
+      + (rule.weightNoise.isNone ? 0 : 4 * (1 + units) + 8)
     // Values, memory and changes, twice a gradient as Floats and one as Doubles.
     var ofWeight = 4.0 * 8 + 4 + 2 * 4 + 8
     if dynamics.problem.timing.flow != nil { ofWeight += 2 * 8 }
@@ -54,6 +54,6 @@ extension LearningRule {
   /// Whether gradients are smooth functions of the weights without chance, and steps along them.
   var isSmooth: Bool {
     sampleMask is FullMask && weightMask is FullMask && update.isLinear && dropout.isNone
-      && weightNoise.sigma == 0
+      && weightNoise.isNone
   }
 }

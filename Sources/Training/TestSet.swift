@@ -40,7 +40,7 @@ struct TestSet {
     }
     var inputs = ModelInputs(
       dynamics.data.clusters, plan.layout.scales, members: members, signals: signals,
-      knowsLengths: dynamics.rule.weightNoise.sigma > 0, stream: stream)
+      knowsLengths: !dynamics.rule.weightNoise.isNone, stream: stream)
     if let teacher = dynamics.data.teacher {
       labels = zip(inputs.teacherSignals(), noise).map { teacher.label(signal: $0, noise: $1) }
     }
@@ -83,7 +83,7 @@ struct TestSet {
     let shapes = dynamics.groups.map { max(1, $0.groups[0].variances.count) } ?? 1
     let known =
       (dynamics.data.teacher == nil ? 0 : 1)
-      + (dynamics.rule.weightNoise.sigma > 0 ? dynamics.data.clusters.count : 0)
+      + (dynamics.rule.weightNoise.isNone ? 0 : dynamics.data.clusters.count)
     let seen = min(plan.observedRows, plan.dimension, dynamics.rule.isSmooth ? 32 : .max)
     func normals(_ count: Double) -> Double {
       DeferredNormals.bytes(
@@ -92,16 +92,17 @@ struct TestSet {
     return 8 * Double(4 + units) * samples + normals(samples) + Double(shapes - 1) * normals(0)
   }
 
-  /// The means of Λ and of the error over the samples, in a forward pass of its own.
+  /// The means of Λ and of the error over the samples, in a forward pass of its own, at
+  /// a step or after the last of them.
   ///
   /// Runs that all see no error have no spread, and are not exact: the error has a standard error
   /// of its own, as has a loss of exactly 0 (hinge). `[compare.criterion]`
   mutating func measure(
-    _ weights: Weights, readout: [Double]
+    _ weights: Weights, readout: [Double], at step: Int
   ) -> (loss: Estimate, error: Estimate) {
     let fields = inputs.fields(of: weights)
     evaluator.readout = readout
-    forwardNoise?.draw()
+    forwardNoise?.draw(at: step)
     var (loss, error) = (0.0, 0.0)
     for sample in labels.indices {
       for k in fields.indices {

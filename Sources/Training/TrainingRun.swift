@@ -34,9 +34,9 @@ struct TrainingRun {
     self.plan = plan
     let dynamics = plan.dynamics
     flow = FlowIntegrator(plan)
-    energy = flow == nil ? .zero : .zero.inContinuousTime
+    energy = flow == nil ? .zero(dynamics.rule.update) : .zero.inContinuousTime
     if dynamics.groups?.basis == .inputs, flow == nil {
-      groupEnergy = (dynamics.groups?.groups ?? []).map { _ in .zero }
+      groupEnergy = (dynamics.groups?.groups ?? []).map { _ in .zero(dynamics.rule.update) }
     }
     let split = MeasuredSplit(plan)
     set = split?.training ?? TrainingSet(plan)
@@ -131,7 +131,7 @@ struct TrainingRun {
       MacroscopicRecorder.State(
         overlaps: weights.overlaps(with: set.signals), covariance: weights.covariance(),
         readout: readout),
-      training: measured, test: test?.measure(weights, readout: readout),
+      training: measured, test: test?.measure(weights, readout: readout, at: step),
       in: &recording)
     recordGroups(in: &recording)
     guard recorder.recordsEnergy else { return }

@@ -19,6 +19,7 @@ struct Weights {
   private var memory: [Double]
   private let rule: any UpdateRule
   private let grid: TimeGrid
+  private let firstRate: Double
   /// What was written to the lasting part of each weight in the last step.
   private var written: [Double]
   /// The same since the start.
@@ -59,6 +60,7 @@ struct Weights {
     chance = plan.stream(.updateChance)
     rule = dynamics.rule.update
     grid = dynamics.grid
+    firstRate = grid.rate(at: 0)
   }
 
   /// The data term of the gradient over inputs, from that over coordinates.
@@ -91,7 +93,9 @@ struct Weights {
   func changes(_ span: ChangeSpan) -> WeightValues {
     var changes = WeightValues()
     switch span {
-    case .step: changes.add(written, span)
+    case .step:
+      changes.add(written, span)
+      addUpkeep(values.indices, to: &changes)
     case .sinceStart: changes.add(travelled, span)
     }
     changes.divide(by: values.count)
@@ -104,11 +108,19 @@ struct Weights {
     let source = span == .step ? written : travelled
     var changes = WeightValues()
     for k in 0..<units {
-      changes.add(
-        Array(source[k * dimension + range.lowerBound..<k * dimension + range.upperBound]), span)
+      let own = k * dimension + range.lowerBound..<k * dimension + range.upperBound
+      changes.add(Array(source[own]), span)
+      if span == .step { addUpkeep(own, to: &changes) }
     }
     changes.divide(by: max(1, units * range.count))
     return changes
+  }
+
+  /// What it costs to keep what the rule remembers of some weights. `[observable.upkeep]`
+  private func addUpkeep(_ sites: Range<Int>, to changes: inout WeightValues) {
+    guard rule.hasUpkeep else { return }
+    changes.add(
+      upkeep: memory[sites].reduce(0) { $0 + rule.upkeep(of: $1, firstRate: firstRate) })
   }
 
   /// m_kp and C_kl of a group of coordinates, per weight of the group. `[inputs.observed]`
@@ -135,6 +147,7 @@ struct Weights {
   /// If the rule uses chance, one number is drawn for each weight that is on, in order. About 5 ns
   /// per weight; competition adds a selection among those on.
   mutating func update(gradient: [Double], isOn: [Bool]?, at time: Int) -> Double {
+    let rule = rule.settled(at: time, on: grid)
     var step = grid.updateStep(at: time)
     if let fraction = rule.winningFraction {
       var scores = [Double]()

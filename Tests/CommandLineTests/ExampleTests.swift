@@ -37,10 +37,13 @@ struct ExampleTests {
     let yaml =
       Example.all[0].yaml + "weight_noise: {sigma: 0.1, reliability_cost: 0.01, exponent: 3}\n"
     let file = try ProblemFile(yaml: yaml)
-    let noise = WeightNoise(sigma: 0.1, reliabilityCost: 0.01, exponent: 3)
-    #expect(file.problem.rule.weightNoise == noise)
-    #expect(try ProblemFile(yaml: file.resolvedYAML).problem.rule.weightNoise == noise)
-    #expect(try ProblemFile(yaml: Example.all[0].yaml).problem.rule.weightNoise == WeightNoise())
+    func numbers(_ text: String) throws -> [Double?] {
+      let noise = try ProblemFile(yaml: text).problem.rule.weightNoise
+      return [noise.sigma.constant, noise.reliabilityCost, noise.exponent]
+    }
+    #expect(try numbers(yaml) == [0.1, 0.01, 3])
+    #expect(try numbers(file.resolvedYAML) == [0.1, 0.01, 3])
+    #expect(try numbers(Example.all[0].yaml) == [0, 0, 2])
   }
 
   @Test func publishedCases() throws {

@@ -71,4 +71,29 @@ import Testing
       #expect(outcome.errors.contains("a schedule of learning_rate"), "\(outcome.errors)")
     }
   }
+
+  @Test(
+    "so are numbers of rules and noise that change, also in continuous time",
+    arguments: [
+      (
+        "update={kind: clip, threshold: {kind: cosine, initial: 0.5, final: 0.1}}",
+        "update.threshold"
+      ),
+      ("weight_noise={sigma: {kind: cosine, initial: 0.5, final: 0.1}}", "weight_noise.sigma"),
+    ])
+  func refused(_ setting: String, _ key: String) throws {
+    try withDmft { dmft in
+      try Self.write("warm-up", to: dmft)
+      let settings = ["--set", "learning_rate=0.1", "--set", setting, "--output", "out"]
+      for command in [["static"], ["stationary"], ["aging", "--waiting", "10"]] {
+        let outcome = try dmft([command[0], "problem.yaml"] + command.dropFirst() + settings)
+        #expect(outcome.status != 0)
+        #expect(outcome.errors.contains("a schedule of \(key)"), "\(outcome.errors)")
+      }
+      for command in ["solve", "train"] {
+        let outcome = try dmft([command, "problem.yaml"] + settings + ["--force"] + Self.small)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+    }
+  }
 }

@@ -49,7 +49,7 @@ struct RuleChoiceTests {
     let file = try ProblemFile(yaml: Self.yaml)
     let problem = try RuleChoice(parsing: "top-fraction:fraction=0.2")
       .problem(in: file, learningRate: 0.2)
-    #expect((problem.rule.update as? TopFractionUpdate)?.fraction == 0.2)
+    #expect((problem.rule.update as? TopFractionUpdate)?.fraction.constant == 0.2)
     #expect((problem.rule.weightMask as? FrozenMask)?.density.constant == 0.7)
     #expect(problem.grid.rate(at: 0) == 0.2)
   }

@@ -177,6 +177,50 @@ import Testing
     #expect(written.memory == 0)
   }
 
+  /// At a step a rule is the rule with the numbers of this step; before, it is not a number.
+  /// `[schedule.rules]`
+  @Test func numbersOfAStep() {
+    func line(_ first: Double, _ last: Double) -> Schedule {
+      .varying(PiecewiseLinear(steps: [0, 10], values: [first, last]))
+    }
+    let grid = TimeGrid(learningRate: 0.7, steps: 10)
+    let pairs: [(any UpdateRule, any UpdateRule)] = [
+      (ClipUpdate(threshold: line(0.1, 0.6)), ClipUpdate(threshold: 0.3)),
+      (SoftThresholdUpdate(threshold: line(0.1, 0.6)), SoftThresholdUpdate(threshold: 0.3)),
+      (MomentumUpdate(coefficient: line(0.1, 0.6)), MomentumUpdate(coefficient: 0.3)),
+      (
+        CachingUpdate(threshold: line(0.1, 0.6), decay: line(0.5, 0)),
+        CachingUpdate(threshold: 0.3, decay: 0.3)
+      ),
+    ]
+    for (rule, expected) in pairs {
+      let settled = rule.settled(at: 4, on: grid)
+      for gradient in Self.gradients {
+        for memory in Self.memories {
+          let (here, there) = (
+            Self.apply(settled, gradient, memory), Self.apply(expected, gradient, memory)
+          )
+          #expect(abs(here.psi - there.psi) < 1e-15 && abs(here.memory - there.memory) < 1e-15)
+          #expect(abs(here.written - there.written) < 1e-15, "\(rule.kind)")
+        }
+      }
+      #expect(!rule.schedules.isEmpty && settled.schedules.allSatisfy { $0.schedule.isConstant })
+    }
+    for rule in [
+      TopFractionUpdate(fraction: line(0.1, 0.6)), ErrorFeedbackUpdate(fraction: line(0.1, 0.6)),
+    ] as [any UpdateRule] {
+      #expect(abs((rule.settled(at: 4, on: grid).winningFraction ?? 0) - 0.3) < 1e-15)
+      #expect(rule.winningFraction?.isNaN == true, "competition, whatever the number")
+    }
+  }
+
+  /// c η_0 |memory|, which is c times the size of the transient part. `[observable.upkeep]`
+  @Test func upkeepByHand() {
+    let rule = CachingUpdate(threshold: 0.4, transientCost: 0.5)
+    #expect(rule.hasUpkeep && abs(rule.upkeep(of: -0.3, firstRate: 0.2) - 0.03) < 1e-15)
+    #expect(!CachingUpdate(threshold: 0.4).hasUpkeep && !PlainUpdate().hasUpkeep)
+  }
+
   /// 0.7 · 2 + 1. `[update.momentum]`
   @Test func momentumByHand() {
     let outcome = Self.apply(MomentumUpdate(coefficient: 0.7), 1, 2)

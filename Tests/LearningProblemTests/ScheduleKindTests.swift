@@ -111,6 +111,60 @@ struct ScheduleKindTests {
     ("0.1", "{kind: epoch, density: {kind: cosine, initial: 0.5}}", ["sample_mask.density"]),
   ]
 
+  private static let outOfRange: [(String, [String])] = [
+    (
+      "update: {kind: clip, threshold: {kind: linear, steps: [0, 4], values: [0.3, -0.1]}}",
+      ["update.threshold", "at step 3", "> 0"]
+    ),
+    (
+      "update: {kind: caching, threshold: 1, decay: {kind: cosine, initial: 0, final: 1.5}}",
+      ["update.decay", "at step 5", "x < 1"]
+    ),
+    (
+      "update: {kind: top-fraction, fraction: {kind: piecewise, steps: [0, 2], values: [1, 2]}}",
+      ["update.fraction", "2.0 at step 2", "<= 1"]
+    ),
+    (
+      "update: {kind: momentum, coefficient: {kind: piecewise, steps: [0, 2], values: [0, 1]}}",
+      ["update.coefficient", "1.0 at step 2", "< 1"]
+    ),
+    (
+      "update: {kind: error-feedback, fraction: {kind: linear, steps: [0, 4], values: [1, 0]}}",
+      ["update.fraction", "at step 4", "0.0 < x"]
+    ),
+    (
+      "update: {kind: caching, threshold: 1, transient_cost: {kind: cosine, initial: 1}}",
+      ["update.transient_cost", "a number >= 0"]
+    ),
+    (
+      "update: {kind: stochastic-rounding, quantum: {kind: cosine, initial: 1}}",
+      ["update.quantum", "a number > 0"]
+    ),
+    (  // the forward pass after the last step
+      "weight_noise: {sigma: {kind: piecewise, steps: [0, 8], values: [1, -1]}}",
+      ["weight_noise.sigma", "-1.0 at step 8", ">= 0"]
+    ),
+    (
+      "weight_noise: {sigma: {kind: piecewise, steps: [0, 5], values: [1, 0]}, "
+        + "reliability_cost: 0.1}",
+      ["weight_noise.sigma", "0.0 at step 5", "> 0 where reliability has a price"]
+    ),
+    (
+      "weight_noise: {sigma: {kind: cosine, initial: 1}}\ndropout: {inputs: 0.5}",
+      ["dropout.inputs", "weight_noise.sigma cosine", "one of the two"]
+    ),
+  ]
+
+  @Test("numbers of rules and noise out of range are named", arguments: outOfRange)
+  func rulesAndNoise(text: String, words: [String]) {
+    do {
+      _ = try ProblemFile(yaml: Self.yaml("0.1") + "\n" + text)
+      Issue.record("\(text) was read")
+    } catch {
+      for word in words { #expect("\(error)".contains(word), "\(error)") }
+    }
+  }
+
   @Test("what is wrong is named", arguments: wrong)
   func errors(rate: String, mask: String, words: [String]) {
     do {

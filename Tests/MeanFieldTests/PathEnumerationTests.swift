@@ -69,8 +69,11 @@ struct PathEnumerationTests {
 
     func offsets(_ m: Double) -> [Double] { zip(slopes, targets).map { $0 * m - $1 } }
     /// The part of a covariance of weights that reaches the fields, and the noise of the weights.
-    func field(_ c: Double, _ m: [Double], _ t: Int, _ s: Int) -> Double {
-      (model.teacher == nil ? c : c - m[t] * m[s]) + (t == s ? noise * noise : 0)
+    func field(
+      _ c: Double, _ m: [Double], _ t: Int, _ s: Int, hasSchedule: Bool
+    ) -> Double {
+      let noise = hasSchedule ? noise * (1 - 0.1 * Double(t)) : noise
+      return (model.teacher == nil ? c : c - m[t] * m[s]) + (t == s ? noise * noise : 0)
     }
   }
 
@@ -131,6 +134,9 @@ struct PathEnumerationTests {
       problem.parts.timing = .steps(masks.grid(Self.steps))
       problem.parts.rule.weightDecay = .varying(
         ExponentialApproach(initial: 0.2, final: 0.05, rate: 0.4))
+      problem.weightNoise = WeightNoise(
+        sigma: .varying(
+          PiecewiseLinear(steps: [0, Self.steps], values: [data.noise, 0.3 * data.noise])))
     }
     problem.start = Start(variance: 0.5, overlap: [[Self.overlap]])
     return try MeanFieldSolver(problem, keepKernels: true).solve()
@@ -146,7 +152,12 @@ struct PathEnumerationTests {
     let delta = data.model.variance
     var field = TwoTimeKernel(units: 1, capacity: Self.steps + 1, shape: .symmetric)
     for t in 0...Self.steps {
-      field.append([(0...t).map { data.field(kernels.correlation[t, $0, 0, 0], m, t, $0) }])
+      field.append([
+        (0...t).map {
+          data.field(
+            kernels.correlation[t, $0, 0, 0], m, t, $0, hasSchedule: masks.hasSchedule)
+        }
+      ])
     }
     let last = Self.steps
     let sigma = try (0..<last).map { 1 / (try masks.density(masks.samples, $0)) }

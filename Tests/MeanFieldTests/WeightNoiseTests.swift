@@ -143,7 +143,7 @@ struct WeightNoiseTests {
       let loss = TestQuantities(problem(TwoClusters(variance: delta), noise: noise)).evaluate(
         overlaps: [[0.3]], covariance: [0.9]
       ).loss.value
-      return alpha * loss + (noise.costPerStep ?? .nan)
+      return alpha * loss + noise.costPerStep(at: sigma)
     }
     let noise = WeightNoise(reliabilityCost: c, exponent: exponent)
     let best = noise.optimum(curvature: alpha * delta)

@@ -20,7 +20,7 @@ struct FieldSamplerTests {
   private func moments(_ problem: Setup) -> [[Double]] {
     let sampler = FieldSampler(problem.dynamics)
     let rule = NormalRule(dimension: sampler.dimension, order: 4)
-    let law = sampler.law(overlaps: overlaps, covariance: covariance)
+    let law = sampler.law(overlaps: overlaps, covariance: covariance, at: 0)
     var evaluator = SampleEvaluator(
       problem.dynamics.objective, readout: problem.network.readout.initial)
     return problem.data.clusters.map { cluster in

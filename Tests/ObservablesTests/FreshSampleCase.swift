@@ -62,7 +62,8 @@ struct FreshSampleCase {
   func byPoints() -> (loss: Estimate, error: Estimate) {
     let units = overlaps.count
     let points = QuasiRandomPoints(dimension: units, count: 4096, shifts: 32, seed: 7)
-    let noise = problem.weightNoise.sigma * problem.weightNoise.sigma
+    let sigma = problem.weightNoise.sigma.constant ?? .nan
+    let noise = sigma * sigma
     let factor = Self.squareRoot(
       (0..<units * units).map { covariance[$0] + ($0 % (units + 1) == 0 ? noise : 0) })
     var evaluator = SampleEvaluator(

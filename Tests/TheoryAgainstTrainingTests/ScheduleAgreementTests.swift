@@ -20,12 +20,12 @@ struct ScheduleAgreementTests {
     loss: (any Loss)? = nil, start: Start = Start(variance: 0.3), rate: Schedule = warmUp,
     decay: Schedule = line(0.3, 0.05), scale: LearningRule.GradientScale = .sum,
     samples: any Mask = FullMask(), weights: any WeightMask = FullMask(),
-    update: any UpdateRule = PlainUpdate()
+    update: any UpdateRule = PlainUpdate(), noise: WeightNoise = WeightNoise()
   ) -> Setup {
     var setup = Setup(
       data: data, samplesPerWeight: 2, network: network, loss: loss, start: start,
       learningRate: 0.3, steps: 15, gradientScale: scale, sampleMask: samples,
-      weightMask: weights, update: update,
+      weightMask: weights, update: update, weightNoise: noise,
       theory: TheorySettings(trajectories: 3000, batches: 6))
     setup.parts.timing = .steps(15, learningRate: rate)
     setup.parts.rule.weightDecay = decay
@@ -87,6 +87,45 @@ struct ScheduleAgreementTests {
       setup(
         samples: PersistentMask(density: growing, .correlation(0.6)),
         update: ErrorFeedbackUpdate(fraction: 0.3))
+    ),
+    (  // of 400, 1200 and 3000 synapses whole numbers win
+      "top fraction that falls",
+      setup(
+        samples: IndependentMask(density: growing),
+        update: TopFractionUpdate(fraction: line(0.8, 0.05)))
+    ),
+    (
+      "clip that tightens, persistent",
+      setup(
+        samples: PersistentMask(density: growing, .correlation(0.6)),
+        update: ClipUpdate(threshold: line(0.4, 0.05)))
+    ),
+    (
+      "caching with a price, threshold and decay that change",
+      setup(
+        samples: IndependentMask(density: growing),
+        update: CachingUpdate(
+          threshold: line(0.2, 0.05), decay: line(0, 0.3), transientCost: 0.2))
+    ),
+    (
+      "caching with a price, independent synapses",
+      setup(
+        rate: .constant(0.2), weights: IndependentMask(density: 0.5),
+        update: CachingUpdate(threshold: 0.1, transientCost: 0.2))
+    ),
+    (
+      "noise of the weights that falls",
+      setup(
+        samples: IndependentMask(density: growing),
+        noise: WeightNoise(sigma: line(0.9, 0.1), reliabilityCost: 0.1))
+    ),
+    (
+      "noise of the weights that grows, regression from a teacher",
+      setup(
+        data: LinearTeacher(noise: 0.3), loss: SquareLoss(),
+        start: Start(variance: 0.3, overlap: [[0.3]]), rate: line(0.2, 0.05),
+        samples: PersistentMask(density: growing, .correlation(0.6)),
+        noise: WeightNoise(sigma: line(0.1, 0.8), reliabilityCost: 0.1))
     ),
     (
       "committee of two, columns, learned readout",

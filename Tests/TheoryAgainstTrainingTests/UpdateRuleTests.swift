@@ -93,4 +93,35 @@ struct UpdateRuleTests {
     problem.update = TopFractionUpdate(fraction: 0.3)
     try compare(problem)
   }
+
+  /// A threshold that nothing reaches leaves all of the change transient, and without decay the
+  /// weights are those of the plain rule: c times its net change is paid at every step, by the
+  /// theory as by training. `[observable.upkeep]`
+  @Test(arguments: [true, false])
+  func keepingAllChangesCostsTheirNetChange(isTheory: Bool) throws {
+    func values(_ rule: any UpdateRule, _ observable: Observable) throws -> [Double] {
+      let setup = Setup(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2, weightDecay: 0.1,
+        start: Start(variance: 0.5), learningRate: 0.2, steps: 12,
+        sampleMask: IndependentMask(density: 0.5), weightMask: IndependentMask(density: 0.6),
+        update: rule,
+        theory: TheorySettings(trajectories: 500, batches: 2, sites: .ensembleBoth),
+        training: TrainingSettings(dimension: 200, runs: 2, seed: 7))
+      let curves =
+        try isTheory ? setup.theorySolver().solve().curves : DirectTraining(setup).run()
+      return try #require(curves[observable]).estimates.map(\.value)
+    }
+    let caching = CachingUpdate(threshold: 1e6, transientCost: 0.25)
+    let net = try values(PlainUpdate(), .netChange)
+    let (cost, absolute) = (
+      try values(caching, .transientCost), try values(caching, .absoluteChange)
+    )
+    var expected = 0.0
+    for step in 0...12 {
+      expected += 0.25 * net[step]
+      #expect(abs(cost[step] - expected) < 1e-12 && abs(absolute[step] - expected) < 1e-12)
+    }
+    #expect(expected > 0.01)
+    #expect(try values(caching, .netChange)[12] == 0 && values(caching, .writes)[12] == 0)
+  }
 }

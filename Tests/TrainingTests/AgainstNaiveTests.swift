@@ -122,11 +122,37 @@ import Training
     return Case(testDescription: "\(rule.kind), schedules", problem: problem)
   }
 
+  /// Rules whose own numbers change, noise of the weights that does, and a transient part with a
+  /// price. `[schedule.rules]` `[schedule.noise]` `[observable.upkeep]`
+  static let scheduledRules: [Case] = {
+    let rules: [(String, any UpdateRule)] = [
+      ("clip", ClipUpdate(threshold: line(0.3, 0.05))),
+      ("soft-threshold", SoftThresholdUpdate(threshold: line(0.02, 0.3))),
+      ("top-fraction", TopFractionUpdate(fraction: line(0.9, 0.1))),
+      ("error-feedback", ErrorFeedbackUpdate(fraction: line(0.2, 0.7))),
+      ("momentum", MomentumUpdate(coefficient: line(0.2, 0.9))),
+      ("caching", CachingUpdate(threshold: line(0.25, 0.05), decay: line(0.4, 0))),
+      (
+        "caching with a price",
+        CachingUpdate(threshold: line(0.25, 0.05), decay: line(0.1, 0.2), transientCost: 0.3)
+      ),
+    ]
+    return rules.flatMap { name, rule in
+      schedules.prefix(1).map { example in
+        var problem = example.problem
+        problem.update = rule
+        problem.weightNoise = WeightNoise(sigma: line(0.9, 0.1), reliabilityCost: 0.2)
+        return Case(testDescription: "\(name), numbers of its own that change", problem: problem)
+      }
+    }
+  }()
+
   private static func line(_ first: Double, _ last: Double) -> Schedule {
     .varying(PiecewiseLinear(steps: [0, 8], values: [first, last]))
   }
 
-  @Test(arguments: cases + rules + schedules + masks + networks + passes + machines)
+  @Test(
+    arguments: cases + rules + schedules + scheduledRules + masks + networks + passes + machines)
   func everyObservableAtEveryObservedStep(_ example: Case) throws {
     let problem = example.problem
     let curves = try DirectTraining(problem).run()
@@ -179,13 +205,17 @@ import Training
     check(.inefficiency) { $0.inefficiency }
     check(.activity) { $0.activity }
     check(.samplesUsed) { $0.samplesUsed }
+    if problem.update.hasUpkeep { check(.transientCost) { $0.transientCost } }
+    #expect(
+      curves.contains { $0.observable == .transientCost } == problem.update.hasUpkeep)
     let noise = problem.weightNoise
     if noise.reliabilityCost > 0 {
       check(.optimalWeightNoise) {
         pow(noise.reliabilityCost * noise.exponent / $0.curvature, 1 / (noise.exponent + 2))
       }
     }
-    #expect(curves.contains { $0.observable == .reliabilityCost } == (noise.costPerStep != nil))
+    if noise.hasPrice { check(.reliabilityCost) { $0.reliabilityCost } }
+    #expect(curves.contains { $0.observable == .reliabilityCost } == noise.hasPrice)
   }
 
   /// Run r of R on path q takes the streams of index q R + r, and `run` is the mean of its

@@ -217,8 +217,9 @@ import Training
   /// The same rule for gradients of the given standard deviation, at the rate of the case over it.
   static func scaled(_ rule: any UpdateRule, by scale: Double, _ item: Case) -> any UpdateRule {
     switch rule {
-    case let clip as ClipUpdate: ClipUpdate(threshold: scale * clip.threshold)
-    case let soft as SoftThresholdUpdate: SoftThresholdUpdate(threshold: scale * soft.threshold)
+    case let clip as ClipUpdate: ClipUpdate(threshold: scale * (clip.threshold.constant ?? .nan))
+    case let soft as SoftThresholdUpdate:
+      SoftThresholdUpdate(threshold: scale * (soft.threshold.constant ?? .nan))
     case is ErrorFeedbackUpdate: ErrorFeedbackUpdate(fraction: item.expected.m0)
     default: rule
     }

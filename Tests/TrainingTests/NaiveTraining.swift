@@ -1,3 +1,4 @@
+import Foundation
 import LearningProblem
 import NumericalKit
 import Observables
@@ -21,6 +22,8 @@ struct NaiveTraining {
     var activity = 0.0
     var samplesUsed = 0.0
     var curvature = 0.0  // H
+    var transientCost = 0.0
+    var reliabilityCost = 0.0
     var groups: [NaiveGroup] = []
     var inefficiency: Double { netChange == 0 ? 1 : absoluteChange / netChange }
   }
@@ -70,14 +73,15 @@ struct NaiveTraining {
       var answer = a.map { _ in 0.0 }
       (row.loss, row.error, row.curvature) = (0, 0, 0)
       var noise = [Float](repeating: 0, count: inputs.count * units)
-      if problem.weightNoise.sigma > 0 {
+      let sigma = number(problem.weightNoise.sigma)
+      if !problem.weightNoise.isNone {
         var span = noise.mutableSpan
         forward.fillNormals(&span)
       }
       var spent = 0.0
       var presented = 0.0
       for (mu, x) in inputs.enumerated() {
-        let deviation = problem.weightNoise.sigma * dot(x, x).squareRoot() / root
+        let deviation = sigma * dot(x, x).squareRoot() / root
         func fields(_ x: [Double]) -> [Double] {
           w.indices.map { k in
             dot(w[k], x) / root + deviation * Double(noise[mu * units + k])
@@ -127,7 +131,9 @@ struct NaiveTraining {
       }
       let (synapseOn, unitOn) = synapses.next(step, gradient)
       update.rate = number(problem.grid.learningRate)
-      let moves = update.step(gradient: gradient.flatMap { $0 }, isOn: synapseOn) {
+      let moves = update.step(
+        gradient: gradient.flatMap { $0 }, isOn: synapseOn, number: number
+      ) {
         chance.uniform()
       }
       for index in a.indices where unitOn[index % units] {
@@ -144,6 +150,10 @@ struct NaiveTraining {
       row.netChange = written.map { abs($0) }.reduce(0, +) / Double(units * d)
       row.activity += spent
       row.samplesUsed += presented
+      row.transientCost += update.upkeep
+      row.absoluteChange += update.upkeep
+      let unreliable = problem.weightNoise
+      row.reliabilityCost += unreliable.reliabilityCost / pow(sigma, unreliable.exponent)
     }
   }
 

@@ -20,8 +20,11 @@ struct NaiveUpdate {
     waiting = [Double](repeating: 0, count: count)
   }
 
-  /// The moves of one step; `chance` is drawn once for each synapse that is on, if at all.
-  mutating func step(gradient: [Double], isOn: [Bool], chance: () -> Double) -> [Move] {
+  /// The moves of one step, at which a schedule has the `number`; `chance` is drawn once for each
+  /// synapse that is on, if at all.
+  mutating func step(
+    gradient: [Double], isOn: [Bool], number: (Schedule) -> Double, chance: () -> Double
+  ) -> [Move] {
     let on = gradient.indices.filter { isOn[$0] }
     var moves = gradient.map { _ in Move() }
     func move(_ site: Int, by change: Double) {
@@ -31,7 +34,7 @@ struct NaiveUpdate {
     case is PlainUpdate, is LazyUpdate:
       for i in on { move(i, by: -rate * gradient[i]) }
     case let clip as ClipUpdate:
-      let largest = rate * clip.threshold
+      let largest = rate * number(clip.threshold)
       for i in on {
         let change = -rate * gradient[i]
         move(i, by: change > largest ? largest : change < -largest ? -largest : change)
@@ -39,12 +42,13 @@ struct NaiveUpdate {
     case is SignUpdate:
       for i in on where gradient[i] != 0 { move(i, by: gradient[i] > 0 ? -rate : rate) }
     case let soft as SoftThresholdUpdate:
-      for i in on where abs(gradient[i]) > soft.threshold {
-        let shrunk = abs(gradient[i]) - soft.threshold
+      let threshold = number(soft.threshold)
+      for i in on where abs(gradient[i]) > threshold {
+        let shrunk = abs(gradient[i]) - threshold
         move(i, by: gradient[i] > 0 ? -rate * shrunk : rate * shrunk)
       }
     case let top as TopFractionUpdate:
-      for i in Self.largest(top.fraction, of: on, by: gradient) {
+      for i in Self.largest(number(top.fraction), of: on, by: gradient) {
         move(i, by: -rate * gradient[i])
       }
     case let rounding as StochasticRoundingUpdate:
@@ -57,27 +61,33 @@ struct NaiveUpdate {
     case let caching as CachingUpdate:
       for i in on {
         let before = waiting[i]
-        waiting[i] = (1 - caching.decay) * before - rate * gradient[i]
+        waiting[i] = (1 - number(caching.decay)) * before - rate * gradient[i]
         moves[i].weight = waiting[i] - before
-        if abs(waiting[i]) > caching.threshold {
+        if abs(waiting[i]) > number(caching.threshold) {
           moves[i].written = waiting[i]
           waiting[i] = 0
         }
       }
     case let feedback as ErrorFeedbackUpdate:
       for i in on { waiting[i] -= rate * gradient[i] }
-      for i in Self.largest(feedback.fraction, of: on, by: waiting) {
+      for i in Self.largest(number(feedback.fraction), of: on, by: waiting) {
         move(i, by: waiting[i])
         waiting[i] = 0
       }
     case let momentum as MomentumUpdate:
       for i in on {
-        waiting[i] = momentum.coefficient * waiting[i] + gradient[i]
+        waiting[i] = number(momentum.coefficient) * waiting[i] + gradient[i]
         move(i, by: -rate * waiting[i])
       }
     default: preconditionFailure("no naive form of \(rule.kind): write one here")
     }
     return moves
+  }
+
+  /// The price of what waits after a step, on or off, per synapse.
+  var upkeep: Double {
+    guard let caching = rule as? CachingUpdate else { return 0 }
+    return waiting.reduce(0) { $0 + caching.transientCost * abs($1) / Double(waiting.count) }
   }
 
   /// The given fraction of `sites`, rounded, with the largest |scores|.

@@ -70,6 +70,14 @@ public struct Parameter: Sendable {
     }
   }
 
+  /// The range of its numbers; any number for a form that has none.
+  var interval: Interval {
+    switch form {
+    case .number(let interval), .schedule(let interval), .numbers(let interval): interval
+    default: .finite
+    }
+  }
+
   /// What is allowed where the single value `number` is not; nil stands for what is no number.
   public func allowed(for number: Double?) -> String {
     switch form {

@@ -60,9 +60,19 @@ public struct TimeGrid: Sendable {
     schedule.value(at: step, of: horizon)
   }
 
+  /// The schedule that holds at every step what `schedule` has at this one.
+  public func settled(_ schedule: Schedule, at step: Int) -> Schedule {
+    schedule.isConstant ? schedule : .constant(value(of: schedule, at: step))
+  }
+
   /// The numbers that a schedule has at all steps.
   public func values(of schedule: Schedule) -> [Double] {
     (0..<steps).map { value(of: schedule, at: $0) }
+  }
+
+  /// The numbers that a schedule has at all steps, and at the time after the last of them.
+  public func valuesWithLast(of schedule: Schedule) -> [Double] {
+    (0...steps).map { value(of: schedule, at: $0) }
   }
 
   /// η(s), the size of step number `step`, from 0 to T - 1.

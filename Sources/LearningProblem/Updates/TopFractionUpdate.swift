@@ -9,17 +9,26 @@ public struct TopFractionUpdate: UpdateRule {
   public static let parameters = [fractionParameter]
 
   /// p.
-  public let fraction: Double
-  public var winningFraction: Double? { fraction }
+  public let fraction: Schedule
+  public var winningFraction: Double? { fraction.constant ?? .nan }  // nan until it is settled
+
+  public var schedules: [(key: Parameter, schedule: Schedule)] { [(fractionParameter, fraction)] }
 
   /// Creates the rule with p = `fraction` in (0, 1].
   public init(fraction: Double) {
     precondition(fraction > 0 && fraction <= 1, "fraction must lie in (0, 1], got \(fraction)")
-    self.fraction = fraction
+    self.init(fraction: .constant(fraction))
   }
 
+  /// Creates the rule with fractions p in (0, 1].
+  public init(fraction: Schedule) { self.fraction = fraction }
+
   public init(from section: Section) throws {
-    self.init(fraction: try section.number(fractionParameter))
+    self.init(fraction: try section.schedule(fractionParameter))
+  }
+
+  public func settled(at step: Int, on grid: TimeGrid) -> TopFractionUpdate {
+    TopFractionUpdate(fraction: grid.settled(fraction, at: step))
   }
 
   public func change(
@@ -31,5 +40,5 @@ public struct TopFractionUpdate: UpdateRule {
 
 /// The key that competitive rules share.
 let fractionParameter = Parameter(
-  "fraction", .number(.leftOpen(0, 1)),
+  "fraction", .schedule(.leftOpen(0, 1)),
   "p, fraction of the synapses that change, of those whose mask is on")

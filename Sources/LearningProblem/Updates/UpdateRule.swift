@@ -21,6 +21,18 @@ public protocol UpdateRule: Ingredient {
   var usesChance: Bool { get }
   /// Whether only misclassified samples take part in the gradient. `[update.lazy]`
   var learnsFromErrorsOnly: Bool { get }
+  /// Its numbers that may change from step to step, each with its key. `[schedule.rules]`
+  var schedules: [(key: Parameter, schedule: Schedule)] { get }
+  /// The same rule with the numbers of one step in the place of its schedules: what the members
+  /// above ask for. `[schedule.rules]`
+  func settled(at step: Int, on grid: TimeGrid) -> Self
+  /// Whether `upkeep` is not 0.
+  var hasUpkeep: Bool { get }
+  /// What it costs to keep a memory from one step to the next, >= 0, in the unit of absolute
+  /// changes. `[observable.upkeep]`
+  ///
+  /// - Parameter firstRate: η of the first step, by which a memory of gradients is one of weights.
+  func upkeep(of memory: Double, firstRate: Double) -> Double
 }
 
 extension UpdateRule {
@@ -36,6 +48,14 @@ extension UpdateRule {
   public var usesChance: Bool { false }
   /// All samples unless a rule says otherwise.
   public var learnsFromErrorsOnly: Bool { false }
+  /// No number changes unless a rule says so.
+  public var schedules: [(key: Parameter, schedule: Schedule)] { [] }
+  /// The rule itself, of which no number changes.
+  public func settled(at step: Int, on grid: TimeGrid) -> Self { self }
+  /// Memories are free unless a rule says otherwise.
+  public var hasUpkeep: Bool { false }
+  /// Nothing.
+  public func upkeep(of memory: Double, firstRate: Double) -> Double { 0 }
 }
 
 /// What all synapses share at a step, and the chance of one of them.

@@ -36,7 +36,8 @@ struct FreshSamples: Sendable {
   func row(_ state: MacroscopicRecorder.State, at step: Int) -> FreshRow {
     let (units, directions) = (dynamics.hiddenUnits, dynamics.signalDirections)
     let teacher = dynamics.data.teacher
-    let law = sampler.law(overlaps: state.overlaps, covariance: state.covariance)
+    let law = sampler.law(
+      overlaps: state.overlaps, covariance: state.covariance, at: step)
     var evaluator = SampleEvaluator(objective, readout: state.readout)
     var drive = [Double](repeating: 0, count: units * directions)
     var hessian = [Double](repeating: 0, count: units * units)

@@ -150,7 +150,7 @@ public struct OnePass: Sendable {
     for (step, state) in states.enumerated() {
       recording.begin(step: step)
       recorder.record(
-        state, training: nil, test: test.evaluate(state), in: &recording)
+        state, training: nil, test: test.evaluate(state, at: step), in: &recording)
     }
     return recording
   }

@@ -15,7 +15,7 @@ public enum StaticSupport {
     }
     guard problem.copies == 1 else { throw refused("replicas: \(problem.copies)") }
     guard problem.data.teacher == nil else { throw refused("data.kind \(problem.data.kind)") }
-    guard problem.rule.weightNoise.sigma == 0 else {
+    guard problem.rule.weightNoise.isNone else {
       throw refused("weight_noise.sigma \(problem.rule.weightNoise.sigma)")
     }
     guard problem.rule.dropout.inputs == 0 else {
@@ -64,7 +64,7 @@ extension UpdateRule {
     case is PlainUpdate, is ClipUpdate, is MomentumUpdate, is TopFractionUpdate,
       is ErrorFeedbackUpdate:
       true
-    case let caching as CachingUpdate: caching.decay == 0
+    case let caching as CachingUpdate: caching.decay.constant == 0
     default: false
     }
   }

@@ -118,6 +118,7 @@ struct AdjointSweep {
     }
     let dynamics = march.dynamics
     let isChain = dynamics.sampleSwitches.correlation(into: 1) != nil
+    let presented = sum(samples.map(\.recall.density) + [observed.samples])
     return ControlGradient.Partial(
       learningRate: rates, weightDecay: decays, gradientScale: sum(samples.map(\.strength)),
       sampleDensity: isChain && !observed.needsFullBatches

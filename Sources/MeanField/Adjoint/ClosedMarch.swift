@@ -115,6 +115,7 @@ struct ClosedMarch: Sendable {
   private static let quantities: Set<Quantity> = [
     .trainingLoss, .trainingError, .testLoss, .testError, .magnetisation, .norm, .writes,
     .absoluteChange, .squaredChange, .netChange, .inefficiency, .activity,
+    .samplesUsed,
   ]
 
   /// The observables whose derivatives are known.

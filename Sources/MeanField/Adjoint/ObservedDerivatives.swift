@@ -19,6 +19,8 @@ struct ObservedDerivatives {
   private(set) var squares: [[Double]]
   /// By p_t, in what is written.
   private(set) var densities: [Double]
+  /// By b_t, in what is presented.
+  private(set) var samples: [Double]
 
   /// Whether it has what is known of full batches only.
   let needsFullBatches: Bool
@@ -60,6 +62,7 @@ struct ObservedDerivatives {
     displacements = zeros(steps + 1)
     squares = zeros(steps)
     densities = [Double](repeating: 0, count: steps)
+    samples = densities
     func has(_ quantities: Set<Quantity>) -> Bool {
       sum.terms.contains { quantities.contains($0.observable.quantity) }
     }
@@ -98,6 +101,7 @@ struct ObservedDerivatives {
     case .writes:
       // Groups have the same switches.
       for s in 0..<t { densities[s] += c }
+    case .samplesUsed: for s in 0..<t { samples[s] += c }
     case .squaredChange:
       for (g, share) in march.shares(observable) {
         for s in 0..<t { squares[s][g] += c * share }

@@ -44,7 +44,7 @@ struct SampleTables: Sendable {
   static func bytes(steps: Int) -> Double { 3 * LowerTriangle.bytes(rows: steps) }
 
   /// What the recursions need of time t.
-  func present(at t: Int) -> SquareLossPresent { site.present(weights, at: t) }
+  func present(at t: Int) -> SquareLossPresent { site.present(weights, at: t, step: t) }
 
   /// σ of the start, which the tables are in units of.
   var unit: Double { site.strengths[0] }

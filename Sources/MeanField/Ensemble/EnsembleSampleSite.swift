@@ -77,7 +77,7 @@ struct EnsembleSampleSite: SampleSite {
 
   mutating func observe(_ weights: WeightKernels, at t: Int) -> Observed {
     for k in 0..<units {
-      let row = weights.fieldRow(weights.present + k, field)
+      let row = weights.fieldRow(weights.present + k, field, at: t)
       drive.append(row.before[...], variance: row.variance, rounding: row.rounding)
     }
     let plan = plan(weights, at: t)

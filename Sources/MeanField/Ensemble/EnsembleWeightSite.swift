@@ -181,7 +181,7 @@ struct EnsembleWeightSite: GroupSite {
     for lane in lanes.indices {
       for block in lanes[lane].blocks.indices { lanes[lane].blocks[block].choose(learners) }
     }
-    let rule = dynamics.rule.update
+    let rule = dynamics.update(at: step)
     guard let fraction = rule.winningFraction else { return nil }
     let shared = dynamics.grid.updateStep(at: step)
     parallel.update(&lanes) { _, lane in
@@ -194,7 +194,7 @@ struct EnsembleWeightSite: GroupSite {
   private mutating func step(threshold: Double) -> WeightSums {
     guard let plan else { preconditionFailure("no step was prepared") }
     self.plan = nil
-    let rule = dynamics.rule.update
+    let rule = dynamics.update(at: plan.step)
     var step = dynamics.grid.updateStep(at: plan.step)
     step.threshold = threshold
     var empty = WeightSums(

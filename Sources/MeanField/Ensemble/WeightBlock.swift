@@ -204,6 +204,11 @@ struct WeightBlock: Sendable {
     DenseVector.add(1, written, to: &travelled[k])
     sums.changes.add(written, .step)
     sums.changes.add(travelled[k], .sinceStart)
+    if rule.hasUpkeep {
+      let firstRate = step.learningRate / step.relativeRate
+      let upkeep = memory[k].reduce(0) { $0 + rule.upkeep(of: $1, firstRate: firstRate) }
+      sums.changes.add(upkeep: upkeep)
+    }
     return psi
   }
 }

@@ -45,7 +45,7 @@ struct GroupedWeightSite: WeightSite {
         history: GroupHistory(
           group: group, weights: WeightKernels(own, rows: rows),
           samples: SampleKernels(own, rows: rows),
-          energy: inputs.basis == .axes ? [] : [.zero]))
+          energy: inputs.basis == .axes ? [] : [.zero(dynamics.rule.update)]))
     }
   }
 

@@ -53,7 +53,7 @@ extension SampleProbe {
       var drive = GaussianDrive(rows: steps + 1)
       var restored = [Float]()
       for t in 0...steps {
-        let row = weights.fieldRow(t, field)
+        let row = weights.fieldRow(t, field, at: t)
         drive.append(row.before[...], variance: row.variance, rounding: row.rounding)
         guard field.dropped > 0 else { continue }
         let excess = field.dropped * weights.correlation[t, t]

@@ -29,10 +29,11 @@ public struct FieldSampler: Sendable {
   /// - Parameters:
   ///   - overlaps: m_kp, K rows of P.
   ///   - covariance: C_kl, K x K row-major.
-  public func law(overlaps: [[Double]], covariance: [Double]) -> Law {
+  ///   - step: that of the forward pass, whose noise of the weights counts.
+  public func law(overlaps: [[Double]], covariance: [Double], at step: Int) -> Law {
     Law(
       sources: sources, teacher: teacher, overlaps: overlaps,
-      factor: field.factor(overlaps: overlaps, covariance: covariance))
+      factor: field.factor(overlaps: overlaps, covariance: covariance, at: step))
   }
 
   /// The fields of fresh samples of all clusters.

@@ -48,22 +48,23 @@ public struct TestQuantities: Sendable {
   ///   - overlaps: m_kp, K rows of P.
   ///   - covariance: C_kl, K x K row-major.
   ///   - readout: a; by default that of the start.
+  ///   - step: that of the forward pass, whose noise of the weights counts.
   public func evaluate(
-    overlaps: [[Double]], covariance: [Double], readout: [Double]? = nil
+    overlaps: [[Double]], covariance: [Double], readout: [Double]? = nil, at step: Int = 0
   ) -> (loss: Estimate, error: Estimate) {
-    evaluate(overlaps: overlaps, covariances: [covariance], readout: readout)
+    evaluate(overlaps: overlaps, covariances: [covariance], readout: readout, at: step)
   }
 
   /// The same with one C for all clusters, or one for each. `[inputs.clusters]`
   func evaluate(
-    overlaps: [[Double]], covariances: [[Double]], readout: [Double]?
+    overlaps: [[Double]], covariances: [[Double]], readout: [Double]?, at step: Int
   ) -> (loss: Estimate, error: Estimate) {
     let evaluator = SampleEvaluator(objective, readout: readout ?? initialReadout)
-    let laws = covariances.map { sampler.law(overlaps: overlaps, covariance: $0) }
+    let laws = covariances.map { sampler.law(overlaps: overlaps, covariance: $0, at: step) }
     if let points { return sampled(laws, evaluator, points) }
     if let answers {
       let m = overlaps[0][0]
-      let variance = field.variance(covariances[0][0], overlaps[0])
+      let variance = field.variance(covariances[0][0], overlaps[0], at: step)
       return (
         Estimate(answers.loss(objective, overlap: m, variance: variance)),
         Estimate(answers.error(overlap: m, variance: variance))

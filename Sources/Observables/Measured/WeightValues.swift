@@ -1,3 +1,4 @@
+public import LearningProblem
 public import NumericalKit
 
 /// Values of quantities that are measured on weights, as sums or as means; what is not known is
@@ -5,8 +6,11 @@ public import NumericalKit
 public struct WeightValues: MemberwiseAdditive, Equatable {
   /// In the order of `WeightQuantities.all`.
   private var values: [Double?]
+  /// What it costs to keep what synapses remember, part of the absolute change; none where it is
+  /// free. `[observable.upkeep]`
+  private var upkeep: [Double] = []
 
-  public static let members: [Member] = [.of(\.values)]
+  public static let members: [Member] = [.of(\.values), .of(\.upkeep)]
 
   /// Nothing is known.
   public init() { values = WeightQuantities.all.map { _ in nil } }
@@ -17,6 +21,13 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
     for place in zero.values.indices { zero.values[place] = 0 }
     return zero
   }()
+
+  /// Nothing has changed yet by a rule.
+  public static func zero(_ rule: any UpdateRule) -> WeightValues {
+    var zero = Self.zero
+    zero.upkeep = rule.hasUpkeep ? [0] : []
+    return zero
+  }
 
   /// Means over hidden units, of which closed equations know this over a span.
   public init(_ units: [KnownChanges], _ span: ChangeSpan) {
@@ -57,9 +68,17 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
     }
   }
 
+  /// Adds what it costs to keep what weights of a block remember, as part of the absolute change.
+  /// `[observable.upkeep]`
+  public mutating func add(upkeep cost: Double) {
+    upkeep = [(upkeep.first ?? 0) + cost]
+    self[.absoluteChange] = (self[.absoluteChange] ?? 0) + cost
+  }
+
   /// Turns sums over `count` weights into means.
   public mutating func divide(by count: Int) {
     for place in values.indices { values[place] = values[place].map { $0 / Double(count) } }
+    upkeep = upkeep.map { $0 / Double(count) }
   }
 
   /// Takes one more step, to which `step` belongs; what was not known once stays unknown.
@@ -71,6 +90,7 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
       case .sinceStart: values[place] = new
       }
     }
+    upkeep.add(step.upkeep)
   }
 
   // MARK: Known and unknown
@@ -98,6 +118,7 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
       let known = parts.compactMap { part in part.values.values[place].map { part.share * $0 } }
       if known.count == parts.count { mean.values[place] = known.dropFirst().reduce(known[0], +) }
     }
+    for part in parts { mean.upkeep.add(part.values.upkeep.map { part.share * $0 }) }
     return mean
   }
 
@@ -140,5 +161,6 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
       if let value { recording.record(Observable(quantity), value) }
     }
     if let inefficiency { recording.record(.inefficiency, inefficiency) }
+    if let cost = upkeep.first { recording.record(.transientCost, cost) }
   }
 }
