@@ -86,7 +86,7 @@ notebooks: deps
 	notebooks-export/run
 	[ -x .venv-notebooks/bin/jupyter-nbconvert ] || python3 -m venv .venv-notebooks
 	.venv-notebooks/bin/pip install --quiet --disable-pip-version-check \
-	  --requirement notebooks-export/requirements.txt
+	  --requirement notebooks-export/requirements.txt ./python
 	for notebook in notebooks-export/*/notebook.ipynb; do \
 	  .venv-notebooks/bin/jupyter-nbconvert --log-level ERROR --to html --execute $$notebook; \
 	done
