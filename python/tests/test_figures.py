@@ -33,15 +33,24 @@ def test_default_panels_are_those_of_the_program(compared):
 
 def test_family_and_member():
     run = md.solve(md.example("xor-committee"), {"steps": 2, "theory.trajectories": 200})
-    family, one = run.plot("magnetisation", "magnetisation_21").axes
-    assert len(family.lines) == 8 and len(one.lines) == 1
+    family, one, norms = run.plot("magnetisation", "magnetisation_21", "norm").axes
+    assert len(family.lines) == 8 and len(one.lines) == 1 and len(norms.lines) == 4
     assert np.array_equal(one.lines[0].get_ydata(), run.table["magnetisation_21"])
 
 
 def test_rules_have_a_line_each(tiny):
     run = md.rules(md.example(), tiny, rules=["plain", "sign"])
     (axis,) = run.plot("training_loss").axes
-    assert [line.get_label() for line in axis.lines] == ["01-plain theory", "02-sign theory"]
+    assert [line.get_label() for line in axis.lines] == ["01-plain", "02-sign"]
+
+
+def test_cases_and_solvers_are_told_apart(tiny):
+    run = md.compare(md.example(), tiny, dimensions=[40, 60])
+    (axis,) = run.plot("norm").axes
+    names = [text.get_text() for text in axis.get_legend().get_texts()]
+    assert names == ["compare", "d40", "d60"]
+    assert axis.get_legend().get_title().get_text() == "lines: theory, points: training"
+    assert len(axis.containers) == 3
 
 
 def test_long_training_is_thinned():

@@ -177,27 +177,41 @@ def panel(run: Run, name: str, observables: Sequence[str]) -> tuple[str, str | N
 
 def curves_panel(axis: Axes, run: Run, name: str, observables: Sequence[str]) -> None:
     """Draw an observable, or all of a family, of all cases of a run."""
-    family = [name] if name in observables else [one for one in observables if base(one) == name]
+    family = [name] if name in observables else members(name, observables)
     curves = run.curves
-    cases = curves.case.unique().tolist()
-    lines = [(one, case) for case in cases for one in family][:MOST]
+    both = curves.solver.nunique() > 1
+    lines = [(one, case) for case in curves.case.unique() for one in family][:MOST]
     for number, (observable, case) in enumerate(lines):
         rows = curves[(curves.case == case) & (curves.observable == observable)]
-        title = " ".join(part for part in (observable if len(family) > 1 else "", case) if part)
-        for solver, part in rows.groupby("solver", sort=False):
+        title = f"{observable if len(family) > 1 else ''} {case}".strip() or run.command
+        for place, (solver, part) in enumerate(rows.groupby("solver", sort=False)):
             alone = len(lines) == 1
-            color = f"C{number + (alone and solver == 'training')}"
+            color = f"C{number + (alone and place)}"
             draw(
                 axis,
                 thinned(part) if solver == "training" else part,
                 observable,
                 color=color,
-                label=f"{title} {solver}".strip() if alone or solver == "theory" else None,
+                label=str(solver) if alone else title if place == 0 else None,
             )
             if solver == "theory":
                 band(axis, part.time, part.value, part.standard_error, color)
     axis.set(xlabel=time_label(run.problem), ylabel=label(name))
-    axis.legend(fontsize="small")
+    legend = "lines: theory, points: training" if both and len(lines) > 1 else None
+    axis.legend(title=legend, fontsize="small", title_fontsize="small")
+
+
+def members(name: str, observables: Sequence[str]) -> list[str]:
+    """Return the observables of a family; of norms those of a unit with itself.
+
+    >>> members("norm", ["norm_11", "norm_12", "norm_22", "writes"])
+    ['norm_11', 'norm_22']
+    """
+    family = [one for one in observables if base(one) == name]
+    if name == "norm":
+        own = [one for one in family if len(set(one.removeprefix("norm_"))) == 1]
+        return own or family
+    return family
 
 
 def thinned(rows: pd.DataFrame) -> pd.DataFrame:
