@@ -2,6 +2,7 @@
 
 import csv
 import gc
+import sys
 
 import numpy as np
 import pytest
@@ -168,6 +169,15 @@ def test_temporary_folder_lives_as_long_as_it_is_read(tiny):
     del kernels
     gc.collect()
     assert not folder.exists() and not folder.parent.exists()
+
+
+def test_what_needs_pandas_says_so(solved, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    run = md.read(solved.folder)
+    assert run.kernels.times("response").tolist() == solved.kernels.times("response").tolist()
+    assert run.problem["steps"] == 12
+    with pytest.raises(ImportError, match=r"pip install 'masked-dmft\[pandas\]'"):
+        _ = run.curves
 
 
 def test_fit_and_what_follows(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,11 +34,10 @@ class Kernels(Mapping[str, np.ndarray]):
     -0.1
     """
 
-    def __init__(self, run: Folder, times: Mapping[int, float]) -> None:
-        """Take the kernels of a run whose steps are at these times."""
+    def __init__(self, run: Folder) -> None:
+        """Take the kernels of a run."""
         self._run = run  # Keeps a temporary folder.
         self._folder = run.path / "kernels"
-        self._times = times
         self._read: dict[str, _Kernel] = {}
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -64,7 +64,9 @@ class Kernels(Mapping[str, np.ndarray]):
 
     def times(self, name: str) -> np.ndarray:
         """Return the times of the first two axes of a kernel."""
-        return np.array([self._times[step] for step in self.steps(name).tolist()])
+        with (self._run.path / "curves.csv").open(encoding="utf-8") as lines:
+            times = {int(row["step"]): float(row["time"]) for row in csv.DictReader(lines)}
+        return np.array([times[step] for step in self.steps(name).tolist()])
 
     def xarray(self, name: str, *, errors: bool = False) -> xr.DataArray:
         """Return a kernel, or its standard errors, with named dimensions.

@@ -129,11 +129,7 @@ class Run:
     @cached_property
     def kernels(self) -> Kernels:
         """The two-time kernels of `solve`; empty if there are none."""
-        times: dict[int, float] = {}
-        if any(PurePath(file).parts[0] == "kernels" for file in self.files):
-            points = self.curves[["step", "time"]].drop_duplicates()
-            times = dict(zip(points.step.tolist(), points.time.tolist(), strict=True))
-        return Kernels(self._folder, times)
+        return Kernels(self._folder)
 
     @cached_property
     def tables(self) -> Tables:
