@@ -102,6 +102,18 @@ def test_what_is_said_besides_is_a_warning(fake):
         md.call("solve")
 
 
+def test_long_runs_are_announced(fake, capsys):
+    said = "echo 'theory, 9 steps: about 1e12 operations' >&2"
+    fake(said + "; if [ $1 = bad ]; then echo 'dmft: no' >&2; exit 70; fi")
+    md.call("good", progress=False)
+    assert capsys.readouterr().err == ""
+    md.call("good", progress=True)
+    assert capsys.readouterr().err == "theory, 9 steps: about 1e12 operations\n"
+    with pytest.raises(md.DmftError, match=r"^no$"):
+        md.call("bad", progress=True)
+    assert capsys.readouterr().err == "theory, 9 steps: about 1e12 operations\n"
+
+
 @pytest.mark.parametrize("progress", [False, True])
 def test_text_of_any_kind_arrives_whole(fake, progress):
     fake("printf 'dmft: \\316' >&2; sleep 0.05; printf '\\267 is \\377\\n' >&2; exit 65")

@@ -27,6 +27,10 @@ PROGRESS = re.compile(r".+( \[[#.]*\] \d+ %|: \d+ % after ).*")
 """A bar (on terminals) or a line (elsewhere) that says how far a computation is."""
 
 
+MESSAGE = re.compile(r"^(dmft|Error): ", re.MULTILINE)
+"""What errors and warnings begin with."""
+
+
 class DmftError(RuntimeError):
     """The program ended with an error; its text is the program's own sentence.
 
@@ -155,7 +159,7 @@ def execute(
     code = 128 - code if code < 0 else code
     if code not in accepted:
         raise DmftError(sentence(said) or f"dmft ended with exit code {code}", code, command)
-    if said:
+    if MESSAGE.search(said):
         warnings.warn(sentence(said), DmftWarning, stacklevel=4)
     return Finished(output, code)
 
@@ -189,6 +193,9 @@ def listen(descriptor: int, stream: TextIO | None) -> str:
                 stream.flush()
         elif line.strip():
             said.append(line.rstrip())
+            # What a long run announces is no message; it is shown before the run.
+            if stream and not any(map(MESSAGE.match, said)):
+                stream.write(line)
 
     while True:
         try:
@@ -211,14 +218,15 @@ def listen(descriptor: int, stream: TextIO | None) -> str:
 
 
 def sentence(said: str) -> str:
-    r"""Return the program's sentence without its name and the summary of its options.
+    r"""Return the program's sentence without what came before it, its name, and its options.
 
     >>> sentence("dmft: demo.yaml: steps: found -1; allowed: a whole number from 1 to 100000")
     'demo.yaml: steps: found -1; allowed: a whole number from 1 to 100000'
     >>> sentence("Error: Unknown option '--color'\nUsage: dmft solve <file>")
     "Unknown option '--color'"
     """
-    return re.sub(r"^(dmft|Error): ", "", said.partition("\nUsage: ")[0])
+    start = MESSAGE.search(said)
+    return said[start.end() if start else 0 :].partition("\nUsage: ")[0]
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
