@@ -25,6 +25,11 @@ def test_table_and_errors_hold_each_point(solved):
         assert solved.errors.loc[cell] == float(point["standard_error"])
 
 
+def test_columns_are_in_the_order_of_the_file(solved):
+    points = rows(solved.folder / "curves.csv")
+    assert solved.table.columns.tolist() == list(dict.fromkeys(p["observable"] for p in points))
+
+
 def test_tables_against_time(solved):
     table = md.wide(solved.curves, index="time")
     assert table.index.tolist() == sorted(

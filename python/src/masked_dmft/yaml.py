@@ -17,7 +17,7 @@ def parse_yaml(text: str) -> Any:
     >>> parse_yaml("{weight_decay: 1e-7, name: on}")
     {'weight_decay': 1e-07, 'name': 'on'}
     """
-    # The parser in C, which is the default, reads YAML 1.1.
+    # The same parser everywhere, whether or not there is one in C.
     return YAML(typ="safe", pure=True).load(text)
 
 
