@@ -50,10 +50,10 @@ test: deps
 # The package in python/: its style, types, doctests, tests, and the Python of its pages. The
 # program is the one just built, or $DMFT.
 python-test: deps $(venv)/installed
-	[ -n "$${DMFT:-}" ] || swift build -c release --product dmft
+	[ -n "$(DMFT)" ] || swift build -c release --product dmft
 	cd python && ../$(venv)/bin/ruff format --quiet --check . && ../$(venv)/bin/ruff check --quiet .
 	cd python && ../$(venv)/bin/mypy
-	cd python && DMFT="$${DMFT:-$(CURDIR)/.build/release/dmft}" \
+	cd python && DMFT="$(abspath $(or $(DMFT),.build/release/dmft))" \
 	  ../$(venv)/bin/pytest --quiet masked_dmft tests
 
 $(venv)/installed: python/requirements.txt python/pyproject.toml $(wildcard python/src/*/*.py)
@@ -100,4 +100,4 @@ format:
 	swift format -i -r -p Sources Tests
 
 clean:
-	rm -rf .build runs $(venv) .venv-notebooks notebooks-export/*/*.html
+	rm -rf .build runs $(venv) python/.*_cache .venv-notebooks notebooks-export/*/*.html
