@@ -1,7 +1,8 @@
 # Every target may be repeated. Needs Swift 6.3 and make; `make deps` installs the rest.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: deps build demo test package-user fuzz bench theory-check notebooks notebooks-check format clean
+venv := .venv-python
+.PHONY: deps build demo test python-test package-user fuzz bench theory-check notebooks notebooks-check format clean
 
 libraries := libopenblas-dev libgsl-dev libfftw3-dev libnlopt-dev librandom123-dev
 
@@ -42,8 +43,24 @@ test: deps
 	swift build -c release --build-tests
 	notebooks-export/run --check physical-bounds
 	Tests/PackageUser/run
+	$(MAKE) python-test
 	python3 Tests/Fuzz/fuzz.py --seconds 15 --seed 1 --only problems,problems,problems,csv
 	swift test -c release --disable-xctest --parallel --skip-build
+
+# The package in python/: its style, types, doctests, tests, and the Python of its pages. The
+# program is the one just built, or $DMFT.
+python-test: deps $(venv)/installed
+	[ -n "$(DMFT)" ] || swift build -c release --product dmft
+	cd python && ../$(venv)/bin/ruff format --quiet --check . && ../$(venv)/bin/ruff check --quiet .
+	cd python && ../$(venv)/bin/mypy
+	cd python && DMFT="$(abspath $(or $(DMFT),.build/release/dmft))" \
+	  ../$(venv)/bin/pytest --quiet masked_dmft tests
+
+$(venv)/installed: python/requirements.txt python/pyproject.toml $(wildcard python/src/*/*.py)
+	[ -x $(venv)/bin/pip ] || python3 -m venv $(venv)
+	$(venv)/bin/pip install --quiet --disable-pip-version-check \
+	  --requirement python/requirements.txt ./python
+	touch $@
 
 # The Swift of README, in a package of its own that depends on the product.
 package-user: deps
@@ -69,7 +86,7 @@ notebooks: deps
 	notebooks-export/run
 	[ -x .venv-notebooks/bin/jupyter-nbconvert ] || python3 -m venv .venv-notebooks
 	.venv-notebooks/bin/pip install --quiet --disable-pip-version-check \
-	  --requirement notebooks-export/requirements.txt
+	  --requirement notebooks-export/requirements.txt ./python
 	for notebook in notebooks-export/*/notebook.ipynb; do \
 	  .venv-notebooks/bin/jupyter-nbconvert --log-level ERROR --to html --execute $$notebook; \
 	done
@@ -83,4 +100,4 @@ format:
 	swift format -i -r -p Sources Tests
 
 clean:
-	rm -rf .build runs .venv-notebooks notebooks-export/*/*.html
+	rm -rf .build runs $(venv) python/.*_cache .venv-notebooks notebooks-export/*/*.html
