@@ -121,8 +121,7 @@ struct AdjointSweep {
     let presented = sum(samples.map(\.recall.density) + [observed.samples])
     return ControlGradient.Partial(
       learningRate: rates, weightDecay: decays, gradientScale: sum(samples.map(\.strength)),
-      sampleDensity: isChain && !observed.needsFullBatches
-        ? sum(samples.map(\.recall.density)) : nil,
+      sampleDensity: isChain && !observed.needsFullBatches ? presented : nil,
       weightDensity: observed.needsAllWeights ? nil : sum(weights.map(\.density)),
       sampleCorrelation: isChain && !dynamics.sampleSwitches.isDrawnAnew
         ? sum(samples.map(\.recall.correlation)) : nil,
