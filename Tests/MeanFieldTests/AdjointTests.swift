@@ -142,8 +142,8 @@ struct AdjointTests {
       }
   }
 
-  /// Every control at every step, every mask, groups in both bases, clusters of different variances,
-  /// both gradient scales, every observable.
+  /// Every control at every step, every mask, groups in both bases, clusters of different
+  /// variances, both gradient scales, every observable.
   @Test("against differences of the march", arguments: cases.indices)
   func differences(index: Int) throws {
     let (name, problem) = Self.cases[index]

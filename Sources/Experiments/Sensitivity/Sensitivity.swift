@@ -28,7 +28,7 @@ struct Sensitivity: Sendable {
     let control: Control
     /// The step at which it acts, or from which on.
     let step: Int
-    /// The time of that step.
+    /// The time of that step, or the last one where it comes later.
     let time: Double
     /// The number.
     let value: Double

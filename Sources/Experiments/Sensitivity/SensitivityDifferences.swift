@@ -95,7 +95,8 @@ struct SensitivityDifferences {
       }
       entries.append(
         Sensitivity.Entry(
-          control: knot.control, step: knot.step, time: grid.time(at: knot.step),
+          control: knot.control, step: knot.step,
+          time: grid.time(at: min(knot.step, grid.steps)),
           value: knot.value, derivative: Estimate(mean: sums)))
     }
     return Sensitivity(

@@ -30,8 +30,8 @@ struct SensitivityReport: Sendable {
     sensitivity.summaries.prefix(2).map { summary in
       let percent = Estimate(
         0.01 * summary.sum.value, standardError: 0.01 * summary.sum.standardError)
-      return "1 % more \(summary.control.rawValue) throughout changes \(sensitivity.observable) by "
-        + percent.text
+      return "1 % more \(summary.control.rawValue) throughout changes "
+        + "\(sensitivity.observable) by \(percent.text)"
         + (summary.isSingle ? "" : ", most of all at step \(summary.largest.step)")
     }
   }

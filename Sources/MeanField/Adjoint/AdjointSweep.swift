@@ -90,7 +90,7 @@ struct AdjointSweep {
   }
 
   /// Derivatives by E_2 of each group from those by the mean squares of its step, which axes share.
-  /// `[inputs.axes]`
+  /// `[gradient.axes]`
   private func powers(_ squares: [Double], _ density: Double) -> [Double] {
     guard march.mixes else { return squares }
     let sum = squares.reduce(0, +)

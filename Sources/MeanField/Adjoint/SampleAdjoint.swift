@@ -1,8 +1,8 @@
 internal import LearningProblem
 internal import NumericalKit
 
-/// The closed sample site in reverse: from derivatives by its answers μ, S and χ to those by what it
-/// sees of the weights. `[gradient.samples]`
+/// The closed sample site in reverse: from derivatives by its answers μ, S and χ to those by what
+/// it sees of the weights. `[gradient.samples]`
 ///
 /// Time goes backwards: `reverse` for t = T - 1 ... 0, `observe` for a time before `reverse` of it.
 /// Cost O(t²) per step.

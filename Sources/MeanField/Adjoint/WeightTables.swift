@@ -10,7 +10,7 @@ struct WeightTables: Sendable {
   let correlation: LowerTriangle
   /// R.
   let response: LowerTriangle
-  /// What remembering switches add; nil if they are drawn anew at every step.
+  /// E, what remembering switches add; nil if they are drawn anew at every step.
   let excess: Excess?
   let switches: any SwitchLaw
   private let samples: SampleKernels
