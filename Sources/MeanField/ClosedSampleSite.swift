@@ -118,7 +118,8 @@ struct ClosedSampleSite: SampleSite {
   }
 
   mutating func respond(to observed: consuming Observed, _ weights: WeightKernels) -> SampleRow {
-    let moments = tables.moments(present(weights, at: weights.past, step: weights.time), masked: true)
+    let moments = tables.moments(
+      present(weights, at: weights.past, step: weights.time), masked: true)
     let (sigma, relative) = (strengths[0], strengths[weights.time] / strengths[0])
     tables.append(moments, strength: relative)
     let directions = weights.magnetisation[0][0].indices

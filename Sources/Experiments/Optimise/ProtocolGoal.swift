@@ -104,6 +104,12 @@ public struct ProtocolGoal: Sendable, Equatable {
   /// The step of a run of so many.
   func step(of steps: Int) -> Int { step ?? steps }
 
+  /// Whether a recording has all that the goal asks for.
+  func isRecorded(in recording: Recording) -> Bool {
+    let names = recording.observables.map(\.name)
+    return terms.allSatisfy { names.contains($0.name) }
+  }
+
   /// The sum of terms at the step of the goal in a recording of so many steps.
   func sum(_ terms: [Term], in recording: Recording, steps: Int) -> Double {
     guard let row = recording.steps.firstIndex(of: step(of: steps)) else { return .nan }

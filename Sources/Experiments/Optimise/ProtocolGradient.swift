@@ -15,9 +15,25 @@ struct ProtocolGradient: Sendable {
       let first = try? problem.with({ $0.timing = .steps($0.timing.grid.first(1)) }),
       let adjoint = try? ClosedAdjoint(first)
     else { return nil }
-    let names = adjoint.observables.map(\.name)
-    guard goal.terms.allSatisfy({ names.contains($0.name) }) else { return nil }
     self.goal = goal
+    guard
+      let gradient = try? adjoint.gradient(of: Self.sum(goal.terms, in: adjoint, at: 1)),
+      controls.allSatisfy({ gradient.derivatives(by: $0.key) != nil })
+    else { return nil }
+  }
+
+  /// A sum of terms at a step; throws `SolverError.unsupported` where their derivatives are unknown.
+  private static func sum(
+    _ terms: [ProtocolGoal.Term], in adjoint: ClosedAdjoint, at step: Int
+  ) throws -> ObservedSum {
+    ObservedSum(
+      try terms.map { term in
+        guard let known = adjoint.observables.first(where: { $0.name == term.name }) else {
+          throw SolverError.unsupported(
+            what: "the gradient of \(term.name)", instead: "--method cobyla")
+        }
+        return ObservedSum.Term(known, at: step, times: term.price)
+      })
   }
 
   /// The goal of a protocol; throws what its march throws.
@@ -29,14 +45,14 @@ struct ProtocolGradient: Sendable {
     func value(
       _ terms: [ProtocolGoal.Term], minus limit: Double
     ) throws -> BoundedMinimisation.Value {
-      let sum = ObservedSum(
-        terms.compactMap { term in
-          adjoint.observables.first { $0.name == term.name }.map {
-            ObservedSum.Term($0, at: step, times: term.price)
-          }
-        })
-      let gradient = try adjoint.gradient(of: sum)
-      let derivatives = family.controls.map { gradient.derivatives(by: $0.key, steps: family.steps) }
+      let gradient = try adjoint.gradient(of: Self.sum(terms, in: adjoint, at: step))
+      let derivatives = try family.controls.map { control in
+        guard let known = gradient.derivatives(by: control.key) else {
+          throw SolverError.unsupported(
+            what: "a gradient by \(control.key)", instead: "--method cobyla")
+        }
+        return known
+      }
       return .init(
         gradient.value - limit, gradient: family.gradient(derivatives, at: positions))
     }
@@ -47,14 +63,14 @@ struct ProtocolGradient: Sendable {
 }
 
 extension ControlGradient {
-  /// The derivatives by a control of each step.
-  fileprivate func derivatives(by key: String, steps: Int) -> [Double] {
+  /// The derivatives by a control of each step; nil where they are not known.
+  fileprivate func derivatives(by key: String) -> [Double]? {
     switch Control(rawValue: key) {
     case .learningRate: learningRate
     case .weightDecay: weightDecay
-    case .sampleDensity: sampleDensity ?? Array(repeating: 0, count: steps)
+    case .sampleDensity: sampleDensity
     case .weightDensity: weightDensity
-    case nil: preconditionFailure("no derivatives by \(key)")
+    case nil: nil
     }
   }
 }

@@ -54,8 +54,7 @@ struct ProtocolTrials: Sendable {
         closed = nil
       }
     }
-    let closedNames = closed?.observables.map(\.name) ?? []
-    asksClosedOnly = goal.terms.allSatisfy { closedNames.contains($0.name) }
+    asksClosedOnly = closed.map(goal.isRecorded) ?? false
     forbidden = 1e3 * max(1, abs(goal.sum(goal.objective, in: all, row: 1)))
     gradients = asksClosedOnly ? ProtocolGradient(of: file.problem, goal, controls) : nil
   }
@@ -85,7 +84,10 @@ struct ProtocolTrials: Sendable {
       if asksGradient, let gradients {
         return try gradients.evaluation(file.problem, family, positions)
       }
-      let recordings = try recordings(file, file.theory, closed: asksClosedOnly)
+      var recordings = try recordings(file, closed: asksClosedOnly)
+      if asksClosedOnly, !goal.isRecorded(in: recordings[0]) {
+        recordings = try self.recordings(file, closed: false)
+      }
       func mean(_ terms: [ProtocolGoal.Term]) -> Double {
         recordings.reduce(0) { $0 + goal.sum(terms, in: $1, steps: steps) }
           / Double(recordings.count)
@@ -125,10 +127,8 @@ struct ProtocolTrials: Sendable {
       .solve()
   }
 
-  private func recordings(
-    _ file: ProblemFile, _ theory: TheorySettings, closed: Bool
-  ) throws -> [Recording] {
-    var settings = theory
+  private func recordings(_ file: ProblemFile, closed: Bool) throws -> [Recording] {
+    var settings = file.theory
     if closed { settings.sites = .closed }
     return try MeanFieldSolver(file.problem, settings, paths: file.paths, parallel: parallel)
       .solve().recordings
