@@ -62,10 +62,18 @@ struct ProtocolResult: Sendable {
   }
 
   /// By how much the objective of the best constant values is larger, in theory.
+  ///
+  /// One side may be exact where the other needs probes, which have batches: it is then the same in
+  /// all of them.
   var gain: PairedDifference {
-    PairedDifference(
-      values(goal.objective, constant.solution.recordings),
-      minus: values(goal.objective, optimal.solution.recordings))
+    let sides = [constant, optimal].map(\.solution.recordings)
+    let batches = max(sides[0].count, sides[1].count)
+    let values = sides.map { recordings in
+      let known = recordings.map { goal.sum(goal.objective, in: $0, steps: steps) }
+      return ReplicaValues(
+        known.count == batches ? known : Array(repeating: known[0], count: batches))
+    }
+    return PairedDifference(values[0], minus: values[1])
   }
 
   /// The gain in training, run by run; nil if it was not trained.
