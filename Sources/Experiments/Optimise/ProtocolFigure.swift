@@ -58,14 +58,14 @@ struct ProtocolFigure: Sendable {
   private func curve(_ observable: Observable) -> Plot.Panel {
     func lines(
       _ side: ProtocolResult.Side, _ title: String, _ colour: String, _ dash: Plot.Line.Dash,
-      _ marker: Plot.Marker
+      _ marker: Plot.Marker, isFirst: Bool
     ) -> [Plot.Series] {
       let theory = side.solution.curves[observable].map { curve in
         Plot.Series(title, colour: colour, line: Plot.Line(dash: dash), points: points(curve, 1))
       }
       let measured = Curve.mean(of: side.training)[observable].map { curve in
         Plot.Series(
-          title + ", training ± s.e.", colour: colour, marker: marker,
+          isFirst ? "training ± s.e." : nil, colour: colour, marker: marker,
           points: points(curve, max(1, curve.steps.count / Self.trainingPoints)))
       }
       return [theory, measured].compactMap(\.self)
@@ -75,10 +75,10 @@ struct ProtocolFigure: Sendable {
       x: stepAxis, y: Plot.Axis(observable.label),
       series: lines(
         result.constant, "best constant", Self.colours.constant, .dashed,
-        Plot.Marker(.circle, size: 0.5))
+        Plot.Marker(.circle, size: 0.5), isFirst: true)
         + lines(
           result.optimal, "best protocol", Self.colours.optimal, .solid,
-          Plot.Marker(.disc, size: 0.4)),
+          Plot.Marker(.disc, size: 0.4), isFirst: false),
       guides: limit.map {
         [
           Plot.Guide(
@@ -88,7 +88,9 @@ struct ProtocolFigure: Sendable {
   }
 
   private func points(_ curve: Curve, _ every: Int) -> [Plot.Point] {
-    stride(from: 0, to: curve.steps.count, by: every).map {
+    let last = curve.steps.count - 1
+    let rows = Array(stride(from: 0, to: last, by: every)) + [last]
+    return rows.map {
       Plot.Point(
         Double(curve.steps[$0]), curve.estimates[$0].value,
         yError: curve.estimates[$0].standardError)
