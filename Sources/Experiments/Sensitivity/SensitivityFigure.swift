@@ -38,7 +38,7 @@ struct SensitivityFigure: Sendable {
     return Plot.Panel(
       title: control.rawValue,
       x: Plot.Axis("step", low: 0, high: Double(entries.last.map { max(1, $0.step) } ?? 1)),
-      y: Plot.Axis("\(sensitivity.observable.label), 10^{\(exponent)}"),
+      y: Plot.Axis("\(sensitivity.observable.label) per relative change, 10^{\(exponent)}"),
       series: [
         Plot.Series(
           colour: Self.colours[control] ?? "#222222", line: points.count > 1 ? Plot.Line() : nil,
