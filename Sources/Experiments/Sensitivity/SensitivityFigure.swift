@@ -30,15 +30,16 @@ struct SensitivityFigure: Sendable {
   private func panel(_ control: Control) -> Plot.Panel {
     let entries = sensitivity.entries.filter { $0.control == control }
     let unit = pow(10, Double(exponent))
+    let last = sensitivity.entries.reduce(max(1, sensitivity.step)) { max($0, $1.step) }
     let points = entries.map {
       Plot.Point(
         Double($0.step), $0.elasticity.value / unit, yError: $0.elasticity.standardError / unit)
     }
     let isCurve = if case .adjoint = sensitivity.method { points.count > 1 } else { false }
     return Plot.Panel(
-      title: control.rawValue,
-      x: Plot.Axis("step", low: 0, high: Double(entries.last.map { max(1, $0.step) } ?? 1)),
-      y: Plot.Axis("\(sensitivity.observable.label), 10^{\(exponent)}"),
+      title: control.rawValue + (points.count == 1 ? ", all steps together" : ""),
+      x: Plot.Axis("step", low: 0, high: Double(last)),
+      y: Plot.Axis("\(sensitivity.observable.label) per relative change, 10^{\(exponent)}"),
       series: [
         Plot.Series(
           colour: Self.colours[control] ?? "#222222", line: points.count > 1 ? Plot.Line() : nil,

@@ -41,8 +41,8 @@ struct SensitivityReport: Sendable {
     case .adjoint: []
     case .differences(let relativeStep, let reason):
       [
-        "differences of \(Number.short(100 * relativeStep)) % by the numbers of schedules, with the "
-          + "same random numbers: \(reason)"
+        "differences of \(Number.short(100 * relativeStep)) % by the numbers of schedules, with "
+          + "the same random numbers: \(reason)"
       ]
     }
   }
