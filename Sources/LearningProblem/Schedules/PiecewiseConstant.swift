@@ -11,7 +11,9 @@ public struct PiecewiseConstant: ScheduleKind {
 
   public init(from section: Section) throws { knots = try Knots(from: section) }
 
-  public func value(at step: Int, of steps: Int) -> Double {
+  public var inFlow: FlowShape { .none("jumps") }
+
+  public func value(at step: Double, of steps: Double) -> Double {
     knots.values[knots.last(before: step)]
   }
 }
