@@ -58,9 +58,16 @@ public struct Dynamics: Sendable {
   }
 
   /// The same dynamics in `steps` steps of `step` that integrate its flow: switches keep their
-  /// rates. `[flow.switch]`
-  public func integrated(steps: Int, of step: Double) throws(Mismatch) -> Dynamics {
-    try Dynamics(problem, grid: TimeGrid(ofFlow: step, steps: steps), path: path)
+  /// rates `[flow.switch]`, and schedules are read at the times of the points. `[schedule.flow]`
+  ///
+  /// - Parameter clock: the times of the points 0...steps; none if they are as far apart as `step`.
+  public func integrated(
+    steps: Int, of step: Double, clock: [Double] = []
+  ) throws(Mismatch) -> Dynamics {
+    let duration = problem.timing.flow?.duration ?? step * Double(steps)
+    return try Dynamics(
+      problem, grid: TimeGrid(ofFlow: step, steps: steps, duration: duration, clock: clock),
+      path: path)
   }
 
   /// The dynamics of the weights of one group, as if they were alone: signals are those of the

@@ -22,6 +22,11 @@ extension Problem {
   }
 
   private func checkNumbers() throws(Mismatch) {
+    for (key, schedule) in schedules where timing.flow == nil {
+      guard case .varying(let shape) = schedule, case .bent = shape.inFlow else { continue }
+      throw Mismatch(
+        key, found: "a schedule with times", allowed: "steps: times are for time.kind flow")
+    }
     try check("samples_per_weight", samplesPerWeight, .positiveSquare)
     try check("weight_decay", rule.weightDecay, .nonNegative)
     try check("start.variance", start.variance, .nonNegativeSquare)
@@ -89,10 +94,11 @@ extension Problem {
     _ path: String, _ schedule: Schedule, _ interval: Interval
   ) throws(Mismatch) {
     guard !schedule.isConstant else { return try check(path, schedule.constant ?? 0, interval) }
+    let unit = timing.flow == nil ? "step" : "result"
     for (step, number) in timing.grid.values(of: schedule).enumerated()
     where !interval.contains(number) {
       throw Mismatch(
-        path, found: "\(number) at step \(step)", allowed: interval.allowed(for: number))
+        path, found: "\(number) at \(unit) \(step)", allowed: interval.allowed(for: number))
     }
   }
 
@@ -198,9 +204,11 @@ extension Problem {
       Mismatch(path, found: "\(found) with time.kind flow", allowed: allowed)
     }
     let (sampleMask, weightMask, noise) = (rule.sampleMask, rule.weightMask, rule.weightNoise)
-    if let key = scheduledKeys.first {
-      throw refused(key, "a schedule", "a number: schedules are of steps")
+    let decayKey = "weight_decay"
+    if let key = scheduledKeys.first(where: { $0 != decayKey }) {
+      throw refused(key, "a schedule", "a number: in a flow weight_decay alone may change")
     }
+    try checkFlow(rule.weightDecay, decayKey)
     if !sampleMask.isFull, !(sampleMask is PersistentMask) {
       throw refused(
         "sample_mask.kind", sampleMask.kind,
@@ -222,8 +230,36 @@ extension Problem {
     }
   }
 
+  /// An integrator of second order steps from bend to bend, and over no jump. `[schedule.flow]`
+  private func checkFlow(_ schedule: Schedule, _ key: String) throws(Mismatch) {
+    guard case .varying(let shape) = schedule, let flow = timing.flow else { return }
+    switch shape.inFlow {
+    case .smooth: return
+    case .none(let why):
+      throw Mismatch(
+        key, found: "a schedule of kind \(shape), which \(why), with time.kind flow",
+        allowed: "a number, power, exponential, cosine, or linear with times")
+    case .bent(let times):
+      let results = flow.outputs.map { Double($0) }
+      for time in times where time < flow.duration {
+        let place = time / flow.step
+        guard !results.contains(where: { abs($0 - place) < 1e-6 }) else { continue }
+        let nearest = results.min { abs($0 - place) < abs($1 - place) } ?? 0
+        throw Mismatch(
+          key, found: "times with \(time), between two results of the flow",
+          allowed: "results, such as \(nearest * flow.step): time.step is \(flow.step)"
+            + (flow.growth > 0 ? " and grows" : ""))
+      }
+    }
+  }
+
   /// The keys whose numbers change from step to step.
   package var scheduledKeys: [String] {
+    schedules.compactMap { $0.schedule?.isConstant == false ? $0.key : nil }
+  }
+
+  /// Every number that may change from step to step, with its key.
+  private var schedules: [(key: String, schedule: Schedule?)] {
     let all: [(key: String, schedule: Schedule?)] =
       [
         ("learning_rate", timing.flow == nil ? timing.grid.learningRate : nil),
@@ -232,7 +268,7 @@ extension Problem {
         ("network.readout_learning_rate", network.readout.learningRate),
         ("weight_noise.sigma", rule.weightNoise.sigma),
       ] + rule.update.schedules.map { ("update.\($0.key.name)", $0.schedule) }
-    return all.compactMap { $0.schedule?.isConstant == false ? $0.key : nil }
+    return all
   }
 
   /// What copies cannot share. `[replica.site]`

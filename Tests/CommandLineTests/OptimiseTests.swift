@@ -118,7 +118,7 @@ struct OptimiseTests {
     }
   }
 
-  /// The best constant mini-batch is a full one, which needs no probes; that of the protocol is not.
+  /// The best constant mini-batch is full and needs no probes; that of the protocol is not.
   @Test func anExactSideIsComparedWithASampledOne() throws {
     try withDmft { dmft in
       let outcome = try dmft(

@@ -186,7 +186,7 @@ struct RulesTests {
   @Test(
     arguments: [
       (["--rules", "nonsense"], "--rules: found 'nonsense'; allowed: plain, clip"),
-      (["--rules", "clip"], "--rules: found clip without threshold; allowed: clip:threshold="),
+      (["--rules", "clip"], "allowed: clip:threshold=VALUE with a number > 0\n"),
       (["--rules", "plain,plain"], "--rules: found plain twice"),
       (["--target", "training_loss"], "--target: found 'training_loss'; allowed: OBSERVABLE="),
       (["--target", "training_loss=low"], "--target: found 'training_loss=low'"),

@@ -117,7 +117,7 @@ struct ProtocolFamilyTests {
       ("learning_rate=1:1e13", "of a size from 1e-12 to 1e12"),
       ("steps=1:2", "steps, which is no number of this problem's learning rule"),
       ("data.variance", "allowed: dropout.hidden, "), ("update.kind", "no number"),
-      ("update.coefficient", "--tune update.coefficient"),
+      ("dropout.hidden", "--tune dropout.hidden"),
       ("weight_mask.density", "no number of this problem's learning rule"),
     ])
   func badControlsAreRefused(_ text: String, _ says: String) {

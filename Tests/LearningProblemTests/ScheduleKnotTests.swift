@@ -17,13 +17,16 @@ struct ScheduleKnotTests {
   func knots(index: Int) {
     let (schedule, steps) = Self.schedules[index]
     let knots = schedule.knots(of: 10)
+    func value(_ schedule: Schedule, _ step: Int) -> Double {
+      schedule.value(at: Double(step), of: 10)
+    }
     #expect(knots.map(\.step) == steps)
     for (number, knot) in knots.enumerated() {
-      #expect(index == 4 && number == 2 || knot.value == schedule.value(at: knot.step, of: 10))
+      #expect(index == 4 && number == 2 || knot.value == value(schedule, knot.step))
       let moved = schedule.moving(knot: number, to: 2 * knot.value, of: 10)
       #expect(moved.knots(of: 10)[number].value == 2 * knot.value)
       let changed = (0..<10).filter {
-        moved.value(at: $0, of: 10) != schedule.value(at: $0, of: 10)
+        value(moved, $0) != value(schedule, $0)
       }
       #expect(!changed.isEmpty)
       if knots.count > 1, number > 0 {
@@ -31,7 +34,7 @@ struct ScheduleKnotTests {
       }
       if number + 1 < knots.count { #expect(changed.allSatisfy { $0 < knots[number + 1].step }) }
       if knots.count == 1 {
-        #expect(moved.value(at: 7, of: 10) == 2 * schedule.value(at: 7, of: 10))
+        #expect(value(moved, 7) == 2 * value(schedule, 7))
       }
     }
   }

@@ -37,7 +37,7 @@ struct OnePassScheduleTests {
     let path = try states(whole)
     for step in 0..<4 {
       let alone = try states(
-        problem(steps: 1, from: path[step]) { .constant($0.value(at: step, of: 4)) })
+        problem(steps: 1, from: path[step]) { .constant($0.value(at: Double(step), of: 4)) })
       for (x, y) in zip(path[step + 1], alone[1]) {
         #expect(abs(x - y) < (presentation == .batches ? 1e-12 : 1e-8), "step \(step)")
       }

@@ -157,5 +157,7 @@ public struct HalvingSchedule: ScheduleKind {
     steps = try section.integer(Self.period)
   }
 
-  public func value(at step: Int, of total: Int) -> Double { first * exp2(-Double(step / steps)) }
+  public func value(at step: Double, of total: Double) -> Double {
+    first * exp2(-Double(Int(step) / steps))
+  }
 }

@@ -37,6 +37,19 @@ struct FlowAgreementTests {
         perceptron(FullMask(), LogisticLoss())
           .flowing(Flow(duration: 20, step: 0.2, growth: 0.15))
       ),
+      (
+        "persistent, a decay that falls",
+        decaying(
+          perceptron(persistent, LogisticLoss()).flowing(flow),
+          ExponentialApproach(initial: 1, final: 0.05, rate: 0.8))
+      ),
+      (
+        "growing, a decay that grows",
+        decaying(
+          perceptron(FullMask(), LogisticLoss())
+            .flowing(Flow(duration: 20, step: 0.2, growth: 0.15)),
+          CosineDecay(initial: 0, final: 0.8))
+      ),
       ("committee", committee.flowing(Flow(duration: 2, step: 0.1))),
       ("replicas", perceptron(persistent, LogisticLoss()).flowing(flow).replicated()),
       ("replicas in steps", replicas(IndependentMask(density: 0.4), Perceptron())),
@@ -46,6 +59,12 @@ struct FlowAgreementTests {
       ),
     ]
   }()
+
+  private static func decaying(_ setup: Setup, _ decay: any ScheduleShape) -> Setup {
+    var setup = setup
+    setup.parts.rule.weightDecay = .varying(decay)
+    return setup
+  }
 
   private static func replicas(_ mask: any Mask, _ network: any Network) -> Setup {
     Setup(

@@ -105,8 +105,7 @@ public struct ControlRequest: Sendable, Equatable {
           option, found: "\(key), which takes one number for all steps", allowed: "--tune \(key)")
       }
     }
-    let steps = file.problem.grid.horizon
-    let sizes = (0..<steps).map { abs(number.value.value(at: $0, of: steps)) }
+    let sizes = file.problem.grid.values(of: number.value).map { abs($0) }
     return try variable(number.parameter, size: sizes.max() ?? 0)
   }
 

@@ -56,7 +56,7 @@ package struct ProtocolFamily: Sendable {
   /// The values of control number `index` at all steps.
   package func values(_ positions: [Double], _ index: Int) -> [Double] {
     let schedule = schedule(positions, index)
-    return (0..<steps).map { schedule.value(at: $0, of: steps) }
+    return (0..<steps).map { schedule.value(at: Double($0), of: Double(steps)) }
   }
 
   /// What `--set` takes for a protocol.

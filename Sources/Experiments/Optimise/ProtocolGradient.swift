@@ -22,7 +22,7 @@ struct ProtocolGradient: Sendable {
     else { return nil }
   }
 
-  /// A sum of terms at a step; throws `SolverError.unsupported` where their derivatives are unknown.
+  /// A sum of terms at a step; throws `SolverError.unsupported` where it has no derivatives.
   private static func sum(
     _ terms: [ProtocolGoal.Term], in adjoint: ClosedAdjoint, at step: Int
   ) throws -> ObservedSum {

@@ -57,7 +57,7 @@ extension Study {
     let search = ProtocolSearch(
       trials: trials, request: request, seed: file.theory.sampling.seed)
     let given = { (index: Int, step: Int) -> Double in
-      file.numbers[controls[index].key]?.value.value(at: step, of: problem.grid.horizon) ?? 0
+      file.numbers[controls[index].key].map { problem.grid.value(of: $0.value, at: step) } ?? 0
     }
     let flat = ProtocolFamily.constant(controls, steps: steps)
     let constant = try search.best(

@@ -61,7 +61,7 @@ public struct RuleChoice: Sendable, Hashable {
       guard settings.contains(where: { $0.key == parameter.name }) else {
         throw UsageError(
           "--rules", found: "\(text) without \(parameter.name)",
-          allowed: "\(kind):\(parameter.name)=VALUE with \(parameter.allowed)")
+          allowed: "\(kind):\(parameter.name)=VALUE with \(parameter.allowed(for: nil))")
       }
     }
     parameters = settings

@@ -25,7 +25,9 @@ public struct CosineDecay: ScheduleKind {
       initial: try section.number(Self.initialKey), final: try section.number(Self.finalKey))
   }
 
-  public func value(at step: Int, of steps: Int) -> Double {
-    final + (initial - final) * 0.5 * (1 + cos(.pi * Double(step) / Double(max(1, steps))))
+  public var inFlow: FlowShape { .smooth }
+
+  public func value(at step: Double, of steps: Double) -> Double {
+    final + (initial - final) * 0.5 * (1 + cos(.pi * step / max(1, steps)))
   }
 }

@@ -8,7 +8,8 @@ public struct ExponentialApproach: ScheduleKind {
   static let initialKey = Parameter("initial", .number(.finite), "the value at step 0")
   static let finalKey = Parameter(
     "final", .number(.finite), "the value after many steps", default: "0")
-  static let rateKey = Parameter("rate", .number(.positive), "inverse number of steps")
+  static let rateKey = Parameter(
+    "rate", .number(.positive), "inverse number of steps, in a flow inverse time")
 
   private let initial: Double
   private let final: Double
@@ -28,7 +29,9 @@ public struct ExponentialApproach: ScheduleKind {
       rate: try section.number(Self.rateKey))
   }
 
-  public func value(at step: Int, of steps: Int) -> Double {
-    final + (initial - final) * exp(-rate * Double(step))
+  public var inFlow: FlowShape { .smooth }
+
+  public func value(at step: Double, of steps: Double) -> Double {
+    final + (initial - final) * exp(-rate * step)
   }
 }

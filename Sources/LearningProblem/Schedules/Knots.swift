@@ -1,61 +1,84 @@
-/// Values at ascending steps, of which the first is 0. `[schedule.kinds]`
+/// Values at ascending steps, or times of a flow, of which the first is 0. `[schedule.kinds]`
+/// `[schedule.flow]`
 struct Knots: Sendable {
   static let stepsKey = Parameter(
     "steps", .numbers(.nonNegative), "whole numbers that ascend from 0")
+  static let stepsOfLinesKey = Parameter(
+    stepsKey.name, stepsKey.form, stepsKey.summary + "; not in a flow", optional: true)
+  static let timesKey = Parameter(
+    "times", .numbers(.nonNegative),
+    "in a flow: numbers that ascend from 0, at results of the flow", optional: true)
   static let valuesKey = Parameter(
     "values", .numbers(.finite), "one value for each of the steps")
 
-  let steps: [Int]
+  /// The steps, or the times.
+  let places: [Double]
+  /// Whether they are times.
+  let areTimes: Bool
   let values: [Double]
 
   init(steps: [Int], values: [Double]) {
+    self.init(steps.map { Double($0) }, areTimes: false, values)
+  }
+
+  init(times: [Double], values: [Double]) { self.init(times, areTimes: true, values) }
+
+  private init(_ places: [Double], areTimes: Bool, _ values: [Double]) {
     precondition(
-      Self.areValid(steps) && steps.count == values.count,
-      "steps \(steps) that ascend from 0, values \(values)")
-    self.steps = steps
+      Self.areValid(places) && places.count == values.count,
+      "places \(places) that ascend from 0, values \(values)")
+    self.places = places
+    self.areTimes = areTimes
     self.values = values
   }
 
-  init(from section: Section) throws {
-    let numbers = try section.numbers(Self.stepsKey)
-    let steps = numbers.compactMap { Int(exactly: $0) }
-    guard steps.count == numbers.count, Self.areValid(steps) else {
+  /// Reads steps, or times where these are allowed and given.
+  init(from section: Section, inFlows: Bool = false) throws {
+    let areTimes = inFlows && section.has(Self.timesKey.name)
+    if areTimes, section.has(Self.stepsKey.name) {
       throw section.problem(
-        Self.stepsKey.name, found: "\(numbers)", allowed: "whole numbers that ascend from 0")
+        Self.timesKey.name, found: "it with steps", allowed: "times in a flow, else steps")
+    }
+    let key = areTimes ? Self.timesKey : Self.stepsKey
+    let places = try section.numbers(key)
+    guard Self.areValid(places), areTimes || places.allSatisfy({ Int(exactly: $0) != nil }) else {
+      throw section.problem(
+        key.name, found: "\(places)",
+        allowed: "\(areTimes ? "" : "whole ")numbers that ascend from 0")
     }
     let values = try section.numbers(Self.valuesKey)
-    guard values.count == steps.count else {
+    guard values.count == places.count else {
       throw section.problem(
         Self.valuesKey.name, found: "\(values.count) values",
-        allowed: "one for each of the \(steps.count) steps")
+        allowed: "one for each of the \(places.count) \(key.name)")
     }
-    self.init(steps: steps, values: values)
+    self.init(places, areTimes: areTimes, values)
   }
 
-  private static func areValid(_ steps: [Int]) -> Bool {
-    steps.first == 0 && zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
+  private static func areValid(_ places: [Double]) -> Bool {
+    places.first == 0 && zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
   }
 
-  /// Those that a run of `steps` reaches; in between its last two, both.
+  /// Those that a run of `steps` reaches; in between its last two, both. Of steps, not of times.
   func reached(in steps: Int, isLinear: Bool) -> [ScheduleKnot] {
-    let last = last(before: steps - 1)
-    let count = isLinear && self.steps[last] < steps - 1 ? last + 2 : last + 1
-    return zip(self.steps, values).prefix(count).map { ScheduleKnot(step: $0, value: $1) }
+    let last = last(before: Double(steps - 1))
+    let count = isLinear && places[last] < Double(steps - 1) ? last + 2 : last + 1
+    return zip(places, values).prefix(count).map { ScheduleKnot(step: Int($0), value: $1) }
   }
 
-  /// The same steps with another value.
+  /// The same places with another value.
   func moving(_ index: Int, to value: Double) -> Knots {
     var values = values
     values[index] = value
-    return Knots(steps: steps, values: values)
+    return Knots(places, areTimes: areTimes, values)
   }
 
-  /// The number of the last knot that is not after a step.
-  func last(before step: Int) -> Int {
-    var (lower, upper) = (0, steps.count)
+  /// The number of the last knot that is not after a place.
+  func last(before place: Double) -> Int {
+    var (lower, upper) = (0, places.count)
     while upper - lower > 1 {
       let middle = (lower + upper) / 2
-      if steps[middle] <= step { lower = middle } else { upper = middle }
+      if places[middle] <= place { lower = middle } else { upper = middle }
     }
     return lower
   }

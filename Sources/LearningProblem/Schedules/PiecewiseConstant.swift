@@ -9,9 +9,13 @@ public struct PiecewiseConstant: ScheduleKind {
   /// Creates the schedule; `steps` ascend from 0, and each has its value.
   public init(steps: [Int], values: [Double]) { knots = Knots(steps: steps, values: values) }
 
+  private init(_ knots: Knots) { self.knots = knots }
+
   public init(from section: Section) throws { knots = try Knots(from: section) }
 
-  public func value(at step: Int, of steps: Int) -> Double {
+  public var inFlow: FlowShape { .none("jumps") }
+
+  public func value(at step: Double, of steps: Double) -> Double {
     knots.values[knots.last(before: step)]
   }
 
@@ -20,7 +24,6 @@ public struct PiecewiseConstant: ScheduleKind {
   }
 
   public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
-    let moved = knots.moving(index, to: value)
-    return .varying(PiecewiseConstant(steps: moved.steps, values: moved.values))
+    .varying(PiecewiseConstant(knots.moving(index, to: value)))
   }
 }

@@ -1,21 +1,31 @@
-/// Straight lines between values at given steps, and the last value after them. `[schedule.kinds]`
+/// Straight lines between values at given steps, in a flow at given times, and the last value after
+/// them. `[schedule.kinds]` `[schedule.flow]`
 public struct PiecewiseLinear: ScheduleKind {
   public static let kind = "linear"
-  public static let summary = "straight lines between values at the steps, such as a warm-up"
-  public static let parameters = [Knots.stepsKey, Knots.valuesKey]
+  public static let summary = "straight lines between values at the steps, in a flow at the times"
+  public static let parameters = [Knots.stepsOfLinesKey, Knots.timesKey, Knots.valuesKey]
 
   private let knots: Knots
 
   /// Creates the schedule; `steps` ascend from 0, and each has its value.
   public init(steps: [Int], values: [Double]) { knots = Knots(steps: steps, values: values) }
 
-  public init(from section: Section) throws { knots = try Knots(from: section) }
+  /// Creates the schedule of a flow; `times` ascend from 0, and each has its value.
+  public init(times: [Double], values: [Double]) { knots = Knots(times: times, values: values) }
 
-  public func value(at step: Int, of steps: Int) -> Double {
+  private init(_ knots: Knots) { self.knots = knots }
+
+  public init(from section: Section) throws { knots = try Knots(from: section, inFlows: true) }
+
+  public var inFlow: FlowShape {
+    knots.areTimes ? .bent(knots.places) : .none("is of steps, where a flow wants times")
+  }
+
+  public func value(at step: Double, of steps: Double) -> Double {
     let index = knots.last(before: step)
-    guard index + 1 < knots.steps.count else { return knots.values[index] }
-    let (start, end) = (knots.steps[index], knots.steps[index + 1])
-    let part = Double(step - start) / Double(end - start)
+    guard index + 1 < knots.places.count else { return knots.values[index] }
+    let (start, end) = (knots.places[index], knots.places[index + 1])
+    let part = (step - start) / (end - start)
     return knots.values[index] + part * (knots.values[index + 1] - knots.values[index])
   }
 
@@ -24,7 +34,6 @@ public struct PiecewiseLinear: ScheduleKind {
   }
 
   public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
-    let moved = knots.moving(index, to: value)
-    return .varying(PiecewiseLinear(steps: moved.steps, values: moved.values))
+    .varying(PiecewiseLinear(knots.moving(index, to: value)))
   }
 }

@@ -9,13 +9,14 @@ public struct PowerDecay: ScheduleKind {
   static let exponentKey = Parameter(
     "exponent", .number(.closed(-10, 10)), "the power with which it falls", default: "0.5")
   static let timescaleKey = Parameter(
-    "timescale", .number(.positive), "steps after which it starts to fall", default: "1")
+    "timescale", .number(.positive), "steps, in a flow the time, after which it starts to fall",
+    default: "1")
 
   private let initial: Double
   private let exponent: Double
   private let timescale: Double
 
-  /// Creates the schedule; `timescale` > 0 is in steps.
+  /// Creates the schedule; `timescale` > 0 is in steps, or in time.
   public init(initial: Double, exponent: Double = 0.5, timescale: Double = 1) {
     precondition(timescale > 0, "timescale \(timescale) > 0")
     self.initial = initial
@@ -30,7 +31,9 @@ public struct PowerDecay: ScheduleKind {
       timescale: try section.number(Self.timescaleKey))
   }
 
-  public func value(at step: Int, of steps: Int) -> Double {
-    initial * pow(1 + Double(step) / timescale, -exponent)
+  public var inFlow: FlowShape { .smooth }
+
+  public func value(at step: Double, of steps: Double) -> Double {
+    initial * pow(1 + step / timescale, -exponent)
   }
 }

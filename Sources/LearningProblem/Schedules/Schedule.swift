@@ -1,4 +1,5 @@
-/// A number of the learning rule that may depend on the step. `[schedule.kinds]`
+/// A number of the learning rule that may depend on the step, or in a flow on the time.
+/// `[schedule.kinds]` `[schedule.flow]`
 ///
 /// A literal is the number that holds at every step.
 public enum Schedule: Sendable {
@@ -7,8 +8,8 @@ public enum Schedule: Sendable {
   /// A number that changes from step to step.
   case varying(any ScheduleShape)
 
-  /// The number at a step, counted from 0, of a run of `steps`.
-  public func value(at step: Int, of steps: Int) -> Double {
+  /// The number at a step, counted from 0, of a run of `steps`; in a flow at a time of a duration.
+  public func value(at step: Double, of steps: Double) -> Double {
     switch self {
     case .constant(let value): value
     case .varying(let shape): shape.value(at: step, of: steps)
@@ -65,8 +66,10 @@ extension Schedule: CustomStringConvertible {
 
 /// How a number changes from step to step. `[schedule.kinds]`
 public protocol ScheduleShape: Sendable, CustomStringConvertible {
-  /// The number at a step, counted from 0, of a run of `steps`.
-  func value(at step: Int, of steps: Int) -> Double
+  /// The number at a step, counted from 0, of a run of `steps`; in a flow at a time of a duration.
+  func value(at step: Double, of steps: Double) -> Double
+  /// What it is where time is continuous.
+  var inFlow: FlowShape { get }
   /// The numbers that set it, in ascending steps of a run of `steps`; unless a shape has knots, the
   /// first one, which all others are in proportion to.
   func knots(of steps: Int) -> [ScheduleKnot]
@@ -75,14 +78,17 @@ public protocol ScheduleShape: Sendable, CustomStringConvertible {
 }
 
 extension ScheduleShape {
+  /// Of steps, unless a shape says otherwise.
+  public var inFlow: FlowShape { .none("is of steps") }
+
   /// The first number, which all others are in proportion to.
   public func knots(of steps: Int) -> [ScheduleKnot] {
-    [ScheduleKnot(step: 0, value: value(at: 0, of: steps))]
+    [ScheduleKnot(step: 0, value: value(at: 0, of: Double(steps)))]
   }
 
   /// A multiple; the first number is not 0.
   public func moving(knot index: Int, to value: Double, of steps: Int) -> Schedule {
-    let first = self.value(at: 0, of: steps)
+    let first = self.value(at: 0, of: Double(steps))
     precondition(index == 0 && first != 0, "knot \(index), first value \(first)")
     return Schedule.varying(self).scaled(by: value / first)
   }
@@ -94,6 +100,18 @@ public struct ScheduleKnot: Sendable, Equatable {
   public let step: Int
   /// The number.
   public let value: Double
+}
+
+/// What a schedule is where time is continuous: an integrator of second order needs to know where
+/// it is not smooth. `[schedule.flow]`
+public enum FlowShape: Sendable {
+  /// A smooth function of the time.
+  case smooth
+  /// A continuous function of the time, smooth between these times, of which the first is 0; it has
+  /// no meaning in steps.
+  case bent([Double])
+  /// No function that a flow is integrated with, and why.
+  case none(String)
 }
 
 /// A kind of schedule that the problem file may name.
@@ -108,7 +126,11 @@ private struct ScaledShape: ScheduleShape {
   let shape: any ScheduleShape
   let factor: Double
 
-  func value(at step: Int, of steps: Int) -> Double { factor * shape.value(at: step, of: steps) }
+  func value(at step: Double, of steps: Double) -> Double {
+    factor * shape.value(at: step, of: steps)
+  }
+
+  var inFlow: FlowShape { shape.inFlow }
 
   var description: String { "\(factor) x \(shape.description)" }
 }

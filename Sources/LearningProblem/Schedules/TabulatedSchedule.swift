@@ -29,7 +29,9 @@ public struct TabulatedSchedule: ScheduleKind {
     self.init(values)
   }
 
-  public func value(at step: Int, of steps: Int) -> Double { values[min(step, values.count - 1)] }
+  public func value(at step: Double, of steps: Double) -> Double {
+    values[min(Int(step), values.count - 1)]
+  }
 
   public func knots(of steps: Int) -> [ScheduleKnot] {
     values.prefix(steps).enumerated().map { ScheduleKnot(step: $0, value: $1) }

@@ -12,18 +12,31 @@ public struct TimeGrid: Sendable {
   /// The steps of the run that schedules are made for: T, or more if this is the first part of it.
   public let horizon: Int
   private let times: [Double]  // of steps of different sizes
+  private let duration: Double  // of a flow
+  private let clock: [Double]  // of the points of a flow; none if they are η apart
 
   /// Creates a grid of `steps` >= 1 steps of the size `learningRate` > 0.
   public init(learningRate: Schedule, steps: Int) {
-    self.init(learningRate, steps, horizon: steps, isIntegration: false)
+    self.init(learningRate, steps, horizon: steps, isIntegration: false, duration: 0, clock: [])
   }
 
   /// Creates a grid of `steps` >= 1 steps of the size `step` > 0 that integrate a flow.
-  public init(ofFlow step: Double, steps: Int) {
-    self.init(.constant(step), steps, horizon: steps, isIntegration: true)
+  ///
+  /// - Parameters:
+  ///   - duration: that of the flow, which cosines are made for.
+  ///   - clock: the times of its points 0...steps, at which schedules are read `[schedule.flow]`;
+  ///     none if they are as far apart as `step`.
+  public init(ofFlow step: Double, steps: Int, duration: Double, clock: [Double] = []) {
+    precondition(clock.isEmpty || clock.count == steps + 1, "\(clock.count) times")
+    self.init(
+      .constant(step), steps, horizon: steps, isIntegration: true, duration: duration,
+      clock: clock)
   }
 
-  private init(_ learningRate: Schedule, _ steps: Int, horizon: Int, isIntegration: Bool) {
+  private init(
+    _ learningRate: Schedule, _ steps: Int, horizon: Int, isIntegration: Bool, duration: Double,
+    clock: [Double]
+  ) {
     precondition(
       learningRate.constant ?? 1 > 0 && steps >= 1,
       "learningRate \(learningRate) must be > 0 and steps \(steps) >= 1")
@@ -31,11 +44,13 @@ public struct TimeGrid: Sendable {
     self.steps = steps
     self.horizon = horizon
     self.isIntegration = isIntegration
+    self.duration = duration
+    self.clock = clock
     var times = [Double]()
     if !learningRate.isConstant {
       times = [0]
       for step in 0..<steps {
-        times.append(times[step] + learningRate.value(at: step, of: horizon))
+        times.append(times[step] + learningRate.value(at: Double(step), of: Double(horizon)))
       }
     }
     self.times = times
@@ -44,7 +59,8 @@ public struct TimeGrid: Sendable {
   /// The first steps of this grid, at least one of them.
   public func first(_ count: Int) -> TimeGrid {
     TimeGrid(
-      learningRate, max(1, min(count, steps)), horizon: horizon, isIntegration: isIntegration)
+      learningRate, max(1, min(count, steps)), horizon: horizon, isIntegration: isIntegration,
+      duration: duration, clock: Array(clock.prefix(max(1, min(count, steps)) + 1)))
   }
 
   /// The same steps with the size `rate` > 0 of the first one, and all others in proportion.
@@ -52,12 +68,21 @@ public struct TimeGrid: Sendable {
     let scaled =
       learningRate.isConstant
       ? .constant(rate) : learningRate.scaled(by: rate / self.rate(at: 0))
-    return TimeGrid(scaled, steps, horizon: horizon, isIntegration: isIntegration)
+    return TimeGrid(
+      scaled, steps, horizon: horizon, isIntegration: isIntegration, duration: duration,
+      clock: clock)
   }
 
-  /// The number that a schedule has at a step.
+  /// The number that a schedule has at a step, or at the time of a point of an integration.
   public func value(of schedule: Schedule, at step: Int) -> Double {
-    schedule.value(at: step, of: horizon)
+    guard isIntegration else { return schedule.value(at: Double(step), of: Double(horizon)) }
+    return schedule.value(
+      at: clock.isEmpty ? moment(step) : clock[step], of: duration)
+  }
+
+  /// The time of a point of an integration in equal steps.
+  private func moment(_ step: Int) -> Double {
+    (learningRate.constant ?? 0) * Double(step)
   }
 
   /// The schedule that holds at every step what `schedule` has at this one.

@@ -19,7 +19,7 @@ public enum Timing: Sendable {
   public var grid: TimeGrid {
     switch self {
     case .steps(let grid): grid
-    case .flow(let flow): TimeGrid(ofFlow: flow.step, steps: flow.steps)
+    case .flow(let flow): TimeGrid(ofFlow: flow.step, steps: flow.steps, duration: flow.duration)
     }
   }
 

@@ -85,7 +85,8 @@ public struct FlowSolver: TheorySolver {
     }
     let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
     let points = try dynamics.integrated(
-      steps: scheme.steps.count, of: scheme.step ?? flow.step)
+      steps: scheme.steps.count, of: scheme.step ?? flow.step,
+      clock: scheme.step == nil ? scheme.times : [])
     return March(
       scheme: scheme,
       solver: try MeanFieldSolver(

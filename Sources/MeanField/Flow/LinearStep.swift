@@ -41,6 +41,14 @@ struct FlowScheme: Sendable {
   /// functions; nil if it grows.
   let step: Double?
 
+  /// The times of all points, stages included: what grows at the rate 1. `[schedule.flow]`
+  var times: [Double] {
+    let rates = Array(repeating: 1.0, count: steps.count)
+    return steps.reduce(into: [0]) { times, step in
+      times.append(step.advance(times, rates: rates))
+    }
+  }
+
   /// The order of the error in the step.
   static let order = 2
 

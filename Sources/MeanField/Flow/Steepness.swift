@@ -9,7 +9,8 @@ extension Dynamics {
       let curvature = type(of: loss).largestCurvature,
       data.teacher?.labels != .regression || loss is SquareLoss
     else { return nil }
-    return decay(at: 0) + strength(at: 0) * curvature * largestDataEigenvalue
+    let decay = rule.weightDecay.constant ?? grid.valuesWithLast(of: rule.weightDecay).max()
+    return (decay ?? 0) + strength(at: 0) * curvature * largestDataEigenvalue
   }
 
   /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.
