@@ -12,7 +12,7 @@ struct WeightAdjoint {
   var overlaps: [[Double]]
   /// By C.
   var correlation: LowerTriangle
-  /// By R.
+  /// By R; on its diagonal, where R is 0, numbers that nothing reads.
   var response: LowerTriangle
   /// By the p_t.
   var density: [Double]
@@ -109,8 +109,7 @@ struct WeightAdjoint {
     var byA = zip(ahead, x).map { -rate * $0 + e * $1 }
     byA[t] -= 2 * rate * last
     let byDrift = zip(byOverlaps, step.drives).map { -rate * $0 + e * $1 }
-    var byEcho = further.dropLast().map { -rate * $0 }
-    byEcho[t] = 0
+    let byEcho = further.dropLast().map { -rate * $0 }
     let byNoise = zip(byA, x).map { $0 + e * $1 }
 
     // Products with C^M, R^M and m^M.
@@ -176,10 +175,7 @@ struct WeightAdjoint {
       let (a, pulls) = (scaled(byA), scaled(x))
       correlation.addProducts([(a, x), (pulls, byA)], first: first)
       response.addProducts([(pulls, byEcho), (scaled(byNoise), step.covariance)], first: first)
-      for s in first..<x.count {
-        correlation[s, s] -= a[s] * x[s]
-        response[s, s] = 0
-      }
+      for s in first..<x.count { correlation[s, s] -= a[s] * x[s] }
       for q in overlaps.indices {
         for s in first..<x.count {
           overlaps[q][s] += a[s] * step.drives[q] + pulls[s] * byDrift[q]
