@@ -125,12 +125,12 @@ struct OptimiseTests {
         [
           "optimise", "small.yaml", "--quiet", "--starts", "1", "--over",
           "sample_mask.density=0.5:1", "--tune", "learning_rate=0.05:0.1", "--price",
-          "samples_used=0.001", "--set", "weight_mask={kind: full}", "--set", "start.variance=0.1",
+          "samples_used=0.003", "--set", "weight_mask={kind: full}", "--set", "start.variance=0.5",
         ] + square)
       #expect(outcome.status == 0, "\(outcome.errors)")
       let rows = CSVText.rows(try dmft.text("runs/small/protocol.csv"))
-      #expect(rows.allSatisfy { $0["constant sample_mask.density"] == "1" })
-      #expect(rows.contains { number($0["sample_mask.density"]) < 0.9 })
+      #expect(rows.allSatisfy { number($0["constant sample_mask.density"]) == 1 })
+      #expect(rows.contains { number($0["sample_mask.density"]) < 0.95 })
     }
   }
 
