@@ -77,6 +77,9 @@ struct OptimiseTests {
       let history = CSVText.rows(try dmft.text("runs/small/history.csv"))
       #expect(Set(history.map { $0["phase"] }) == ["constant", "protocol"])
       #expect(Set(history.map { $0["start"] }) == ["1", "2"])
+      let best = history.filter { $0["phase"] == "protocol" }.map { number($0["best"]) }
+        .filter(\.isFinite).min()
+      #expect(abs((best ?? 0) - entry("protocol")) < 1e-12, "the best start is taken")
     }
   }
 
@@ -92,6 +95,15 @@ struct OptimiseTests {
       #expect(outcome.output.contains("bobyqa (NLopt) without gradients, 3 numbers, 1 starts"))
       #expect(outcome.output.contains("±"))
       let first = try dmft.contents("runs/small")
+      let best =
+        CSVText.rows(try dmft.text("runs/small/history.csv"))
+        .filter { $0["phase"] == "constant" }.map { number($0["best"]) }.min() ?? 0
+      let record = try dmft.text("runs/small/run.yaml")
+      let reported =
+        record.split(separator: "\n").first { $0.hasPrefix("  constant: ") }
+        .map { number(String($0.dropFirst(12))) } ?? 0
+      #expect(reported != best, "no search has seen the numbers of the report")
+      #expect(abs(reported - best) < 0.01)
       #expect(try dmft(options + ["--force"]).status == 0)
       #expect(try dmft.contents("runs/small") == first, "the seed decides everything")
       #expect(try dmft(options + ["--force", "--seed", "7"]).status == 0)
@@ -100,6 +112,21 @@ struct OptimiseTests {
       #expect(yaml.contains("column: learning_rate") && !yaml.contains("column: weight_mask"))
       let methodless = try dmft(options + ["--force", "--method", "slsqp"])
       #expect(methodless.status == 64 && methodless.errors.contains("which needs gradients"))
+    }
+  }
+
+  @Test func limitsAreKeptWithoutGradientsToo() throws {
+    try withDmft { dmft in
+      let outcome = try dmft(
+        [
+          "optimise", "small.yaml", "--quiet", "--over", "learning_rate", "--budget",
+          "squared_change=0.02", "--method", "cobyla", "--knots", "2", "--starts", "1",
+        ] + square)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let rows = CSVText.rows(try dmft.text("runs/small/protocol/curves.csv"))
+      let change = number(
+        rows.last { $0["observable"] == "squared_change" }?["value"])
+      #expect(change > 0.019 && change < 0.0201, "\(change)")
     }
   }
 

@@ -91,7 +91,7 @@ import Training
       CachingUpdate(threshold: 0.3),
       [.writes, .absoluteChange, .squaredChange, .netChange, .inefficiency]
     ),
-    (CachingUpdate(threshold: 1e-300), []),
+    (CachingUpdate(threshold: 1e-12), []),
   ]
 
   @Test(arguments: coincidences.indices)
