@@ -43,7 +43,13 @@ ORDINARY = {  # of keys that are needed everywhere
     "samples_per_weight": [0.5, 1, 2, 5], "learning_rate": [0.01, 0.1, 0.3], "steps": [1, 3, 10],
 }
 POOL = 400  # problems that are changed again
-COMMANDS = ["solve"] * 8 + ["train"] * 6 + ["compare", "rules", "static", "stationary", "online"]
+COMMANDS = ["solve"] * 8 + ["train"] * 6 + [
+    "compare", "rules", "static", "stationary", "online", "optimise", "sensitivity"]
+# What a command needs beside a problem file.
+OPTIONS = {
+    "rules": ["--rules", "plain,sign"],
+    "optimise": ["--over", "learning_rate", "--knots", "2", "--starts", "1", "--evaluations", "4"],
+    "sensitivity": ["--of", "test_loss"]}
 SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
 
@@ -314,9 +320,8 @@ class Fuzzer:
         data = damaged(rng, text) if rng.random() < 0.1 else text.encode()
         Path("p.yaml").write_bytes(data)
         command = rng.choice(COMMANDS)
-        rules = ["--rules", "plain,sign"] if command == "rules" else []
         options = ["--output", "out", "--quiet", "--threads", "1"]
-        status = self.judge("problems", [command, "p.yaml", *options, *rules], "p.yaml")
+        status = self.judge("problems", [command, "p.yaml", *options, *OPTIONS.get(command, [])], "p.yaml")
         if status in (0, 1) and data == text.encode():
             if len(self.pool) >= POOL:
                 self.pool.pop(rng.randrange(len(self.pool)))

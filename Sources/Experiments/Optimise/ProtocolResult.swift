@@ -28,23 +28,8 @@ struct ProtocolResult: Sendable {
   let controls: [ControlVariable]
   var constant: Side
   var optimal: Side
-  /// Whether gradients were known.
-  let hasGradients: Bool
   /// What limits may be exceeded by.
   let slack: Double
-
-  init(
-    goal: ProtocolGoal, controls: [ControlVariable], constant: Side, optimal: Side,
-    hasGradients: Bool,
-    slack: Double
-  ) {
-    self.goal = goal
-    self.controls = controls
-    self.constant = constant
-    self.optimal = optimal
-    self.hasGradients = hasGradients
-    self.slack = slack
-  }
 
   /// T.
   var steps: Int { optimal.outcome.family.steps }

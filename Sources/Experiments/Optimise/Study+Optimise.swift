@@ -79,7 +79,7 @@ extension Study {
     }
     var result = ProtocolResult(
       goal: request.goal, controls: controls, constant: try side(constant, trials),
-      optimal: try side(optimal, trials), hasGradients: trials.hasGradients, slack: search.slack)
+      optimal: try side(optimal, trials), slack: search.slack)
     if request.checks {
       result.constant.training = try trained(result.constant, "training, constant")
       result.optimal.training = try trained(result.optimal, "training, protocol")
