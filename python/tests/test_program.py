@@ -139,7 +139,11 @@ def test_progress_is_shown_if_asked_for(capsys, tiny):
 
 def test_interrupt_ends_the_program_too(tmp_path):
     changes = {"steps": 450, "theory.trajectories": 60000}  # A minute's work.
-    script = f"import masked_dmft as md; md.solve(md.example(), {changes}, output='run')"
+    # A shell in the background starts its commands with interrupts ignored.
+    script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"import masked_dmft as md; md.solve(md.example(), {changes}, output='run')"
+    )
     child = subprocess.Popen(
         [sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
