@@ -45,8 +45,8 @@ struct Rules: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The energy to rank by: writes, absolute_change, squared_change, activity or \
-      reliability_cost, or a sum of them with prices >= 0, such as \
+      The energy to rank by: writes, absolute_change, squared_change, activity, samples_used \
+      or reliability_cost, or a sum of them with prices >= 0, such as \
       'absolute_change + 0.01*activity'.
       """, valueName: "energy"))
   var energy = "absolute_change"
