@@ -103,6 +103,27 @@ public enum BoundedMinimisation {
     public let ending: Ending
   }
 
+  /// Whether a value is better than another: smaller, where both violate their inequalities by no
+  /// more than `slack`, or equally; else that which violates them less.
+  private static func isBetter(
+    _ value: Double, violating violation: Double, than other: Double,
+    violating otherViolation: Double, slack: Double
+  ) -> Bool {
+    let violations = (max(violation, slack), max(otherViolation, slack))
+    return violations.0 != violations.1 ? violations.0 < violations.1 : value < other
+  }
+
+  /// The best of several searches, at least one, that had the same `slack`.
+  public static func best(of results: [Result], slack: Double = 0) -> Result {
+    guard
+      let best = results.min(by: {
+        isBetter(
+          $0.value, violating: $0.violation, than: $1.value, violating: $1.violation, slack: slack)
+      })
+    else { preconditionFailure("no results") }
+    return best
+  }
+
   /// Minimises a function between bounds.
   ///
   /// - Parameters:
@@ -168,15 +189,13 @@ public enum BoundedMinimisation {
     mutating func note(_ place: [Double], _ evaluation: Evaluation) {
       last = (place, evaluation)
       count += 1
-      if best.map({ isBetter(evaluation, than: $0.evaluation) }) ?? true {
+      if best.map({
+        BoundedMinimisation.isBetter(
+          evaluation.objective.value, violating: evaluation.violation,
+          than: $0.evaluation.objective.value, violating: $0.evaluation.violation, slack: slack)
+      }) ?? true {
         best = (place, evaluation)
       }
-    }
-
-    private func isBetter(_ new: Evaluation, than old: Evaluation) -> Bool {
-      let violations = (max(new.violation, slack), max(old.violation, slack))
-      return violations.0 != violations.1
-        ? violations.0 < violations.1 : new.objective.value < old.objective.value
     }
 
     func result(_ ending: Ending) -> Result {

@@ -31,4 +31,17 @@ public struct ObservedSum: Sendable, Equatable {
   public init(_ observable: Observable, at step: Int) {
     self.init([Term(observable, at: step)])
   }
+
+  /// The value in a recording; nil where it lacks a step or an observable.
+  public func value(in recording: Recording) -> Double? {
+    var sum = 0.0
+    for term in terms {
+      let values = recording.values(term.observable)
+      guard let row = recording.steps.firstIndex(of: term.step), row < values.count else {
+        return nil
+      }
+      sum += term.coefficient * values[row].value
+    }
+    return sum
+  }
 }

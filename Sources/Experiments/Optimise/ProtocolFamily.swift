@@ -62,10 +62,8 @@ package struct ProtocolFamily: Sendable {
   /// What `--set` takes for a protocol.
   package func overrides(_ positions: [Double]) -> [String] {
     controls.indices.map { index in
-      let values = knots(positions, index)
-      guard values.count > 1 else { return "\(controls[index].key)=\(values[0])" }
-      return "\(controls[index].key)={kind: \(PiecewiseLinear.kind), steps: "
-        + "\(nodes[index]), values: \(values)}"
+      ScheduleSetting.text(
+        controls[index].key, steps: nodes[index], values: knots(positions, index))
     }
   }
 

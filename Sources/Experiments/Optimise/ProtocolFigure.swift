@@ -47,12 +47,9 @@ struct ProtocolFigure: Sendable {
   /// What the goal is about, and the test loss.
   private var observables: [Observable] {
     let known = result.optimal.solution.curves.map(\.observable)
-    var names = result.goal.terms.map(\.name)
-    if !names.contains("test_loss") { names.append("test_loss") }
-    var seen: Set<String> = []
-    return names.filter { seen.insert($0).inserted }.compactMap { name in
-      known.first { $0.name == name }
-    }
+    let names = result.goal.names
+    let all = names.contains("test_loss") ? names : names + ["test_loss"]
+    return all.compactMap { name in known.first { $0.name == name } }
   }
 
   private func curve(_ observable: Observable) -> Plot.Panel {

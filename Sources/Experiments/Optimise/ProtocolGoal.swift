@@ -82,52 +82,59 @@ public struct ProtocolGoal: Sendable, Equatable {
     }
   }
 
-  private static func values(
-    _ list: String, option: String
-  ) throws -> [(name: String, value: Double)] {
-    try list.split(separator: ",", omittingEmptySubsequences: false).map { text in
-      let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard sides.count == 2, !sides[0].isEmpty, let value = Magnitude.number(sides[1]),
-        value >= 0
-      else {
-        throw UsageError(
-          option, found: "'\(text)'", allowed: "OBSERVABLE=NUMBER >= 0, such as absolute_change=0.6"
-        )
+  private static func values(_ list: String, option: String) throws -> [NamedNumber] {
+    let allowed = "OBSERVABLE=NUMBER >= 0, such as absolute_change=0.6"
+    return try list.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      let typed = try NamedNumber(parsing: text, option: option, allowed: allowed)
+      guard typed.value >= 0 else {
+        throw UsageError(option, found: "'\(text)'", allowed: allowed)
       }
-      return (String(sides[0]), value)
+      return typed
     }
   }
 
-  /// All terms.
-  var terms: [Term] { objective + limits.flatMap(\.terms) }
-
-  /// The step of a run of so many.
-  func step(of steps: Int) -> Int { step ?? steps }
-
-  /// Whether a recording has all that the goal asks for.
-  func isRecorded(in recording: Recording) -> Bool {
-    let names = recording.observables.map(\.name)
-    return terms.allSatisfy { names.contains($0.name) }
+  /// The names of all observables, each once.
+  var names: [String] {
+    var seen: Set<String> = []
+    return (objective + limits.flatMap(\.terms)).map(\.name).filter { seen.insert($0).inserted }
   }
 
-  /// The sum of terms at the step of the goal in a recording of so many steps.
-  func sum(_ terms: [Term], in recording: Recording, steps: Int) -> Double {
-    guard let row = recording.steps.firstIndex(of: step(of: steps)) else { return .nan }
-    return sum(terms, in: recording, row: row)
-  }
-
-  /// The sum of terms in a row of a recording.
-  func sum(_ terms: [Term], in recording: Recording, row: Int) -> Double {
-    terms.reduce(0) { total, term in
-      let observable = recording.observables.first { $0.name == term.name }
-      return total
-        + term.price * (observable.map { recording.values($0)[row].value } ?? .nan)
+  /// The sums that the goal is about, among the observables of a recording, at one step.
+  ///
+  /// Throws a `UsageError` for a name that it does not have.
+  func sums(in recording: Recording, at step: Int) throws -> ProtocolSums {
+    func sum(_ terms: [Term], _ option: String) throws -> ObservedSum {
+      ObservedSum(
+        try terms.map { term in
+          guard let known = recording.observables.first(where: { $0.name == term.name }) else {
+            throw UsageError(
+              option, found: "\(term.name), which the theory of this problem does not record",
+              allowed: recording.observables.map(\.name).joined(separator: ", "))
+          }
+          return ObservedSum.Term(known, at: step, times: term.price)
+        })
     }
+    return ProtocolSums(
+      objective: try sum(objective, "--minimise, --price or --energy"),
+      limits: try limits.map { (sum: try sum($0.terms, $0.option), value: $0.value) })
   }
 
   /// What is minimised, in words.
   var text: String {
     objective.map { $0.price == 1 ? $0.name : "\(Number.short($0.price)) \($0.name)" }
       .joined(separator: " + ")
+  }
+}
+
+/// A goal in the observables of a problem: what is small, and what stays below limits.
+struct ProtocolSums: Sendable {
+  /// What is minimised.
+  let objective: ObservedSum
+  /// Sums, and what they must not exceed.
+  let limits: [(sum: ObservedSum, value: Double)]
+
+  /// All of it at once, for what has to be known of every term.
+  var everything: ObservedSum {
+    ObservedSum(objective.terms + limits.flatMap(\.sum.terms))
   }
 }

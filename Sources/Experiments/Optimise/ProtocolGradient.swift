@@ -6,34 +6,22 @@ internal import Observables
 /// A goal and its derivatives by the controls at each step, from one march and its adjoint.
 /// `[gradient.adjoint]`
 struct ProtocolGradient: Sendable {
-  private let goal: ProtocolGoal
+  private let sums: ProtocolSums
+  private let controls: [Control]
 
-  /// Nil where the march of a problem has no adjoint for this goal and these controls.
-  init?(of problem: Problem, _ goal: ProtocolGoal, _ controls: [ControlVariable]) {
-    let keys = Control.allCases.map(\.rawValue)
-    guard controls.allSatisfy({ keys.contains($0.key) }),
-      let first = try? problem.with({ $0.timing = .steps($0.timing.grid.first(1)) }),
-      let adjoint = try? ClosedAdjoint(first)
+  /// Nil where the march has no adjoint for these controls and all that is asked for, which `known`
+  /// holds for a `problem` of one step.
+  init?(
+    _ sums: ProtocolSums, _ controls: [ControlVariable], ifKnown known: ObservedSum,
+    of problem: Problem
+  ) {
+    let own = controls.compactMap { Control(rawValue: $0.key) }
+    guard own.count == controls.count,
+      let gradient = try? ClosedAdjoint(problem).gradient(of: known),
+      own.allSatisfy({ $0.derivatives(in: gradient) != nil })
     else { return nil }
-    self.goal = goal
-    guard
-      let gradient = try? adjoint.gradient(of: Self.sum(goal.terms, in: adjoint, at: 1)),
-      controls.allSatisfy({ gradient.derivatives(by: $0.key) != nil })
-    else { return nil }
-  }
-
-  /// A sum of terms at a step; throws `SolverError.unsupported` where it has no derivatives.
-  private static func sum(
-    _ terms: [ProtocolGoal.Term], in adjoint: ClosedAdjoint, at step: Int
-  ) throws -> ObservedSum {
-    ObservedSum(
-      try terms.map { term in
-        guard let known = adjoint.observables.first(where: { $0.name == term.name }) else {
-          throw SolverError.unsupported(
-            what: "the gradient of \(term.name)", instead: "--method cobyla")
-        }
-        return ObservedSum.Term(known, at: step, times: term.price)
-      })
+    self.sums = sums
+    self.controls = own
   }
 
   /// The goal of a protocol; throws what its march throws.
@@ -41,15 +29,12 @@ struct ProtocolGradient: Sendable {
     _ problem: Problem, _ family: ProtocolFamily, _ positions: [Double]
   ) throws -> BoundedMinimisation.Evaluation {
     let adjoint = try ClosedAdjoint(problem)
-    let step = goal.step(of: family.steps)
-    func value(
-      _ terms: [ProtocolGoal.Term], minus limit: Double
-    ) throws -> BoundedMinimisation.Value {
-      let gradient = try adjoint.gradient(of: Self.sum(terms, in: adjoint, at: step))
-      let derivatives = try family.controls.map { control in
-        guard let known = gradient.derivatives(by: control.key) else {
+    func value(_ sum: ObservedSum, minus limit: Double) throws -> BoundedMinimisation.Value {
+      let gradient = try adjoint.gradient(of: sum)
+      let derivatives = try controls.map { control in
+        guard let known = control.derivatives(in: gradient) else {
           throw SolverError.unsupported(
-            what: "a gradient by \(control.key)", instead: "--method cobyla")
+            what: "a gradient by \(control.rawValue)", instead: "--method cobyla")
         }
         return known
       }
@@ -57,20 +42,7 @@ struct ProtocolGradient: Sendable {
         gradient.value - limit, gradient: family.gradient(derivatives, at: positions))
     }
     return BoundedMinimisation.Evaluation(
-      objective: try value(goal.objective, minus: 0),
-      inequalities: try goal.limits.map { try value($0.terms, minus: $0.value) })
-  }
-}
-
-extension ControlGradient {
-  /// The derivatives by a control of each step; nil where they are not known.
-  fileprivate func derivatives(by key: String) -> [Double]? {
-    switch Control(rawValue: key) {
-    case .learningRate: learningRate
-    case .weightDecay: weightDecay
-    case .sampleDensity: sampleDensity
-    case .weightDensity: weightDensity
-    case nil: nil
-    }
+      objective: try value(sums.objective, minus: 0),
+      inequalities: try sums.limits.map { try value($0.sum, minus: $0.value) })
   }
 }

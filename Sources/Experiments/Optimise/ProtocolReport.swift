@@ -9,17 +9,17 @@ extension ProtocolResult {
   /// The table of both sides, and sentences about it.
   var text: String {
     var table = TextTable(["", "best constant", "best protocol"])
-    func row(_ name: String, _ terms: [ProtocolGoal.Term]) {
-      table.append([name, estimate(terms, constant).text, estimate(terms, optimal).text])
+    func row(_ name: String, _ sum: ObservedSum) {
+      table.append([name, estimate(sum, constant).text, estimate(sum, optimal).text])
     }
-    row("objective", goal.objective)
-    for name in shown { row(name, [ProtocolGoal.Term(name: name, price: 1)]) }
+    row("objective", sums.objective)
+    for observable in shown { row(observable.name, ObservedSum(observable, at: step)) }
     for (index, control) in controls.enumerated() {
       table.append([
         control.key, range(index, constant), range(index, optimal),
       ])
     }
-    return "objective: \(goal.text) at step \(goal.step(of: steps))" + limitsText + "\n\n"
+    return "objective: \(goal.text) at step \(step)" + limitsText + "\n\n"
       + table.text + "\n\n" + gainText + "\n" + notes.map { "note: \($0)" }.joined(separator: "\n")
   }
 
@@ -28,12 +28,10 @@ extension ProtocolResult {
   }
 
   /// What the goal is about, and what else curves show of performance.
-  private var shown: [String] {
-    let known = constant.solution.recordings[0].observables.map(\.name)
-    var names: [String] = []
-    let asked = goal.terms.map(\.name) + ["training_loss", "test_loss", "test_error"]
-    for name in asked where known.contains(name) && !names.contains(name) { names.append(name) }
-    return names
+  private var shown: [Observable] {
+    let known = constant.solution.recordings[0].observables
+    let others = ["training_loss", "test_loss", "test_error"].filter { !goal.names.contains($0) }
+    return (goal.names + others).compactMap { name in known.first { $0.name == name } }
   }
 
   private func range(_ index: Int, _ side: Side) -> String {
@@ -51,7 +49,7 @@ extension ProtocolResult {
       return "no constant values meet the limits; the protocol does"
     }
     let gain = gain
-    let whole = estimate(goal.objective, constant).value
+    let whole = estimate(sums.objective, constant).value
     func percent(_ estimate: Estimate) -> String {
       let part = Estimate(
         100 * estimate.value / abs(whole), standardError: 100 * estimate.standardError / abs(whole))
@@ -134,8 +132,8 @@ extension ProtocolResult {
     }
     var all = [("objective", goal.text), ("method", optimal.outcome.method.rawValue)]
     all += goal.limits.map { ("limit_\($0.name)", "\($0.value)") }
-    all += entries("constant", estimate(goal.objective, constant))
-    all += entries("protocol", estimate(goal.objective, optimal))
+    all += entries("constant", estimate(sums.objective, constant))
+    all += entries("protocol", estimate(sums.objective, optimal))
     all += entries("gain", gain.estimate)
     if let trained = gainInTraining {
       all += entries("gain_in_training", trained.estimate)

@@ -25,6 +25,8 @@ struct ProtocolResult: Sendable {
   }
 
   let goal: ProtocolGoal
+  /// The goal in observables.
+  let sums: ProtocolSums
   let controls: [ControlVariable]
   var constant: Side
   var optimal: Side
@@ -34,16 +36,17 @@ struct ProtocolResult: Sendable {
   /// T.
   var steps: Int { optimal.outcome.family.steps }
 
-  /// A sum of observables at the step of the goal, in theory.
-  func estimate(_ terms: [ProtocolGoal.Term], _ side: Side) -> Estimate {
-    values(terms, side.solution.recordings).estimate
+  /// The step at which the goal counts.
+  var step: Int { goal.step ?? steps }
+
+  /// A sum of observables, in theory.
+  func estimate(_ sum: ObservedSum, _ side: Side) -> Estimate {
+    ReplicaValues(values(sum, side.solution.recordings)).estimate
   }
 
   /// The same in each recording.
-  private func values(
-    _ terms: [ProtocolGoal.Term], _ recordings: [Recording]
-  ) -> ReplicaValues {
-    ReplicaValues(recordings.map { goal.sum(terms, in: $0, steps: steps) })
+  private func values(_ sum: ObservedSum, _ recordings: [Recording]) -> [Double] {
+    recordings.map { sum.value(in: $0) ?? .nan }
   }
 
   /// By how much the objective of the best constant values is larger, in theory.
@@ -51,21 +54,19 @@ struct ProtocolResult: Sendable {
   /// One side may be exact where the other needs probes, which have batches: it is then the same in
   /// all of them.
   var gain: PairedDifference {
-    let sides = [constant, optimal].map(\.solution.recordings)
+    let sides = [constant, optimal].map { values(sums.objective, $0.solution.recordings) }
     let batches = max(sides[0].count, sides[1].count)
-    let values = sides.map { recordings in
-      let known = recordings.map { goal.sum(goal.objective, in: $0, steps: steps) }
-      return ReplicaValues(
-        known.count == batches ? known : Array(repeating: known[0], count: batches))
+    let paired = sides.map {
+      ReplicaValues($0.count == batches ? $0 : Array(repeating: $0[0], count: batches))
     }
-    return PairedDifference(values[0], minus: values[1])
+    return PairedDifference(paired[0], minus: paired[1])
   }
 
   /// The gain in training, run by run; nil if it was not trained.
   var gainInTraining: PairedDifference? {
     guard !constant.training.isEmpty else { return nil }
-    return PairedDifference(
-      values(goal.objective, constant.training), minus: values(goal.objective, optimal.training))
+    let sides = [constant, optimal].map { ReplicaValues(values(sums.objective, $0.training)) }
+    return PairedDifference(sides[0], minus: sides[1])
   }
 
   /// Whether theory and training agree on both; true if they were not compared.

@@ -94,11 +94,7 @@ struct ProtocolSearch: Sendable {
       results.append(result)
       progress(Double(number + 1) / Double(starts.count))
     }
-    func isBetter(_ a: BoundedMinimisation.Result, _ b: BoundedMinimisation.Result) -> Bool {
-      let violations = (max(a.violation, slack), max(b.violation, slack))
-      return violations.0 != violations.1 ? violations.0 < violations.1 : a.value < b.value
-    }
-    guard let best = results.min(by: isBetter) else { preconditionFailure("no start") }
+    let best = BoundedMinimisation.best(of: results, slack: slack)
     return Outcome(
       family: family, positions: best.place, value: best.value, violation: best.violation,
       starts: results, method: method, history: history)

@@ -11,7 +11,8 @@ struct ProtocolTrials: Sendable {
   let read: @Sendable (_ overrides: [String]) throws -> ProblemFile
   /// The problem as it is.
   let file: ProblemFile
-  let goal: ProtocolGoal
+  /// What is asked for.
+  let sums: ProtocolSums
   let parallel: ParallelFor
   /// Whether closed equations alone give what is asked for.
   private let asksClosedOnly: Bool
@@ -27,12 +28,11 @@ struct ProtocolTrials: Sendable {
   ) throws {
     self.read = read
     self.file = file
-    self.goal = goal
     self.parallel = parallel
     let steps = file.problem.grid.steps
-    guard (1...steps).contains(goal.step(of: steps)) else {
-      throw UsageError(
-        "--at", found: "\(goal.step(of: steps))", allowed: "a step from 1 to \(steps)")
+    let step = goal.step ?? steps
+    guard (1...steps).contains(step) else {
+      throw UsageError("--at", found: "\(step)", allowed: "a step from 1 to \(steps)")
     }
     // All steps must fit; the first one tells what is recorded.
     _ = try MeanFieldSolver(file.problem, file.theory, paths: file.paths, parallel: parallel)
@@ -45,7 +45,8 @@ struct ProtocolTrials: Sendable {
         .solve().recordings[0]
     }
     let all = try recorded(file.theory.sites)
-    try Self.check(goal, all)
+    sums = try goal.sums(in: all, at: step)
+    let afterOne = try goal.sums(in: all, at: 1)
     var closed: Recording?
     if [.auto, .closed].contains(file.theory.sites) {
       do {
@@ -54,21 +55,11 @@ struct ProtocolTrials: Sendable {
         closed = nil
       }
     }
-    asksClosedOnly = closed.map(goal.isRecorded) ?? false
-    forbidden = 1e3 * max(1, abs(goal.sum(goal.objective, in: all, row: 1)))
-    gradients = asksClosedOnly ? ProtocolGradient(of: file.problem, goal, controls) : nil
-  }
-
-  private static func check(_ goal: ProtocolGoal, _ recording: Recording) throws {
-    let names = recording.observables.map(\.name)
-    func check(_ option: String, _ terms: [ProtocolGoal.Term]) throws {
-      guard let unknown = terms.first(where: { !names.contains($0.name) }) else { return }
-      throw UsageError(
-        option, found: "\(unknown.name), which the theory of this problem does not record",
-        allowed: names.joined(separator: ", "))
-    }
-    try check("--minimise, --price or --energy", goal.objective)
-    for limit in goal.limits { try check(limit.option, limit.terms) }
+    asksClosedOnly = closed.flatMap(afterOne.everything.value) != nil
+    forbidden = 1e3 * max(1, abs(afterOne.objective.value(in: all) ?? 0))
+    gradients =
+      asksClosedOnly
+      ? ProtocolGradient(sums, controls, ifKnown: afterOne.everything, of: first) : nil
   }
 
   /// Whether gradients are known.
@@ -85,15 +76,14 @@ struct ProtocolTrials: Sendable {
         return try gradients.evaluation(file.problem, family, positions)
       }
       var recordings = try recordings(file, closed: asksClosedOnly)
-      if asksClosedOnly, !goal.isRecorded(in: recordings[0]) {
+      if asksClosedOnly, sums.everything.value(in: recordings[0]) == nil {
         recordings = try self.recordings(file, closed: false)
       }
-      func mean(_ terms: [ProtocolGoal.Term]) -> Double {
-        recordings.reduce(0) { $0 + goal.sum(terms, in: $1, steps: steps) }
-          / Double(recordings.count)
+      func mean(_ sum: ObservedSum) -> Double {
+        recordings.reduce(0) { $0 + (sum.value(in: $1) ?? .nan) } / Double(recordings.count)
       }
-      let objective = mean(goal.objective)
-      let limits = goal.limits.map { mean($0.terms) - $0.value }
+      let objective = mean(sums.objective)
+      let limits = sums.limits.map { mean($0.sum) - $0.value }
       guard objective.isFinite, limits.allSatisfy(\.isFinite) else {
         return bad(family, 1, asksGradient)
       }
@@ -116,7 +106,7 @@ struct ProtocolTrials: Sendable {
     let value = BoundedMinimisation.Value(
       factor * forbidden, gradient: asksGradient ? Array(repeating: 0, count: family.count) : [])
     return BoundedMinimisation.Evaluation(
-      objective: value, inequalities: goal.limits.map { _ in value })
+      objective: value, inequalities: sums.limits.map { _ in value })
   }
 
   /// What the theory of a protocol finds, with random numbers that no search has seen.

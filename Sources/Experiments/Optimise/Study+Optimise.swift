@@ -35,10 +35,8 @@ extension Study {
       try problem.requireSteps()
       let controls = try request.controls.map { try $0.variable(in: file) }
       if request.checks { try checkTraining(dimension: nil) }
-      let (source, overrides) = (source, overrides)
-      let trials = try ProtocolTrials(file, request.goal, controls, parallel: parallel) {
-        try ProblemFile(source, overrides: overrides + $0)
-      }
+      let trials = try ProtocolTrials(
+        file, request.goal, controls, parallel: parallel, read: rereading)
       if let method = request.method, method.needsGradients, !trials.hasGradients {
         throw UsageError(
           "--method", found: "\(method.rawValue), which needs gradients",
@@ -78,7 +76,8 @@ extension Study {
         instead: "a larger --budget or --target, wider bounds of --over, or more steps")
     }
     var result = ProtocolResult(
-      goal: request.goal, controls: controls, constant: try side(constant, trials),
+      goal: request.goal, sums: trials.sums, controls: controls,
+      constant: try side(constant, trials),
       optimal: try side(optimal, trials), slack: search.slack)
     if request.checks {
       result.constant.training = try trained(result.constant, "training, constant")

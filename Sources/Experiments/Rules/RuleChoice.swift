@@ -97,10 +97,10 @@ public struct RuleChoice: Sendable, Hashable {
   ///
   /// Throws a `UsageError` for bounds that are not allowed, or that are missing.
   func variable(
-    _ request: ControlRequest
+    _ request: ControlRequest, in catalogue: Catalogue
   ) throws -> (variable: ControlVariable, value: Double)? {
     guard
-      let parameter = Self.parameters(of: kind, in: .shipped).first(where: {
+      let parameter = Self.parameters(of: kind, in: catalogue).first(where: {
         $0.name == request.key
       }), let value = number(request.key) ?? parameter.standardNumber
     else { return nil }
@@ -108,8 +108,8 @@ public struct RuleChoice: Sendable, Hashable {
   }
 
   /// The keys of the numbers of a rule.
-  var numbers: [String] {
-    Self.parameters(of: kind, in: .shipped).filter { $0.allows(0.5) || $0.allows(2) }.map(\.name)
+  func numbers(in catalogue: Catalogue) -> [String] {
+    Self.parameters(of: kind, in: catalogue).filter { $0.allows(0.5) || $0.allows(2) }.map(\.name)
   }
 
   /// This rule with other values of its numbers, to four digits.

@@ -25,7 +25,7 @@ struct RulePlan: Sendable {
     let named = try request.rules.isEmpty ? [RuleChoice(parsing: PlainUpdate.kind)] : request.rules
     try named.forEach(trials.check)
     if request.checks { try trials.checkTraining() }
-    try Self.check(request.tunes, of: request.rules)
+    try Self.check(request.tunes, of: request.rules, in: trials.file.catalogue)
     let first = try trials.firstStep()
     initialGradient = first.gradient
     try Self.check(request, first.recordings)
@@ -69,12 +69,14 @@ struct RulePlan: Sendable {
 
   /// Numbers to tune that no rule has, or whose bounds are not allowed. Without rules there are
   /// the standard ones, which have all numbers but the learning rate.
-  private static func check(_ tunes: [ControlRequest], of rules: [RuleChoice]) throws {
+  private static func check(
+    _ tunes: [ControlRequest], of rules: [RuleChoice], in catalogue: Catalogue
+  ) throws {
     for tune in tunes {
       let isRate = tune.key == RuleChoice.learningRateKey
-      let found = try rules.compactMap { try $0.variable(tune) }
+      let found = try rules.compactMap { try $0.variable(tune, in: catalogue) }
       guard isRate || found.isEmpty && !rules.isEmpty else { continue }
-      let known = Set(rules.flatMap(\.numbers)).sorted().joined(separator: ", ")
+      let known = Set(rules.flatMap { $0.numbers(in: catalogue) }).sorted().joined(separator: ", ")
       throw UsageError(
         "--tune", found: "\(tune.key), which is no number of these rules",
         allowed: isRate ? "--eta best" : known.isEmpty ? "rules that have numbers" : known)

@@ -81,7 +81,7 @@ struct RuleTrials: Sendable {
   func best(
     _ choice: RuleChoice, from rate: Double, _ request: RuleRequest
   ) throws -> Best? {
-    let tuned = try request.tunes.compactMap { try choice.variable($0) }
+    let tuned = try request.tunes.compactMap { try choice.variable($0, in: file.catalogue) }
     guard request.searchesLearningRate || !tuned.isEmpty else { return nil }
     let rates = request.searchesLearningRate ? [RuleSearch.learningRate(around: rate)] : []
     func named(_ values: [Double]) -> (choice: RuleChoice, rate: Double) {

@@ -16,12 +16,10 @@ public struct Target: Sendable, Equatable {
 
   /// Reads `name=value`; throws a `UsageError` that says what is allowed.
   public init(parsing text: String) throws {
-    let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard sides.count == 2, let value = Magnitude.number(sides[1]), !sides[0].isEmpty else {
-      throw UsageError(
-        "--target", found: "'\(text)'", allowed: "OBSERVABLE=NUMBER, such as training_loss=0.2")
-    }
-    self.init(name: String(sides[0]), value: value)
+    let typed = try NamedNumber(
+      parsing: text, option: "--target",
+      allowed: "OBSERVABLE=NUMBER, such as training_loss=0.2")
+    self.init(name: typed.name, value: typed.value)
   }
 
   /// Where a recording crosses the target for the first time: on the straight line between the last

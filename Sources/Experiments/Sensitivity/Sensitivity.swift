@@ -77,19 +77,13 @@ struct Sensitivity: Sendable {
 extension Sensitivity {
   /// By the adjoint.
   init(_ gradient: ControlGradient, _ dynamics: Dynamics, _ observable: Observable, at step: Int) {
-    let derivatives: [(Control, [Double]?, (Int) -> Double)] = [
-      (.learningRate, gradient.learningRate, { dynamics.rate(at: $0) }),
-      (.weightDecay, gradient.weightDecay, { dynamics.decay(at: $0) }),
-      (.sampleDensity, gradient.sampleDensity, { dynamics.sampleSwitches.density(at: $0) }),
-      (.weightDensity, gradient.weightDensity, { dynamics.weightSwitches.density(at: $0) }),
-    ]
     self.init(
       observable: observable, step: step, value: Estimate(gradient.value),
-      entries: derivatives.flatMap { control, derivatives, value in
-        (derivatives ?? []).enumerated().map { step, derivative in
+      entries: Control.allCases.flatMap { control in
+        (control.derivatives(in: gradient) ?? []).enumerated().map { step, derivative in
           Entry(
-            control: control, step: step, time: dynamics.grid.time(at: step), value: value(step),
-            derivative: Estimate(derivative))
+            control: control, step: step, time: dynamics.grid.time(at: step),
+            value: control.value(at: step, in: dynamics), derivative: Estimate(derivative))
         }
       },
       method: .adjoint)

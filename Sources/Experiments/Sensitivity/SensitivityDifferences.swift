@@ -7,22 +7,26 @@ internal import Observables
 /// Derivatives of an observable by the knots of schedules, as differences of solves with the same
 /// random numbers.
 ///
-/// Differences are central; from below at densities that would exceed 1, and from above at 0, in
+/// Differences are central; from below at numbers that may not be larger, and from above at 0, in
 /// steps of a tenth of the relative one. Errors are those of the differences of each batch.
 struct SensitivityDifferences {
   /// The most knots.
   private static let mostKnots = 100
 
   private let file: ProblemFile
+  /// Reads the problem with `--set` texts on top of its own.
+  private let read: ([String]) throws -> ProblemFile
   private let relativeStep: Double
   private let parallel: ParallelFor
   private let progress: @Sendable (Double) -> Void
 
   init(
     _ file: ProblemFile, relativeStep: Double, parallel: ParallelFor,
+    read: @escaping ([String]) throws -> ProblemFile,
     progress: @escaping @Sendable (Double) -> Void
   ) {
     self.file = file
+    self.read = read
     self.relativeStep = relativeStep
     self.parallel = parallel
     self.progress = progress
@@ -31,7 +35,7 @@ struct SensitivityDifferences {
   /// A knot of a control.
   private struct Knot {
     let control: Control
-    let schedule: Schedule
+    let number: Section.NumberRead
     let index: Int
     let step: Int
     let value: Double
@@ -40,10 +44,11 @@ struct SensitivityDifferences {
   private var knots: [Knot] {
     let steps = file.problem.grid.steps
     return Control.allCases.flatMap { control -> [Knot] in
-      guard let schedule = control.schedule(in: file.problem) else { return [] }
-      return schedule.knots(of: steps).enumerated().map { index, knot in
-        Knot(
-          control: control, schedule: schedule, index: index, step: knot.step, value: knot.value)
+      guard let number = file.numbers[control.rawValue],
+        case .schedule = number.parameter.form
+      else { return [] }
+      return number.value.knots(of: steps).enumerated().map { index, knot in
+        Knot(control: control, number: number, index: index, step: knot.step, value: knot.value)
       }
     }
   }
@@ -76,7 +81,7 @@ struct SensitivityDifferences {
       let rule: [(shift: Double, weight: Double)] =
         if knot.value == 0 {
           [(0, -1.5), (1, 2), (2, -0.5)]
-        } else if knot.value + h > knot.control.highest {
+        } else if !knot.number.parameter.allows(knot.value + h) {
           [(0, 1.5), (-1, -2), (-2, 0.5)]
         } else {
           [(-1, -0.5), (1, 0.5)]
@@ -105,13 +110,17 @@ struct SensitivityDifferences {
   }
 
   private func problem(_ knot: Knot, _ value: Double) throws -> Problem {
-    let steps = file.problem.grid.steps
-    let schedule = knot.schedule.moving(knot: knot.index, to: value, of: steps)
+    let grid = file.problem.grid
+    let moved = knot.number.value.moving(knot: knot.index, to: value, of: grid.steps)
     do {
-      return try knot.control.changed(in: file.problem, to: schedule)
-    } catch let mismatch as Mismatch {
+      return try read([
+        ScheduleSetting.text(
+          knot.control.rawValue, steps: Array(0..<grid.steps),
+          values: moved.constant.map { [$0] } ?? grid.values(of: moved))
+      ]).problem
+    } catch let error as ProblemError {
       throw SolverError.unsupported(
-        what: "\(knot.control.rawValue) \(Number.short(value)) at step \(knot.step) (\(mismatch))",
+        what: "\(knot.control.rawValue) \(Number.short(value)) at step \(knot.step) (\(error))",
         instead: "a smaller --step")
     }
   }

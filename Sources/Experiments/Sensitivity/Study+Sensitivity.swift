@@ -47,7 +47,7 @@ extension Study {
       reason = "\(what) is not supported"
     }
     return try SensitivityDifferences(
-      file, relativeStep: request.relativeStep, parallel: parallel,
+      file, relativeStep: request.relativeStep, parallel: parallel, read: rereading,
       progress: progress("sensitivity")
     ).sensitivity(of: request.observable, at: step, reason: reason)
   }

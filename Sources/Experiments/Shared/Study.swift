@@ -59,6 +59,12 @@ public struct Study: Sendable {
 
   var problem: Problem { file.problem }
 
+  /// Reads the problem file with `--set` texts on top of those that were given.
+  var rereading: @Sendable (_ settings: [String]) throws -> ProblemFile {
+    let (source, overrides) = (source, overrides)
+    return { try ProblemFile(source, overrides: overrides + $0) }
+  }
+
   var parallel: ParallelFor { ParallelFor(threads: options.threads) }
 
   /// A progress callback for a phase called `name`.

@@ -19,12 +19,6 @@ public struct ColumnMask: WeightMask {
       : PersistentMask(density: density, correlation: correlation)
   }
 
-  private init(_ mask: any Mask) { self.mask = mask }
-
-  public func with(density: Schedule) -> ColumnMask? {
-    mask.with(density: density).map { ColumnMask($0) }
-  }
-
   public func switches(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
     try mask.law(on: grid)
   }

@@ -19,8 +19,6 @@ public struct IndependentMask: Mask {
     self.init(density: try section.schedule(DensityParameter.schedule))
   }
 
-  public func with(density: Schedule) -> IndependentMask? { IndependentMask(density: density) }
-
   public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
     if let density = density.constant { return IndependentSwitches(density: density) }
     let densities = grid.values(of: density)

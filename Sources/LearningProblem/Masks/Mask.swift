@@ -8,8 +8,6 @@ public protocol Mask: Ingredient {
   /// τ > 0, from which and the density the correlation of a persistent switch follows; nil where it
   /// does not. `[mask.persistent]`
   var timeConstant: Double? { get }
-  /// The same mask with another density; nil where it cannot change from step to step.
-  func with(density: Schedule) -> Self?
   /// The law of a switch on the steps of `grid`.
   ///
   /// Throws a `Mismatch` about a key of the mask if there is none on this grid.
@@ -21,8 +19,6 @@ extension Mask {
   public var isFull: Bool { density.constant == 1 }
   /// None.
   public var timeConstant: Double? { nil }
-  /// None.
-  public func with(density: Schedule) -> Self? { nil }
 }
 
 /// The key that masks share, and its form where the density may change.

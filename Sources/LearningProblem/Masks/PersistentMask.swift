@@ -76,10 +76,6 @@ public struct PersistentMask: Mask {
     }
   }
 
-  public func with(density: Schedule) -> PersistentMask? {
-    PersistentMask(density: density, persistence)
-  }
-
   public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
     guard let density = density.constant, let rate = grid.learningRate.constant else {
       return try varyingLaw(on: grid)

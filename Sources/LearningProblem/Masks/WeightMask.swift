@@ -14,8 +14,6 @@ public protocol WeightMask: Ingredient {
   /// τ > 0, from which and the density the correlation of c follows; nil where it does not.
   /// `[mask.persistent]`
   var timeConstant: Double? { get }
-  /// The same mask with another density of c; nil where it cannot change from step to step.
-  func with(density: Schedule) -> Self?
   /// Whether all hidden units share the switches of an input, c_kj = c_j.
   var sharesInputs: Bool { get }
   /// How r is decided.
@@ -29,8 +27,6 @@ extension WeightMask {
   public var switchDensity: Schedule? { nil }
   /// None unless a mask says otherwise.
   public var timeConstant: Double? { nil }
-  /// None unless a mask says otherwise.
-  public func with(density: Schedule) -> Self? { nil }
   /// All hidden units learn unless a mask says otherwise.
   public var units: UnitSelection { .all }
 }
@@ -44,8 +40,6 @@ extension WeightMask where Self: Mask {
   public var switchDensity: Schedule? { density }
   /// None unless the mask says otherwise.
   public var timeConstant: Double? { nil }
-  /// None unless the mask says otherwise.
-  public func with(density: Schedule) -> Self? { nil }
 }
 
 extension FullMask: WeightMask {}

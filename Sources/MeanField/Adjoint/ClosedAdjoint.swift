@@ -53,6 +53,9 @@ public struct ClosedAdjoint: Sendable {
       if t < march.dynamics.grid.steps { sweep.reverse(t) }
       sweep.observe(t)
     }
-    return ControlGradient(value: march.value(sum), sweep.gradient, march.dynamics)
+    guard let value = sum.value(in: march.recording) else {
+      preconditionFailure("\(sum) was checked")
+    }
+    return ControlGradient(value: value, sweep.gradient, march.dynamics)
   }
 }

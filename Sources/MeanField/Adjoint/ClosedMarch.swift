@@ -10,7 +10,7 @@ struct ClosedMarch: Sendable {
   /// Each group of weights; one where all are alike.
   let groups: [Group]
   private let weights: WeightKernels
-  private let recording: Recording
+  let recording: Recording
 
   /// A group of weights, and how samples and observables see it.
   struct Group: Sendable {
@@ -129,11 +129,6 @@ struct ClosedMarch: Sendable {
   /// The value of an observable that is known.
   func value(_ observable: Observable, at step: Int) -> Double {
     recording.values(observable)[step].value
-  }
-
-  /// The value of a sum of observables that are known.
-  func value(_ sum: ObservedSum) -> Double {
-    sum.terms.reduce(0) { $0 + $1.coefficient * value($1.observable, at: $1.step) }
   }
 
   /// The groups that an observable is a mean over, with their shares.
