@@ -52,7 +52,7 @@ struct InputGroupsAgreementTests {
       "caching, epochs",
       InputGroupsCases.setup(
         groups(), data: TwoClusters(variance: 0.5), samples: EpochMask(epochSteps: 3),
-        update: CachingUpdate(threshold: 0.1, decay: 0.1))
+        update: CachingUpdate(threshold: 0.1, decay: 0.1, transientCost: 0.3))
     ),
     (
       "committee of two, columns, correlated signals",

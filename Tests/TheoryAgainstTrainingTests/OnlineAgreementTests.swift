@@ -68,7 +68,8 @@ struct OnlineAgreementTests {
       network: Committee(
         activation: .erf, readout: [1, -0.5], readoutLearningRate: line(0.8, 0.05)),
       start: pair, weights: IndependentMask(density: line(0.9, 0.3)),
-      samples: IndependentMask(density: line(0.2, 0.9)), runs: 30,
+      samples: IndependentMask(density: line(0.2, 0.9)), noise: WeightNoise(sigma: line(1, 0.2)),
+      runs: 30,
       schedules: (line(0.8, 0.2), line(0.05, 0.6))),
     Case(
       "Boltzmann machine", network: Boltzmann(hidden: 2, variance: 0.5), start: pair, rate: 0.1),
