@@ -7,11 +7,12 @@ public enum BarrierHeight {
   /// E/kT = ln[(2/r) tanh(ΔE/2kT)]. `[bounds.barrier]`
   ///
   /// `logarithmOfRate` is ln r <= 0 (+infinity returned for -infinity: nothing flows), `drive` is
-  /// ΔE/kT > 0. Negative where the drive is too weak for the rate, whatever the barrier.
+  /// ΔE/kT >= 0. Negative where the drive is too weak for the rate, whatever the barrier.
   public static func inUnitsOfKT(logarithmOfRate: Double, drive: Double) -> Double {
     precondition(
-      logarithmOfRate <= 0 && drive > 0,
-      "a rate e^\(logarithmOfRate) above 1, or a drive \(drive) that is not positive")
+      logarithmOfRate <= 0 && drive >= 0,
+      "a rate e^\(logarithmOfRate) above 1, or a negative drive \(drive)")
+    guard logarithmOfRate > -.infinity else { return .infinity }
     return log(2) - logarithmOfRate + log(tanh(drive / 2))
   }
 }

@@ -1,25 +1,41 @@
 internal import Foundation
 
-/// Any rates r_n, such as the fraction of weights that a learning rule wrote at step n; ε_n = 1/√n.
-/// `[bounds.schedule]`
+/// The rates of a run, and the drive that follows from the variance of its own weights.
+/// `[bounds.run]`
 ///
-/// Source: Chen et al., Eq. 22, which asks nothing of the rates but a finite sum.
+/// r_n is the fraction of the weights that were written at update n, and ε_n = ε_N σ²(w_n)/σ²(w_N):
+/// the model's drive, which is proportional to the variance of the weights, with its constant
+/// fixed by the law kT ε_N/δ of the last update.
+///
+/// Source: Chen et al., Eqs. 11, 18 and 22; the constant for a finite run is ours.
 public struct MeasuredSchedule: UpdateSchedule {
   /// r_1, r_2, ..., each from 0 to 1 and not all 0.
   public let rates: [Double]
+  /// ε_1, ε_2, ..., above 1 where the variance falls far enough.
+  public let learningRates: [Double]
   /// Σ ε_n r_n / Σ r_n.
   public let meanLearningRate: Double
 
   /// Creates a schedule; cost and memory O(N).
-  public init(rates: [Double]) {
+  ///
+  /// - Parameters:
+  ///   - variances: σ²(w_n) after update n, as many as `rates`, at least 0 and in the end above.
+  ///   - lastLearningRate: ε_N, the learning rate of the last update in units of the largest one.
+  public init(rates: [Double], variances: [Double], lastLearningRate: Double) {
     precondition(rates.allSatisfy((0...1).contains), "rates must be from 0 to 1")
+    precondition(
+      variances.count == rates.count && variances.allSatisfy { $0 >= 0 && $0.isFinite },
+      "\(rates.count) updates have \(variances.count) variances, which must be at least 0")
+    precondition(
+      lastLearningRate > 0 && lastLearningRate <= 1,
+      "the last learning rate must be in (0, 1], got \(lastLearningRate)")
     let total = rates.reduce(0, +)
     precondition(total > 0, "nothing is written in \(rates.count) updates")
+    let last = variances.last ?? 0
+    precondition(last > 0, "the variance of the weights must be above 0 in the end")
     self.rates = rates
-    let weighted = rates.enumerated().reduce(0) { sum, item in
-      sum + item.element / Double(item.offset + 1).squareRoot()
-    }
-    meanLearningRate = weighted / total
+    learningRates = variances.map { lastLearningRate * $0 / last }
+    meanLearningRate = zip(rates, learningRates).reduce(0) { $0 + $1.0 * $1.1 } / total
   }
 
   /// N.
@@ -31,9 +47,9 @@ public struct MeasuredSchedule: UpdateSchedule {
     return log(rates[update - 1])
   }
 
-  /// 1/√n.
+  /// ε_N σ²(w_n)/σ²(w_N).
   public func learningRate(at update: Int) -> Double {
     check(update)
-    return 1 / Double(update).squareRoot()
+    return learningRates[update - 1]
   }
 }

@@ -3,8 +3,9 @@ internal import Foundation
 /// When the writes of a training run happen, and how hard they are driven.
 ///
 /// Update n = 1, 2, ... has the rate r_n in [0, 1], the fraction of its maximum at which parameters
-/// are written, and the learning rate ε_n in (0, 1], which sets the energy per write. A new
-/// schedule is a file that conforms; the conformance test adds its terms one by one.
+/// are written, and the learning rate ε_n in units of the largest one, at least 0, which sets the
+/// energy per write. A new schedule is a file that conforms; the conformance test adds its terms
+/// one by one.
 public protocol UpdateSchedule: Sendable {
   /// N, the number of updates; nil for infinitely many.
   var updates: Int? { get }
@@ -12,7 +13,7 @@ public protocol UpdateSchedule: Sendable {
   func logarithmOfRate(at update: Int) -> Double
   /// ε_n.
   func learningRate(at update: Int) -> Double
-  /// Σ ε_n r_n / Σ r_n over all updates, in (0, 1]; relative error 1e-12.
+  /// Σ ε_n r_n / Σ r_n over all updates; relative error 1e-12.
   var meanLearningRate: Double { get }
 }
 

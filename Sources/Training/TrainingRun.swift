@@ -97,9 +97,9 @@ struct TrainingRun {
       readout, rate: plan.dynamics.readoutRate(at: step),
       gradient: sweep.readoutGradient.map { $0 / Double(allRows.count) },
       isOn: weightSwitches.unitIsOn)
-    energy.advance(by: flow?.change ?? weights.changes(.step))
+    energy.advance(by: flow?.change ?? weights.stepChanges())
     for group in groupEnergy.indices {
-      groupEnergy[group].advance(by: weights.changes(.step, of: group))
+      groupEnergy[group].advance(by: weights.stepChanges(of: group))
     }
     totals.add(values(.learning))
     guard norm <= largestNorm else {  // false for NaN as well
@@ -135,7 +135,7 @@ struct TrainingRun {
       in: &recording)
     recordGroups(in: &recording)
     guard recorder.recordsEnergy else { return }
-    energy.complete(with: weights.changes(.sinceStart))
+    energy.complete(with: weights.changesSinceStart())
     energy.record(in: &recording)
     guard flow == nil else { return }
     precondition(energy.isConsistent, "changes were lost: \(energy)")

@@ -89,38 +89,34 @@ struct Weights {
   /// (1/K) Σ_k w_k·w_k/d.
   func meanNorm() -> Double { DenseVector.dot(values, values) / Double(values.count) }
 
-  /// Means over the weights of what the last step changed, or of what has changed since the start.
-  func changes(_ span: ChangeSpan) -> WeightValues {
-    var changes = WeightValues()
-    switch span {
-    case .step:
-      changes.add(written, span)
-      addUpkeep(values.indices, to: &changes)
-    case .sinceStart: changes.add(travelled, span)
-    }
-    changes.divide(by: values.count)
-    return changes
-  }
+  /// Means over the weights of what the last step changed, and of what its memories cost.
+  func stepChanges() -> WeightValues { stepChanges([values.indices]) }
 
   /// The same over the weights of a group of inputs. `[inputs.observed]`
-  func changes(_ span: ChangeSpan, of group: Int) -> WeightValues {
+  func stepChanges(of group: Int) -> WeightValues {
     let range = layout.ranges[group]
-    let source = span == .step ? written : travelled
+    return stepChanges(
+      (0..<units).map { $0 * dimension + range.lowerBound..<$0 * dimension + range.upperBound })
+  }
+
+  private func stepChanges(_ parts: [Range<Int>]) -> WeightValues {
     var changes = WeightValues()
-    for k in 0..<units {
-      let own = k * dimension + range.lowerBound..<k * dimension + range.upperBound
-      changes.add(Array(source[own]), span)
-      if span == .step { addUpkeep(own, to: &changes) }
+    for part in parts {
+      changes.add(Array(written[part]), .step)
+      if rule.hasUpkeep {
+        changes.add(memory[part].map { rule.upkeep(of: $0, firstRate: firstRate) }, .memory)
+      }
     }
-    changes.divide(by: max(1, units * range.count))
+    changes.divide(by: max(1, parts.reduce(0) { $0 + $1.count }))
     return changes
   }
 
-  /// What it costs to keep what the rule remembers of some weights. `[observable.upkeep]`
-  private func addUpkeep(_ sites: Range<Int>, to changes: inout WeightValues) {
-    guard rule.hasUpkeep else { return }
-    changes.add(
-      upkeep: memory[sites].reduce(0) { $0 + rule.upkeep(of: $1, firstRate: firstRate) })
+  /// Means over the weights of what has changed since the start.
+  func changesSinceStart() -> WeightValues {
+    var changes = WeightValues()
+    changes.add(travelled, .sinceStart)
+    changes.divide(by: values.count)
+    return changes
   }
 
   /// m_kp and C_kl of a group of coordinates, per weight of the group. `[inputs.observed]`

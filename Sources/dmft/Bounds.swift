@@ -14,7 +14,8 @@ struct Bounds: ParsableCommand {
       Learning in memory takes update rates n^-(1 + gamma), by default two: gamma 0 with 100000 \
       updates, and gamma 10 with infinitely many. With --schedule the rates are the fraction of \
       the weights that a run of `dmft solve` or `dmft train` wrote at each step: they say when the \
-      operations happen, not how many they are.
+      operations happen, not how many they are. A write is then driven by the variance of the \
+      run's own weights, on the scale that its learning rate has in the end.
 
       Example: dmft bounds --operations 3.14e23 --parameters 175e9 --samples 3e11
       Example: dmft bounds --workloads --csv

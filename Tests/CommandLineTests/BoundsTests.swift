@@ -139,14 +139,44 @@ struct BoundsTests {
       _ = try dmft("solve", "small.yaml", "--quiet", "--no-kernels")
       let csv = columns(try output(dmft, Self.gpt3 + ["--csv", "--schedule", "runs/small"]))
       #expect(csv["rates"] == ["run"] && csv["updates"] == ["8"] && csv["gamma"] == [""])
-      // Half of the weights at each of 8 steps.
-      let mean = (1...8).reduce(0) { $0 + 1 / Double($1).squareRoot() } / 8
+      // Half of the weights at each of 8 steps, at a constant learning rate.
+      let curves = CSVText.rows(try dmft.text("runs/small/curves.csv"))
+      let norms = curves.filter { $0["observable"] == "norm" && $0["step"] != "0" }
+        .compactMap { $0["value"].flatMap(Double.init) }
+      let last = try #require(norms.last)
+      let mean = norms.reduce(0) { $0 + $1 / last } / 8
+      #expect(norms.count == 8)
       let expected = 4.11433402e-21 * (3.14e23 * 65536 * mean + 175e9 * 11.090354888959125)
       #expect(distance(csv["energy_lim_joules"]?[0], expected) < 1e-9)
       let barrier = columns(
         try output(dmft, ["bounds", "--barrier", "--csv", "--schedule", "runs/small"]))
       #expect(barrier["update"] == ["1", "2", "5", "8"])
       #expect(distance(barrier["barrier_kt"]?[0], log(4)) < 1e-9)
+    }
+  }
+
+  /// Two hidden units, a rate that falls from 0.4 to 0.1, steps 2 and 3 recorded as one.
+  @Test("a drive by hand from curves that were recorded here and there [bounds.run]")
+  func theDriveOfARun() throws {
+    try withDmft { dmft in
+      try FileManager.default.createDirectory(
+        atPath: dmft.path("run"), withIntermediateDirectories: true)
+      try dmft.write(
+        "step,time,observable,value,standard_error\n"
+          + "0,0,norm_11,1,0\n1,0.4,norm_11,2,0\n3,0.6,norm_11,1,0\n"
+          + "0,0,norm_22,3,0\n1,0.4,norm_22,6,0\n3,0.6,norm_22,3,0\n"
+          + "0,0,norm_12,9,0\n1,0.4,norm_12,9,0\n3,0.6,norm_12,9,0\n"
+          + "0,0,writes,0,0\n1,0.4,writes,0.5,0\n3,0.6,writes,1,0\n", to: "run/curves.csv")
+      let csv = columns(
+        try output(dmft, ["bounds", "--barrier", "--csv", "--schedule", "run"]))
+      #expect(csv["rate"] == ["0.5", "0.25", "0.25"])
+      // ε_N = 1/4, and variances 4, 3, 2.
+      for (row, drive) in [0.5, 0.375, 0.25].enumerated() {
+        #expect(distance(csv["drive_kt"]?[row], 65536 * drive) < 1e-9)
+      }
+      let text = try output(dmft, Self.gpt3 + ["--schedule", "run"])
+      #expect(text.contains("the first write of learning in memory costs up to 32768 kT"))
+      #expect(text.contains("driven by the variance of the weights"))
     }
   }
 
@@ -236,6 +266,15 @@ struct BoundsTests {
     }
   }
 
+  /// A `curves.csv` of one step.
+  private static func run(writes: String, norms: String?, last time: String = "0.1") -> String {
+    let curves = [("writes", writes)] + (norms.map { [("norm", $0)] } ?? [])
+    let rows = curves.flatMap { name, values in
+      zip(["0,0", "1,\(time)"], values.split(separator: ",")).map { "\($0),\(name),\($1),0" }
+    }
+    return (["step,time,observable,value,standard_error"] + rows).joined(separator: "\n")
+  }
+
   @Test func aRunWithoutWritesIsBadData() throws {
     try withDmft { dmft in
       try FileManager.default.createDirectory(
@@ -243,6 +282,12 @@ struct BoundsTests {
       for (text, says) in [
         ("step,time,observable,value,standard_error\n0,0,norm,1,0\n", "writes: found norm"),
         ("not a table", "curves.csv:1: found 'not a table'"),
+        (Self.run(writes: "0,0.5", norms: "1,0"), "norm: found 0.0 in the end, after 1.0"),
+        (Self.run(writes: "0,0.5", norms: "1,-1"), "norm: found values below 0"),
+        (Self.run(writes: "0,0.5", norms: nil), "norm: found writes; allowed: a run that recorded"),
+        (Self.run(writes: "0,0.5", norms: "1,2", last: "0"), "time: found times that do not"),
+        (Self.run(writes: "0,1.5", norms: "1,2"), "writes at step 1: found an increase of 1.5"),
+        (Self.run(writes: "0,0", norms: "1,2"), "writes: found no change in 1 steps"),
       ] {
         try dmft.write(text, to: "run/curves.csv")
         let outcome = try dmft("bounds", "--workloads", "--schedule", "run")

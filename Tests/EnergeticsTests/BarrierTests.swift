@@ -67,9 +67,14 @@ struct BarrierTests {
 
   @Test("where nothing is written the barrier is infinite; a weak drive has none")
   func extremes() {
-    let model = LearningInMemory(memory: memory, schedule: MeasuredSchedule(rates: [0.5, 0]))
-    #expect(model.barrierInUnitsOfKT(at: 2) == .infinity)
-    #expect(abs(model.barrierInUnitsOfKT(at: 1) - log(4)) < 1e-12)
+    let model = LearningInMemory(
+      memory: memory,
+      schedule: MeasuredSchedule(
+        rates: [0, 0.5, 0], variances: [0, 1, 1], lastLearningRate: 1))
+    #expect(model.barrierInUnitsOfKT(at: 1) == .infinity)
+    #expect(model.barrierInUnitsOfKT(at: 3) == .infinity)
+    #expect(abs(model.barrierInUnitsOfKT(at: 2) - log(4)) < 1e-12)
+    #expect(BarrierHeight.inUnitsOfKT(logarithmOfRate: 0, drive: 0) == -.infinity)
     #expect(BarrierHeight.inUnitsOfKT(logarithmOfRate: 0, drive: 0.1) < 0)
     // Rates that no Double holds.
     let fast = LearningInMemory(memory: memory, schedule: PolynomialSchedule(gamma: 1000))

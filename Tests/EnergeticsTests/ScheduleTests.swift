@@ -13,7 +13,8 @@ struct ScheduleTests {
     ExponentialSchedule(gamma: 0.01, updates: 3000), ExponentialSchedule(gamma: 3, updates: 2),
     ExponentialSchedule(gamma: 0.02), ExponentialSchedule(gamma: 5),
     ExponentialSchedule(gamma: 500), ExponentialSchedule(gamma: 60, updates: 2),
-    MeasuredSchedule(rates: [0, 0.25, 1, 0, 0.125]),
+    MeasuredSchedule(
+      rates: [0, 0.25, 1, 0, 0.125], variances: [0.1, 0.2, 0.1, 0.3, 0.4], lastLearningRate: 0.5),
   ]
 
   /// Rates relative to the largest, so that they do not all underflow.
@@ -85,22 +86,50 @@ struct ScheduleTests {
   func measured() {
     for gamma in [0, 0.5, 3] {
       let power = PolynomialSchedule(gamma: gamma, updates: 100_000)
-      let measured = MeasuredSchedule(rates: (1...100_000).map { power.rate(at: $0) })
+      // A variance that falls as the learning rate does, in any unit.
+      let measured = MeasuredSchedule(
+        rates: (1...100_000).map { power.rate(at: $0) },
+        variances: (1...100_000).map { 7 / Double($0).squareRoot() },
+        lastLearningRate: 1e5.squareRoot() / 1e5)
       #expect(distance(measured.meanLearningRate, power.meanLearningRate) < 1e-9)
+      #expect(distance(measured.learningRate(at: 400), 0.05) < 1e-12)
       #expect(measured.updates == 100_000)
+    }
+  }
+
+  /// σ²(w_n) = (1 - λε_n)² σ²(w_{n-1}) + ε_n² σ_g² with ε_n = c/√n, λc = 1: the law of the paper
+  /// holds within 1/(λc√n), so that a run that writes evenly costs what the law says.
+  @Test("the variance of the model itself drives as its asymptotic law does [bounds.run]")
+  func recursion() {
+    let count = 100_000
+    var variance = 0.0
+    let variances = (1...count).map { n in
+      let rate = 1 / Double(n).squareRoot()
+      variance = (1 - rate) * (1 - rate) * variance + rate * rate
+      return variance
+    }
+    let measured = MeasuredSchedule(
+      rates: Array(repeating: 0.3, count: count), variances: variances,
+      lastLearningRate: 1 / Double(count).squareRoot())
+    #expect(distance(measured.meanLearningRate, 2 / Double(count).squareRoot()) < 0.02)
+    for n in [100, 10_000] {
+      let law = 1 / Double(n).squareRoot()
+      #expect(distance(measured.learningRate(at: n), law) < 1.5 * law)
     }
   }
 
   @Test("a measured schedule by hand; its scale does not matter, its order does")
   func measuredByHand() {
-    let mean = MeasuredSchedule(rates: [0.5, 0, 0, 0.25]).meanLearningRate
-    #expect(distance(mean, (0.5 + 0.25 / 2) / 0.75) < 1e-14)
-    #expect(
-      distance(MeasuredSchedule(rates: [1, 0, 0, 0.5]).meanLearningRate, mean) < 1e-14)
-    #expect(MeasuredSchedule(rates: [0.25, 0, 0, 0.5]).meanLearningRate < mean)
-    #expect(MeasuredSchedule(rates: [0.3]).meanLearningRate == 1)
-    let constant = MeasuredSchedule(rates: Array(repeating: 0.3, count: 40_000))
-    #expect(distance(constant.meanLearningRate, 2 / 200.0) < 0.01)
+    func mean(_ rates: [Double], _ variances: [Double], last: Double = 0.5) -> Double {
+      MeasuredSchedule(rates: rates, variances: variances, lastLearningRate: last).meanLearningRate
+    }
+    // ε = 1.5, 1, 0.5 times 1/2.
+    let cost = mean([0.5, 0, 0.25], [6, 4, 2])
+    #expect(distance(cost, (0.5 * 1.5 + 0.25 * 0.5) / 0.75) < 1e-14)
+    #expect(distance(mean([1, 0, 0.5], [3, 2, 1]), cost) < 1e-14)
+    #expect(distance(mean([0.5, 0, 0.25], [6, 4, 2], last: 1), 2 * cost) < 1e-14)
+    #expect(mean([0.25, 0, 0.5], [6, 4, 2]) < cost)
+    #expect(mean([0.3], [0.2], last: 1) == 1)
   }
 
   @Test("faster decay costs more, up to the first write alone")

@@ -1,3 +1,4 @@
+import LearningProblem
 import NumericalKit
 import Observables
 import Testing
@@ -20,7 +21,7 @@ struct WeightQuantityTests {
   /// Σ f(a x) = a Σ f(x), so that many small steps cost what one of their sum does.
   @Test("a sum over steps with a limit in continuous time is of degree one")
   func limits() {
-    for measured in WeightQuantities.all where measured.span == .step {
+    for measured in WeightQuantities.all where measured.span != .sinceStart {
       let isLength = [0.3, 2].allSatisfy { factor in
         abs(measured.value(factor * 0.7) - factor * measured.value(0.7)) < 1e-12
       }
@@ -72,5 +73,24 @@ struct WeightQuantityTests {
     #expect(spent[.writes] == nil && spent[.absoluteChange] == 1.75)
     spent.complete(with: .zero)
     #expect(spent[.writes] == 0 && spent[.netChange] == 0.375)
+    #expect(spent[.transientCost] == nil)
+  }
+
+  /// Nothing is known of memories that are free; the others cost what changes cost, and more.
+  @Test("what memories cost adds up, and is part of the absolute change [observable.upkeep]")
+  func memories() {
+    var spent = WeightValues.zero(CachingUpdate(threshold: 1, transientCost: 0.1))
+    #expect(spent[.transientCost] == 0)
+    #expect(WeightValues.zero(PlainUpdate())[.transientCost] == nil)
+    for _ in 1...2 {
+      var step = WeightValues()
+      step.add([0.5, -1.5], .step)
+      step.add([0.25, 0.75], .memory)
+      step.divide(by: 2)
+      spent.advance(by: step)
+    }
+    #expect(spent[.transientCost] == 1)
+    #expect(spent[.absoluteChange] == 3)
+    #expect(spent[.squaredChange] == 2.5 && spent[.writes] == 2)
   }
 }

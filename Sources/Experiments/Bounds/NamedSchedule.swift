@@ -20,6 +20,13 @@ struct NamedSchedule {
     [.text(rates), .rounded(gamma), updates.map(CSVCell.whole) ?? .text("inf")]
   }
 
+  /// What drives a write, in the words of tables.
+  var drive: String {
+    gamma == nil
+      ? "the variance of the weights, kT/delta times the learning rate in the end"
+      : "kT/delta times the learning rate"
+  }
+
   private init(gamma: Double, updates: Int?, exponential: Bool) {
     rates = exponential ? "exponential" : "polynomial"
     self.gamma = gamma
@@ -43,7 +50,7 @@ struct NamedSchedule {
   /// The schedules of a request that was found valid; by default the two ends of the range that
   /// Chen et al. report: slow rates that stop after 100000 updates, and fast ones.
   static func all(_ request: BoundsRequest) throws -> [NamedSchedule] {
-    if let run = request.schedule { return [NamedSchedule(try WriteSchedule.read(run: run))] }
+    if let run = request.schedule { return [NamedSchedule(try RunSchedule.read(run: run))] }
     let updates = request.updates.map { Int($0) }
     let gammas = request.gamma.isEmpty ? [0, 10] : request.gamma
     return gammas.map { gamma in

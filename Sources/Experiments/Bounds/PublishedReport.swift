@@ -32,7 +32,7 @@ struct PublishedReport {
       \(table.text)
 
       \(legend.joined(separator: "\n"))
-      \(WorkloadReport.caveat(memory))\(WorkloadReport.withoutSamples)
+      \(WorkloadReport.caveat(memory, schedules))\(WorkloadReport.withoutSamples)
       """
   }
 }

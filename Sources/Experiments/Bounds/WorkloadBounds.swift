@@ -47,8 +47,7 @@ struct WorkloadBounds {
       Entry(
         name: Self.learningInMemoryName,
         joules: LearningInMemory(memory: memory, schedule: named.schedule).energyJoules(workload),
-        assumption: "every operation is a write driven by kT/delta times the learning rate; "
-          + named.label)
+        assumption: "every operation is a write driven by \(named.drive); \(named.label)")
     }
   }
 

@@ -26,7 +26,7 @@ struct WorkloadReport {
 
       \(table.text)
 
-      \(Self.caveat(memory))\(workload.samples == nil ? Self.withoutSamples : "")
+      \(Self.caveat(memory, schedules))\(workload.samples == nil ? Self.withoutSamples : "")
       """
   }
 
@@ -34,12 +34,13 @@ struct WorkloadReport {
   static let withoutSamples = "\nThe training bound 2 M D kT needs the number of samples."
 
   /// What every table of bounds must say.
-  static func caveat(_ memory: ThermalMemory) -> String {
-    """
-    These are estimates, each under its own assumptions: none of them bounds another.
-    Over a constant barrier a write costs \(Number.short(memory.constantBarrier)) kT; the first \
-    write of learning in memory costs up to \(Number.short(memory.inversePrecision)) kT.
-    """
+  static func caveat(_ memory: ThermalMemory, _ schedules: [NamedSchedule]) -> String {
+    let first = schedules.map { $0.schedule.learningRate(at: 1) }.reduce(0, max)
+    return """
+      These are estimates, each under its own assumptions: none of them bounds another.
+      Over a constant barrier a write costs \(Number.short(memory.constantBarrier)) kT; the first \
+      write of learning in memory costs up to \(Number.short(first * memory.inversePrecision)) kT.
+      """
   }
 }
 

@@ -199,7 +199,7 @@ struct EnsembleWeightSite: GroupSite {
     step.threshold = threshold
     var empty = WeightSums(
       units: units, noiseRows: plan.driveRows[0].count,
-      times: plan.memoryRows[0].count / units + 1)
+      times: plan.memoryRows[0].count / units + 1, rule: rule)
     if isFramed { empty.addFreshNoise() }
     parallel.update(&lanes) { [step, empty] _, lane in
       var sums = empty

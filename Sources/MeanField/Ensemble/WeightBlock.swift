@@ -206,8 +206,7 @@ struct WeightBlock: Sendable {
     sums.changes.add(travelled[k], .sinceStart)
     if rule.hasUpkeep {
       let firstRate = step.learningRate / step.relativeRate
-      let upkeep = memory[k].reduce(0) { $0 + rule.upkeep(of: $1, firstRate: firstRate) }
-      sums.changes.add(upkeep: upkeep)
+      sums.changes.add(memory[k].map { rule.upkeep(of: $0, firstRate: firstRate) }, .memory)
     }
     return psi
   }

@@ -1,3 +1,4 @@
+internal import LearningProblem
 internal import NumericalKit
 internal import Observables
 
@@ -11,13 +12,14 @@ struct WeightSums: MemberwiseAdditive {
   var descent: [Double]
   var power: [Double]
   /// What the step changed, and what has changed since the start, over all units.
-  var changes = WeightValues.zero
+  var changes: WeightValues
   /// Σ n_k ε_r of the raw noise of the next step, [k][row], and Σ n_k n_l; no rows without a frame.
   /// `[frame.noise]`
   var rawOnNoise: [[Double]] = []
   var rawSquare: [[Double]] = []
 
-  init(units: Int, noiseRows: Int, times: Int) {
+  init(units: Int, noiseRows: Int, times: Int, rule: any UpdateRule) {
+    changes = .zero(rule)
     drift = Array(repeating: [Double](repeating: 0, count: noiseRows), count: units)
     correlation = Array(repeating: [Double](repeating: 0, count: units * times), count: units)
     descent = [Double](repeating: 0, count: units)

@@ -55,7 +55,7 @@ struct WeightProbe: Sendable {
           let n = t * units + k
           let deviations = kernels.deviations(n)
           switch quantity.span {
-          case .step:
+          case .step, .memory:
             totals[index][k] += means[index][n].estimate(deviations: deviations.step)
           case .sinceStart:
             totals[index][k] = means[index][n].estimate(

@@ -1,6 +1,7 @@
 internal import NumericalKit
 
-/// How far a weight has moved, back and forth. `[observable.absolutechange]`
+/// How far a weight has moved, back and forth, with what its memory has cost.
+/// `[observable.absolutechange]` `[observable.upkeep]`
 public struct AbsoluteChange: WeightQuantity {
   public var quantity: Quantity { .absoluteChange }
   public var span: ChangeSpan { .step }
@@ -8,6 +9,9 @@ public struct AbsoluteChange: WeightQuantity {
 
   /// Creates the quantity, whose mean controls the noise of others. `[sampling.weightprobe]`
   public init() {}
+
+  /// The cost of a memory is a length as well.
+  public func counts(_ span: ChangeSpan) -> Bool { span == .step || span == .memory }
 
   /// |change|.
   public func value(_ change: Double) -> Double { abs(change) }

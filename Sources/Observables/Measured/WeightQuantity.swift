@@ -4,10 +4,13 @@ public enum ChangeSpan: Sendable {
   case step
   /// From the start; the value is that of the time.
   case sinceStart
+  /// None: what it costs in one step to keep what a synapse remembers besides its weight; the value
+  /// is the sum over the steps done, and is missing where that is free. `[observable.upkeep]`
+  case memory
 }
 
-/// A quantity that is a mean over the weights of a function f of their changes, the same for theory
-/// and training.
+/// A quantity that is a mean over the weights of a function f of their changes, or of what their
+/// memories cost, the same for theory and training.
 ///
 /// Changes are those of the lasting part of a synapse, which is the whole weight for all update
 /// rules but `caching`. Both solvers hand them over block by block, sampled weights there, trained
@@ -18,6 +21,8 @@ public protocol WeightQuantity: Sendable {
   var quantity: Quantity { get }
   /// Which changes it is about.
   var span: ChangeSpan { get }
+  /// Whether values of a span count as changes of its own.
+  func counts(_ span: ChangeSpan) -> Bool
   /// Whether it has a limit in continuous time: a sum over steps has one if f(a x) = a f(x), a > 0.
   var hasLimit: Bool { get }
   /// f of a change: even, as a sampled weight stands for its mirror image too, and f(0) = 0.
@@ -31,6 +36,9 @@ public protocol WeightQuantity: Sendable {
 }
 
 extension WeightQuantity {
+  /// Only its own span.
+  public func counts(_ span: ChangeSpan) -> Bool { span == self.span }
+
   /// Nothing is known.
   public func mean(_ changes: KnownChanges) -> Double? { nil }
 
@@ -70,7 +78,7 @@ public struct KnownChanges: Sendable {
 public enum WeightQuantities {
   /// One of each.
   public static let all: [any WeightQuantity] = [
-    Writes(), AbsoluteChange(), SquaredChange(), NetChange(),
+    Writes(), AbsoluteChange(), SquaredChange(), NetChange(), TransientCost(),
   ]
 
   /// What is recorded of each.

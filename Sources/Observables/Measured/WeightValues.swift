@@ -6,26 +6,25 @@ public import NumericalKit
 public struct WeightValues: MemberwiseAdditive, Equatable {
   /// In the order of `WeightQuantities.all`.
   private var values: [Double?]
-  /// What it costs to keep what synapses remember, part of the absolute change; none where it is
-  /// free. `[observable.upkeep]`
-  private var upkeep: [Double] = []
 
-  public static let members: [Member] = [.of(\.values), .of(\.upkeep)]
+  public static let members: [Member] = [.of(\.values)]
 
   /// Nothing is known.
   public init() { values = WeightQuantities.all.map { _ in nil } }
 
-  /// Nothing has changed.
+  /// Nothing has changed, and memories are free.
   public static let zero: WeightValues = {
     var zero = WeightValues()
-    for place in zero.values.indices { zero.values[place] = 0 }
+    for (place, quantity) in WeightQuantities.all.enumerated() where quantity.span != .memory {
+      zero.values[place] = 0
+    }
     return zero
   }()
 
   /// Nothing has changed yet by a rule.
   public static func zero(_ rule: any UpdateRule) -> WeightValues {
     var zero = Self.zero
-    zero.upkeep = rule.hasUpkeep ? [0] : []
+    if rule.hasUpkeep { zero.add([], .memory) }
     return zero
   }
 
@@ -52,33 +51,25 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
     return place
   }
 
-  /// The quantities that are not known.
+  /// The quantities of changes that are not known.
   public var unknown: [any WeightQuantity] {
-    zip(WeightQuantities.all, values).compactMap { $1 == nil ? $0 : nil }
+    zip(WeightQuantities.all, values).compactMap { $0.span != .memory && $1 == nil ? $0 : nil }
   }
 
   // MARK: Sums
 
-  /// Adds the changes of a block of weights to the sums of a span.
+  /// Adds the changes of a block of weights, or what their memories cost, to the sums of a span.
   public mutating func add(_ changes: [Double], _ span: ChangeSpan) {
-    for (place, quantity) in WeightQuantities.all.enumerated() where quantity.span == span {
+    for (place, quantity) in WeightQuantities.all.enumerated() where quantity.counts(span) {
       var sum = values[place] ?? 0
       quantity.accumulate(changes, into: &sum)
       values[place] = sum
     }
   }
 
-  /// Adds what it costs to keep what weights of a block remember, as part of the absolute change.
-  /// `[observable.upkeep]`
-  public mutating func add(upkeep cost: Double) {
-    upkeep = [(upkeep.first ?? 0) + cost]
-    self[.absoluteChange] = (self[.absoluteChange] ?? 0) + cost
-  }
-
   /// Turns sums over `count` weights into means.
   public mutating func divide(by count: Int) {
     for place in values.indices { values[place] = values[place].map { $0 / Double(count) } }
-    upkeep = upkeep.map { $0 / Double(count) }
   }
 
   /// Takes one more step, to which `step` belongs; what was not known once stays unknown.
@@ -86,11 +77,10 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
     for (place, quantity) in WeightQuantities.all.enumerated() {
       let new = step.values[place]
       switch quantity.span {
-      case .step: values[place] = values[place].flatMap { old in new.map { old + $0 } }
+      case .step, .memory: values[place] = values[place].flatMap { old in new.map { old + $0 } }
       case .sinceStart: values[place] = new
       }
     }
-    upkeep.add(step.upkeep)
   }
 
   // MARK: Known and unknown
@@ -118,7 +108,6 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
       let known = parts.compactMap { part in part.values.values[place].map { part.share * $0 } }
       if known.count == parts.count { mean.values[place] = known.dropFirst().reduce(known[0], +) }
     }
-    for part in parts { mean.upkeep.add(part.values.upkeep.map { part.share * $0 }) }
     return mean
   }
 
@@ -161,6 +150,5 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
       if let value { recording.record(Observable(quantity), value) }
     }
     if let inefficiency { recording.record(.inefficiency, inefficiency) }
-    if let cost = upkeep.first { recording.record(.transientCost, cost) }
   }
 }

@@ -6,14 +6,21 @@ import RunStorage
 import Testing
 
 @Suite("The writes of a run as a schedule")
-struct WriteScheduleTests {
+struct RunScheduleTests {
   private static let header = "step,time,observable,value,standard_error\n"
 
-  /// The schedule of a run whose curves.csv holds these lines.
+  /// The rates of a run whose curves.csv holds these lines, and a norm of 1 wherever writes stand.
   private func rates(_ lines: String, header: String = header) throws -> [Double] {
+    let norms = lines.split(whereSeparator: \.isNewline).filter { $0.contains(",writes,") }
+      .map { $0.split(separator: ",").prefix(2).joined(separator: ",") + ",norm,1,0\n" }
+    return try schedule(lines + norms.joined(), header: header).rates
+  }
+
+  /// The schedule of a run whose curves.csv holds these lines.
+  private func schedule(_ lines: String, header: String = header) throws -> MeasuredSchedule {
     try withTemporaryFolder { folder in
       try writing(to: folder) { try $0.write("curves.csv", text: header + lines) }
-      return try WriteSchedule.read(run: folder + "/").rates
+      return try RunSchedule.read(run: folder + "/")
     }
   }
 
@@ -21,8 +28,8 @@ struct WriteScheduleTests {
   func increases() throws {
     let rates = try rates(
       """
-      0,0.0,norm,0.5,0.0
-      1,0.2,norm,0.7,0.0
+      0,0.0,magnetisation,0.5,0.0
+      1,0.2,magnetisation,0.7,0.0
       0,0.0,writes,0.0,0.0
       1,0.2,writes,0.5,0.0
       2,0.4,writes,0.75,0.01
@@ -94,6 +101,6 @@ struct WriteScheduleTests {
     }
     #expect(error?.description.contains("curves.csv:1: found 'observable,step'") == true)
     #expect(throws: ProblemError.self) { try rates("", header: "") }
-    #expect(throws: OutputError.self) { try WriteSchedule.read(run: "/nonexistent") }
+    #expect(throws: OutputError.self) { try RunSchedule.read(run: "/nonexistent") }
   }
 }
