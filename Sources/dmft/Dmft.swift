@@ -17,10 +17,18 @@ struct Dmft: ParsableCommand {
       be written; 128 + N ended by signal N.
       """,
     version: RunRecord.version,
-    subcommands: [
-      Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, Sensitivity.self, List.self,
-      ExampleCommand.self, Export.self, Bounds.self, Static.self, Online.self, Stationary.self,
-      Aging.self, Fit.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Theory and training",
+        subcommands: [
+          Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, Sensitivity.self,
+        ]),
+      CommandGroup(
+        name: "Other theories",
+        subcommands: [Static.self, Online.self, Stationary.self, Aging.self, Bounds.self]),
+      CommandGroup(
+        name: "Tools",
+        subcommands: [ExampleCommand.self, List.self, Fit.self, Export.self]),
     ])
 
   static func main() {

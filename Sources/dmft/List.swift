@@ -4,7 +4,16 @@ internal import Experiments
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List every ingredient of a problem, with keys, ranges and defaults.",
-    discussion: "Example: dmft list | less")
+    discussion: """
+      Example: dmft list | less
+      Example: dmft list --markdown > problem-file.md
+      """)
 
-  func run() throws { try StandardOutput.write(IngredientList.text()) }
+  @Flag(help: "A page of Markdown with tables.")
+  var markdown = false
+
+  func run() throws {
+    let list = IngredientList()
+    try StandardOutput.write(markdown ? list.markdown : list.text)
+  }
 }

@@ -72,8 +72,8 @@ struct AdditionsTests {
     func lines(_ text: String) -> [String] {
       text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
-    let before = lines(IngredientList.text())
-    let after = lines(IngredientList.text(of: Additions.catalogue))
+    let before = lines(IngredientList().text)
+    let after = lines(IngredientList(of: Additions.catalogue).text)
     let new = after.difference(from: before)
     let mask = [
       "  held: drawn with density every period steps, held in between",

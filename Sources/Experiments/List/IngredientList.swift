@@ -3,64 +3,88 @@ internal import MaskedDMFT
 internal import MeanField
 internal import Training
 
-/// The text of `dmft list`: every key of the problem file, with range and default.
-public enum IngredientList {
-  /// The whole list, from the same declarations the reader validates against.
-  public static func text(of catalogue: Catalogue = .shipped) -> String {
-    var blocks = [
-      "Keys of the problem file, which is YAML. [required] keys must be there, others have the "
-        + "default shown.\nNumbers are decimal (not 0x10, 010 or 1_000), and 0 or of a size from "
-        + "\(Magnitude.smallest) to \(Magnitude.largestText), variances and samples_per_weight "
-        + "from \(Magnitude.smallestSquare).\n\ntop level\n" + keys(ProblemFile.parameters)
-    ]
-    for family in catalogue.families {
-      let presence = family.standard.map { "default \($0)" } ?? "required"
-      var text = "\(family.key): \(family.summary) [\(presence)]; {kind: ...} is one of\n"
-      text += entries(family.entries, in: catalogue)
-      blocks.append(text)
+/// Every key of the problem file, with range and default, from the same declarations that the
+/// reader validates against.
+public struct IngredientList: Sendable {
+  /// A top-level key of the problem file, or all plain ones.
+  struct Section: Sendable {
+    /// The key, or `top level`.
+    let name: String
+    /// What it is; nil at top level.
+    var summary: String?
+    /// Whether it must be there, or what stands there otherwise; nil where all is optional.
+    var presence: String?
+    /// Keys below it.
+    var keys: [Parameter] = []
+    /// What `{kind: ...}` may be; empty if it has no kinds.
+    var kinds: [Kind] = []
+  }
+
+  /// One choice of `{kind: ...}`.
+  struct Kind: Sendable {
+    let name: String
+    let summary: String
+    /// The losses that a network takes; empty for other ingredients.
+    let losses: [String]
+    let keys: [Parameter]
+  }
+
+  /// What holds for numbers everywhere.
+  static let numbers =
+    "Numbers are decimal (not 0x10, 010 or 1_000), and 0 or of a size from "
+    + "\(Magnitude.smallest) to \(Magnitude.largestText), variances and samples_per_weight "
+    + "from \(Magnitude.smallestSquare)."
+
+  let sections: [Section]
+
+  /// Collects what a catalogue holds.
+  public init(of catalogue: Catalogue = .shipped) {
+    func losses(of entry: any Ingredient.Type) -> [String] {
+      guard let network = entry as? any Network.Type else { return [] }
+      return catalogue.losses(of: network).map { $0.kind }
     }
-    blocks.append(
-      "schedule: in the place of a number that may change from step to step; {kind: ...} is one "
-        + "of\n" + entries(catalogue.schedules, in: catalogue))
-    blocks.append("start: the initial weights [required]\n" + keys(Start.parameters))
-    blocks.append("time: in steps, or continuous\n" + keys(Flow.parameters))
-    blocks.append(
-      "weight_noise: noise of the weights in every forward pass\n" + keys(WeightNoise.parameters))
-    blocks.append(
-      "dropout: what samples leave out of a learning pass\n" + keys(Dropout.parameters))
-    blocks.append("theory: how the theory is solved\n" + keys(TheorySettings.parameters))
-    blocks.append(
-      "training: how it is trained directly\n" + keys(TrainingSettings.parameters))
-    return blocks.joined(separator: "\n")
+    func kinds(_ entries: [any Ingredient.Type]) -> [Kind] {
+      entries.map {
+        Kind(name: $0.kind, summary: $0.summary, losses: losses(of: $0), keys: $0.parameters)
+      }
+    }
+    let families = catalogue.families.map { family in
+      Section(
+        name: family.key, summary: family.summary,
+        presence: family.standard.map { "default \($0)" } ?? "required",
+        kinds: kinds(family.entries))
+    }
+    sections =
+      [Section(name: "top level", keys: ProblemFile.parameters)] + families + [
+        Section(
+          name: "schedule", summary: "in the place of a number that may change from step to step",
+          kinds: kinds(catalogue.schedules)),
+        Section(
+          name: "start", summary: "the initial weights", presence: "required",
+          keys: Start.parameters),
+        Section(name: "time", summary: "in steps, or continuous", keys: Flow.parameters),
+        Section(
+          name: "weight_noise", summary: "noise of the weights in every forward pass",
+          keys: WeightNoise.parameters),
+        Section(
+          name: "dropout", summary: "what samples leave out of a learning pass",
+          keys: Dropout.parameters),
+        Section(
+          name: "theory", summary: "how the theory is solved", keys: TheorySettings.parameters),
+        Section(
+          name: "training", summary: "how it is trained directly",
+          keys: TrainingSettings.parameters),
+      ]
   }
+}
 
-  private static func entries(
-    _ entries: [any Ingredient.Type], in catalogue: Catalogue
-  ) -> String {
-    entries.map { entry in
-      "  \(entry.kind): \(entry.summary)\n" + losses(of: entry, in: catalogue)
-        + keys(entry.parameters, indent: 4)
-    }.joined()
-  }
-
-  /// The losses of a network on a line; nothing for other ingredients.
-  private static func losses(of entry: any Ingredient.Type, in catalogue: Catalogue) -> String {
-    guard let network = entry as? any Network.Type else { return "" }
-    let kinds = catalogue.losses(of: network).map { $0.kind }
-    return "    takes the loss " + kinds.joined(separator: ", ") + "\n"
-  }
-
-  private static func keys(_ parameters: [Parameter], indent: Int = 2) -> String {
-    let margin = String(repeating: " ", count: indent)
-    return parameters.map { parameter in
-      let presence =
-        switch parameter.presence {
-        case .required: "required"
-        case .optional: "optional"
-        case .standard(let text): "default \(text)"
-        }
-      return "\(margin)\(parameter.name): \(parameter.allowed) [\(presence)]\n"
-        + "\(margin)    \(parameter.summary)\n"
-    }.joined()
+extension Parameter {
+  /// Whether the key must be there, or what stands there otherwise.
+  var presenceText: String {
+    switch presence {
+    case .required: "required"
+    case .optional: "optional"
+    case .standard(let text): "default \(text)"
+    }
   }
 }
