@@ -2,8 +2,11 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 venv := .venv-python
-.PHONY: deps build demo test python-test package-user fuzz bench theory-check notebooks notebooks-check format clean
+.PHONY: deps build demo test python-test package-user docs fuzz bench theory-check notebooks \
+  notebooks-check format clean
 
+modules := NumericalKit LearningProblem Observables MeanField Training Limits Stationary \
+  DataFitting Energetics MaskedDMFT
 libraries := libopenblas-dev libgsl-dev libfftw3-dev libnlopt-dev librandom123-dev
 
 # Installs what is missing with apt-get; elsewhere says what to install by hand.
@@ -41,6 +44,8 @@ demo: deps
 test: deps
 	swift format lint --strict -r Sources Tests Package.swift
 	swift build -c release --build-tests
+	docs/reference/generate --check
+	Tests/Pages/run
 	notebooks-export/run --check physical-bounds
 	Tests/PackageUser/run
 	$(MAKE) python-test
@@ -65,6 +70,13 @@ $(venv)/installed: python/requirements.txt python/pyproject.toml $(wildcard pyth
 # The Swift of README, in a package of its own that depends on the product.
 package-user: deps
 	Tests/PackageUser/run
+
+# The reference of the library in DocC, in .docs; open it with a web server. Warnings are errors.
+docs: deps
+	mkdir -p .docs
+	swift package --allow-writing-to-directory .docs generate-documentation \
+	  --enable-experimental-combined-documentation --warnings-as-errors \
+	  $(addprefix --target ,$(modules)) --output-path .docs/masked-dmft
 
 # Ten minutes of hostile input; another seed each time, which it prints.
 fuzz: build
@@ -100,4 +112,4 @@ format:
 	swift format -i -r -p Sources Tests
 
 clean:
-	rm -rf .build runs $(venv) python/.*_cache .venv-notebooks notebooks-export/*/*.html
+	rm -rf .build .docs runs $(venv) python/.*_cache .venv-notebooks notebooks-export/*/*.html

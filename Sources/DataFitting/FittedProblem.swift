@@ -10,7 +10,11 @@ public struct FittedProblem: Sendable {
   private let samplesPerWeight: Double
   private static let weightDecay = 0.1
 
-  /// - Parameter samplesPerWeight: α; by default 2, or half of the rows if these are fewer.
+  /// Creates the problem files of a fit.
+  ///
+  /// - Parameters:
+  ///   - fit: the mixture.
+  ///   - samplesPerWeight: α; by default 2, or half of the rows if these are fewer.
   public init(_ fit: MixtureFit, samplesPerWeight: Double? = nil) {
     self.fit = fit
     let half = Double(fit.data.count) / Double(2 * fit.data.dimension)

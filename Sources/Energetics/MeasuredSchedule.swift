@@ -19,6 +19,7 @@ public struct MeasuredSchedule: UpdateSchedule {
   /// Creates a schedule; cost and memory O(N).
   ///
   /// - Parameters:
+  ///   - rates: r_n, each from 0 to 1 and not all 0.
   ///   - variances: σ²(w_n) after update n, as many as `rates`, at least 0 and in the end above.
   ///   - lastLearningRate: ε_N, the learning rate of the last update in units of the largest one.
   public init(rates: [Double], variances: [Double], lastLearningRate: Double) {

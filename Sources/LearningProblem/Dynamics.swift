@@ -57,10 +57,13 @@ public struct Dynamics: Sendable {
     return dynamics
   }
 
-  /// The same dynamics in `steps` steps of `step` that integrate its flow: switches keep their
-  /// rates `[flow.switch]`, and schedules are read at the times of the points. `[schedule.flow]`
+  /// The same dynamics in steps that integrate its flow: switches keep their rates
+  /// `[flow.switch]`, and schedules are read at the times of the points. `[schedule.flow]`
   ///
-  /// - Parameter clock: the times of the points 0...steps; none if they are as far apart as `step`.
+  /// - Parameters:
+  ///   - steps: the number of steps.
+  ///   - step: their size.
+  ///   - clock: the times of the points 0...steps; none if they are as far apart as `step`.
   public func integrated(
     steps: Int, of step: Double, clock: [Double] = []
   ) throws(Mismatch) -> Dynamics {

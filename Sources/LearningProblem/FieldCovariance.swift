@@ -26,7 +26,8 @@ public struct FieldCovariance: Sendable {
   ///
   /// - Parameters:
   ///   - weights: C_kl(t, s).
-  ///   - overlaps, others: m_k(t) and m_l(s), P entries.
+  ///   - overlaps: m_k(t), P entries.
+  ///   - others: m_l(s), P entries.
   public func between(_ weights: Double, _ overlaps: [Double], _ others: [Double]) -> Double {
     guard teacher != nil else { return weights }
     return zip(overlaps, others).reduce(weights) { $0 - $1.0 * $1.1 }

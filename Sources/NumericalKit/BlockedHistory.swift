@@ -31,11 +31,12 @@ public struct BlockedHistory: Sendable {
     4 * Double(rows + blockRows) * Double(width)
   }
 
-  /// An empty history of `width` trajectories.
+  /// An empty history.
   ///
   /// - Parameters:
   ///   - kernel: K, one row per e, one column per x.
   ///   - reach: K(n, s) = 0 for s >= n + reach.
+  ///   - width: the number of trajectories.
   public init(kernel: FloatMatrix, reach: Int, width: Int) {
     precondition(
       width >= 1 && reach >= 0 && Libraries.ready, "width \(width) >= 1, reach \(reach) >= 0")

@@ -129,7 +129,8 @@ public enum BoundedMinimisation {
   /// - Parameters:
   ///   - method: see there; `bobyqa` needs two variables.
   ///   - start: where the search starts, within the bounds.
-  ///   - lower, upper: the bounds, lower < upper.
+  ///   - lower: the lower bounds.
+  ///   - upper: the upper bounds, above the lower ones.
   ///   - step: the first step of a method without gradients, in units of the bounds' distance.
   ///   - tolerance: the search stops where a step changes the objective by less, relative to its
   ///     size, or all variables by less, relative to the bounds' distance.

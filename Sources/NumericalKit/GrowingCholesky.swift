@@ -126,7 +126,9 @@ public struct GrowingCholesky: Sendable {
 
   /// A becomes A + E Eᵀ, by reflections of L and E, row by row. `[frame.rotation]` Cost O(n² d).
   ///
-  /// - Parameter addition: E, row-major, `width` entries for each row.
+  /// - Parameters:
+  ///   - addition: E, row-major.
+  ///   - width: d, the entries of each row of E.
   public mutating func update(adding addition: [Double], width: Int) {
     precondition(addition.count == count * width, "\(addition.count) numbers for \(count) rows")
     guard let first = addition.firstIndex(where: { $0 != 0 }) else { return }

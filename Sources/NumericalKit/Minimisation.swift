@@ -20,7 +20,9 @@ public enum Minimisation {
   /// otherwise, so that kinks and jumps cost evaluations but do no harm.
   ///
   /// - Parameters:
-  ///   - lower, middle, upper: a bracket, x ascending, `middle` below both others.
+  ///   - lower: the lower end of a bracket.
+  ///   - middle: a point between the ends whose value is below theirs.
+  ///   - upper: the upper end.
   ///   - tolerance: width of the interval at which to stop, in units of x.
   ///   - evaluations: the most calls of `function`, at least 1.
   ///   - function: finite everywhere in the bracket.

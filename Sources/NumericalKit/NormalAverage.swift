@@ -52,7 +52,9 @@ public enum NormalAverage {
   /// E[f(Z)] of a function that is smooth between `edges`, by Gauss-Legendre rules on panels of
   /// width 2 at most; nil unless orders 8 and 6 agree to 1e-6 of E|f(Z)|, panel by panel.
   ///
-  /// - Parameter edges: places in (-`reach`, `reach`) in any order; others are left out.
+  /// - Parameters:
+  ///   - edges: places in (-`reach`, `reach`) in any order; others are left out.
+  ///   - function: f.
   /// - Returns: the average, and the sum over panels of the distance of the two orders, far above
   ///   the error: distances of either sign could cancel by accident.
   public static func piecewise(
@@ -96,6 +98,7 @@ public enum NormalAverage {
   ///   - tolerance: the error at which to stop, relative to the average of |f| on the grid or,
   ///     where that is larger, to the integral.
   ///   - size: the average of |f|, roughly.
+  ///   - function: f.
   /// - Returns: the average, and an upper estimate of its error.
   public static func adaptive(
     edges: [Double] = [], tolerance: Double, size: Double, of function: (Double) -> Double

@@ -40,6 +40,7 @@ public enum OrdinaryDifferentialEquations {
   ///   - start: y at the first of `times`.
   ///   - times: ascending, at least one.
   ///   - tolerance: error per step, of every component y_i, in units of max(1, |y_i|).
+  ///   - maximumSteps: the most steps, beyond which the integration has failed.
   ///   - derivative: f(t, y), as many numbers as `start`.
   /// - Throws: `Failure`.
   ///

@@ -73,6 +73,8 @@ public enum RootFinding {
   ///
   /// - Parameters:
   ///   - root: a root at `first`, or a place near it.
+  ///   - first: the parameter to begin with, above 0.
+  ///   - last: the parameter whose root is sought, above 0.
   ///   - factor: the largest ratio of two successive parameters.
   ///   - tolerance: the residual that each root must reach.
   ///   - function: the functions at a place and a parameter.

@@ -19,6 +19,8 @@ public struct SystematicDraw: Sendable {
   ///
   /// - Parameters:
   ///   - members: the groups of the members of each block, [lane][block].
+  ///   - groups: the number of groups.
+  ///   - stream: where the uniform numbers come from.
   ///   - probability: that of a member of a group.
   public static func starts(
     members: [[[Int]]], groups: Int, stream: inout RandomStream, probability: (Int) -> Double

@@ -60,8 +60,10 @@ public struct MacroscopicRecorder: Sendable {
   /// current row.
   ///
   /// - Parameters:
+  ///   - state: overlaps, covariance and readout.
   ///   - training: what is measured on the training set, nil where there is none (fresh samples).
   ///   - test: loss and error of samples that were not learned from; nil if they are not known.
+  ///   - recording: where it is recorded.
   public func record(
     _ state: State, training: SampleValues?,
     test: (loss: Estimate, error: Estimate)?, in recording: inout Recording
@@ -113,6 +115,7 @@ public struct MacroscopicRecorder: Sendable {
   /// - Parameters:
   ///   - values: those of this time, or sums over the steps done.
   ///   - step: the number of steps done.
+  ///   - recording: where it is recorded.
   public func recordCosts(_ values: SampleValues, step: Int, in recording: inout Recording) {
     record(values, costs: true, in: &recording)
     guard noise.hasPrice else { return }
@@ -131,7 +134,10 @@ public struct MacroscopicRecorder: Sendable {
   ///
   /// - Parameters:
   ///   - group: its number, from 0.
+  ///   - overlaps: m_kp of the group.
+  ///   - covariance: C_kl of the group, row-major.
   ///   - energy: what its weights have spent; nil where they are no synapses by themselves.
+  ///   - recording: where it is recorded.
   public func record(
     group: Int, overlaps: [[Double]], covariance: [Double], energy: WeightValues?,
     in recording: inout Recording

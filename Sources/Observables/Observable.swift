@@ -43,25 +43,43 @@ public struct Observable: Sendable, Hashable, CustomStringConvertible {
   /// Same as `name`.
   public var description: String { name }
 
-  // What is about the whole network; the quantity says what it is.
+  /// ``Quantity/trainingLoss`` of the whole network.
   public static let trainingLoss = Observable(.trainingLoss)
+  /// ``Quantity/trainingError`` of the whole network.
   public static let trainingError = Observable(.trainingError)
+  /// ``Quantity/testLoss`` of the whole network.
   public static let testLoss = Observable(.testLoss)
+  /// ``Quantity/testError`` of the whole network.
   public static let testError = Observable(.testError)
+  /// ``Quantity/bayesTestError`` of the whole network.
   public static let bayesTestError = Observable(.bayesTestError)
+  /// ``Quantity/writes`` of the whole network.
   public static let writes = Observable(.writes)
+  /// ``Quantity/absoluteChange`` of the whole network.
   public static let absoluteChange = Observable(.absoluteChange)
+  /// ``Quantity/squaredChange`` of the whole network.
   public static let squaredChange = Observable(.squaredChange)
+  /// ``Quantity/transientCost`` of the whole network.
   public static let transientCost = Observable(.transientCost)
+  /// ``Quantity/netChange`` of the whole network.
   public static let netChange = Observable(.netChange)
+  /// ``Quantity/inefficiency`` of the whole network.
   public static let inefficiency = Observable(.inefficiency)
+  /// ``Quantity/activity`` of the whole network.
   public static let activity = Observable(.activity)
+  /// ``Quantity/samplesUsed`` of the whole network.
   public static let samplesUsed = Observable(.samplesUsed)
+  /// ``Quantity/optimalWeightNoise`` of the whole network.
   public static let optimalWeightNoise = Observable(.optimalWeightNoise)
+  /// ``Quantity/reliabilityCost`` of the whole network.
   public static let reliabilityCost = Observable(.reliabilityCost)
+  /// ``Quantity/replicaDistance`` of the whole network.
   public static let replicaDistance = Observable(.replicaDistance)
+  /// ``Quantity/freeEnergy`` of the whole network.
   public static let freeEnergy = Observable(.freeEnergy)
+  /// ``Quantity/logLikelihood`` of the whole network.
   public static let logLikelihood = Observable(.logLikelihood)
+  /// ``Quantity/testLogLikelihood`` of the whole network.
   public static let testLogLikelihood = Observable(.testLogLikelihood)
 
   /// a_ok; the output is in the name only if there are several.

@@ -12,12 +12,15 @@ public struct WorkAtOnce: Sendable {
   /// In one sentence, why there are fewer than threads; nil if there are not.
   public let note: String?
 
-  /// The most pieces that fit, up to `wanted`, on up to `threads` threads.
+  /// The most pieces that fit.
   ///
   /// - Parameters:
   ///   - what: what is done, as in "a solve".
   ///   - name: the name of several pieces.
+  ///   - wanted: the most pieces.
+  ///   - threads: the most threads.
   ///   - instead: what to lower if not even one fits.
+  ///   - granted: the memory they must fit into.
   ///   - bytes: what so many pieces hold at their biggest moment.
   /// - Throws: `SolverError.unsupported` with both numbers if one does not fit.
   public init(

@@ -48,7 +48,9 @@ public struct OnlineTraining: Sendable {
 
   /// Trains `settings.runs` independent runs.
   ///
-  /// - Parameter singleSamples: whether the samples of a step come one after the other.
+  /// - Parameters:
+  ///   - singleSamples: whether the samples of a step come one after the other.
+  ///   - progress: hears the fraction done, 0 to 1, from any thread.
   /// - Returns: one curve per observable, the mean over the runs with its standard error, at steps
   ///   0, k, 2k, ... (k = `settings.observeEvery`) and at the last.
   /// - Throws: `SolverError.diverged`.

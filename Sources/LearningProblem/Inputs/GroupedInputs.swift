@@ -23,8 +23,10 @@ public struct GroupedInputs: InputModel {
   /// Creates the model; see `InputGroups` for what is allowed.
   ///
   /// - Parameters:
+  ///   - shares: of the inputs that are in each group; they sum to 1.
   ///   - variances: a row over the groups, or one for each cluster. `[inputs.clusters]`
   ///   - signal: rows over the groups; by default 1 in all groups.
+  ///   - basis: whether weights are those of inputs or of axes.
   public init(
     shares: [Double], variances: [[Double]], signal: [[Double]]? = nil,
     basis: InputGroups.Basis = .inputs

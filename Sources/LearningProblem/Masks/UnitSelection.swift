@@ -87,10 +87,12 @@ public struct LearningUnits: Sendable {
     if case .strongest = selection { true } else { false }
   }
 
-  /// r_k at `step`, K of them: which units learn.
+  /// r_k, K of them: which units learn.
   ///
-  /// - Parameter power: E[G_k²] of each unit over the weights that are on; only read if units
-  ///   compete. Of equal ones the first win.
+  /// - Parameters:
+  ///   - step: the step, from 0; after the last of the path its last units learn on.
+  ///   - power: E[G_k²] of each unit over the weights that are on; only read if units compete. Of
+  ///     equal ones the first win.
   public func isOn(step: Int, power: [Double]) -> [Bool] {
     guard case .strongest(let fraction) = selection else { return path[min(step, path.count - 1)] }
     let order = power.indices.sorted { (power[$1], $0) < (power[$0], $1) }

@@ -10,9 +10,11 @@ public protocol Network: Ingredient {
   static func takes(_ loss: any Loss.Type) -> Bool
   /// The loss that is taken if none is named.
   var standardLoss: any Loss { get }
-  /// Λ under a loss that it takes; traps under others. `[problem.objective]`
+  /// Λ. `[problem.objective]`
   ///
-  /// - Parameter errorsOnly: whether only misclassified samples have a gradient. `[update.lazy]`
+  /// - Parameters:
+  ///   - loss: one that the network takes; others are a trap.
+  ///   - errorsOnly: whether only misclassified samples have a gradient. `[update.lazy]`
   func objective(_ loss: any Loss, errorsOnly: Bool) -> any Objective
   /// The fields at which f changes sign for K = 1, ascending, and the sign below the first of them,
   /// so that test errors are

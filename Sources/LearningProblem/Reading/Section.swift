@@ -49,6 +49,7 @@ public struct Section {
   /// - Parameters:
   ///   - values: the value of each key.
   ///   - name: what messages call the place.
+  ///   - catalogue: the ingredients that it may name.
   public init(_ values: [String: String], name: String, catalogue: Catalogue = .shipped) {
     let pairs = values.map { (Node($0.key), Node($0.value)) }
     self.init(

@@ -20,9 +20,11 @@ public struct TimeGrid: Sendable {
     self.init(learningRate, steps, horizon: steps, isIntegration: false, duration: 0, clock: [])
   }
 
-  /// Creates a grid of `steps` >= 1 steps of the size `step` > 0 that integrate a flow.
+  /// Creates a grid of steps that integrate a flow.
   ///
   /// - Parameters:
+  ///   - step: the size of the steps, > 0.
+  ///   - steps: their number, at least 1.
   ///   - duration: that of the flow, which cosines are made for.
   ///   - clock: the times of its points 0...steps, at which schedules are read `[schedule.flow]`;
   ///     none if they are as far apart as `step`.

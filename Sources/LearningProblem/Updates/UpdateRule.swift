@@ -31,7 +31,9 @@ public protocol UpdateRule: Ingredient {
   /// What it costs to keep a memory from one step to the next, >= 0, in the unit of absolute
   /// changes. `[observable.upkeep]`
   ///
-  /// - Parameter firstRate: η of the first step, by which a memory of gradients is one of weights.
+  /// - Parameters:
+  ///   - memory: what a synapse remembers besides its weight.
+  ///   - firstRate: η of the first step, by which a memory of gradients is one of weights.
   func upkeep(of memory: Double, firstRate: Double) -> Double
 }
 

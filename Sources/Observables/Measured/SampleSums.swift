@@ -31,6 +31,7 @@ public struct SampleSums: MemberwiseAdditive {
   /// Values of the quantities of a pass.
   ///
   /// - Parameters:
+  ///   - pass: the pass whose quantities are wanted.
   ///   - samples: how many samples the sums are over; 1 for averages.
   ///   - units: K, by which quantities per unit are divided; 1 if they are means already.
   ///   - samplesPerWeight: α.
