@@ -67,7 +67,7 @@ $(venv)/installed: python/requirements.txt python/pyproject.toml $(wildcard pyth
 	  --requirement python/requirements.txt ./python
 	touch $@
 
-# The Swift of README, in a package of its own that depends on the product.
+# The Swift of docs/tutorials/5-from-swift.md, in a package of its own that depends on the product.
 package-user: deps
 	Tests/PackageUser/run
 

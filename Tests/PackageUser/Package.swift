@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// A program of somebody else: `run` copies this file to a folder of its own in `.build`, with the
-/// Swift of README as the program.
+/// Swift of docs/tutorials/5-from-swift.md as the program.
 let package = Package(
   name: "package-user",
   platforms: [.macOS(.v26)],
