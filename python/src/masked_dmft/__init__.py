@@ -28,7 +28,9 @@ from masked_dmft.comparing import agreement, relative, rule_labels
 from masked_dmft.figures import draw, use_style
 from masked_dmft.kernels import Kernels
 from masked_dmft.program import DmftError, DmftWarning, ProgramNotFoundError, call, find_program
-from masked_dmft.runs import Run, read
+from masked_dmft.results import read
+from masked_dmft.runs import Run
+from masked_dmft.sweeps import Sweep, sweep
 from masked_dmft.tables import read_table, wide
 from masked_dmft.yaml import read_yaml
 
@@ -38,6 +40,7 @@ __all__ = [
     "Kernels",
     "ProgramNotFoundError",
     "Run",
+    "Sweep",
     "aging",
     "agreement",
     "bounds",
@@ -59,6 +62,7 @@ __all__ = [
     "solve",
     "static",
     "stationary",
+    "sweep",
     "train",
     "use_style",
     "wide",

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-NEGATED = {"kernels", "stationary"}
+NEGATED = {"kernels", "probe", "stationary"}
 """Options that are on by default, with a ``--no-`` form."""
 
 REPEATED = {"gamma"}

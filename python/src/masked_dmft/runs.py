@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from masked_dmft.folders import Folder
@@ -16,15 +16,6 @@ from masked_dmft.yaml import read_yaml
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-
-def read(folder: str | os.PathLike[str]) -> Run:
-    """Return the run of any command that a folder holds.
-
-    Raises:
-        FileNotFoundError: The folder holds no ``run.yaml``.
-    """
-    return Run(Folder(Path(folder)))
 
 
 class Run:
@@ -42,7 +33,7 @@ class Run:
         *,
         report: str = "",
     ) -> None:
-        """Take the run in a folder; `read` and the commands call this."""
+        """Take the run in a folder; `masked_dmft.read` and the commands call this."""
         self._folder = folder
         self.folder = folder.path
         self.report = report
