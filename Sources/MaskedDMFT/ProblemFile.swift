@@ -22,7 +22,9 @@ public struct ProblemFile: Sendable {
   /// The whole file as YAML, defaults and overrides included.
   public let resolvedYAML: String
   /// The paths of other files that it names and that were read.
-  public let inputs: [String]
+  public var inputs: [String] { namedFiles.map(\.path) }
+  /// The same files, with the keys that name them.
+  package let namedFiles: [Section.NamedFile]
   /// The numbers in it, defaults included, by the paths of their keys.
   package let numbers: [String: Section.NumberRead]
   /// The ingredients that it could name.
@@ -75,7 +77,7 @@ public struct ProblemFile: Sendable {
       throw try root.problem(error)
     }
     resolvedYAML = try text.resolved()
-    inputs = text.inputs
+    namedFiles = text.inputs
     numbers = text.numbers
   }
 }

@@ -20,10 +20,11 @@ struct Dmft: ParsableCommand {
     subcommands: [
       Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, Sensitivity.self, List.self,
       ExampleCommand.self, Export.self, Bounds.self, Static.self, Online.self, Stationary.self,
-      Aging.self, Fit.self,
+      Aging.self, Fit.self, Sweep.self,
     ])
 
   static func main() {
+    ChildProcess.endWithParent()
     Libraries.spareAddresses()
     StandardStreams.occupy()
     SafetyNet.spread()

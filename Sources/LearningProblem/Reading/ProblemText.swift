@@ -45,8 +45,8 @@ package struct ProblemText {
   /// The numbers that have been read so far, by key.
   package var numbers: [String: Section.NumberRead] { root.record.numbers }
 
-  /// The paths of other files that have been read so far.
-  package var inputs: [String] { root.record.inputs }
+  /// The other files that have been read so far.
+  package var inputs: [Section.NamedFile] { root.record.inputs }
 
   private static func parse(_ yaml: String, name: String) throws -> Node {
     let root = try tree(yaml, name: name)

@@ -17,8 +17,8 @@ public struct Section {
   /// Collects the resolved problem while it is read.
   final class Record {
     var root: Node = [:]
-    /// The paths of files that were read.
-    var inputs: [String] = []
+    /// The files that were read.
+    var inputs: [NamedFile] = []
     /// The numbers that were read, by key.
     var numbers: [String: NumberRead] = [:]
   }
@@ -29,6 +29,14 @@ public struct Section {
     package let parameter: Parameter
     /// The number.
     package let value: Schedule
+  }
+
+  /// A file that the problem file names.
+  package struct NamedFile: Sendable, Equatable {
+    /// The path of the key that names it.
+    package let key: String
+    /// Where it is.
+    package let path: String
   }
 
   /// Notes a number for `ProblemText.numbers`.
@@ -138,10 +146,11 @@ public struct Section {
     return texts
   }
 
-  /// The path of a file named in the problem file: beside it, or else in the working directory.
-  public func located(_ name: String) -> String {
-    let path = place(of: name)
-    record.inputs.append(path)
+  /// The path of the file that a key names: beside the problem file, or else in the working
+  /// directory.
+  public func located(_ parameter: Parameter) throws -> String {
+    let path = place(of: try text(parameter) ?? "")
+    record.inputs.append(NamedFile(key: fullPath(parameter.name), path: path))
     return path
   }
 

@@ -1,16 +1,17 @@
 import Experiments
 import Testing
 
-struct ScanRequestTests {
+struct ParameterAxisTests {
   @Test func endsAreExactAndStepsEqual() throws {
-    let scan = try ScanRequest("data.variance=0.1:0.7:7")
+    let scan = try ParameterAxis("data.variance=0.1:0.7:7", option: "--scan", takes: .range)
     #expect(scan.key == "data.variance" && !scan.isLogarithmic)
     #expect(scan.values.first == 0.1 && scan.values.last == 0.7 && scan.values.count == 7)
     for (a, b) in zip(scan.values, scan.values.dropFirst()) { #expect(abs(b - a - 0.1) < 1e-12) }
   }
 
   @Test func ratiosAreEqualOnALogarithmicScale() throws {
-    let scan = try ScanRequest("samples_per_weight=0.3:300:4:log")
+    let scan = try ParameterAxis(
+      "samples_per_weight=0.3:300:4:log", option: "--scan", takes: .range)
     #expect(scan.isLogarithmic && scan.values.first == 0.3 && scan.values.last == 300)
     for (a, b) in zip(scan.values, scan.values.dropFirst()) { #expect(abs(b / a - 10) < 1e-12) }
   }
@@ -21,7 +22,9 @@ struct ScanRequestTests {
       "a=-1:1:3:log", "a=x:1:3", "a=1:inf:3", "a=1:2:2.5", "=1:2:3", "a=1:2:10001",
     ])
   func badTextsAreUsageErrors(_ text: String) {
-    let error = #expect(throws: UsageError.self) { try ScanRequest(text) }
+    let error = #expect(throws: UsageError.self) {
+      try ParameterAxis(text, option: "--scan", takes: .range)
+    }
     #expect(error?.description.contains("KEY=FROM:TO:COUNT") == true)
   }
 }
