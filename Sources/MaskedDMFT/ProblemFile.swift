@@ -20,7 +20,8 @@ public struct ProblemFile: Sendable {
   /// results are averaged: from 0. `[mask.units]`
   public let paths: Range<Int>
   /// The whole file as YAML, defaults and overrides included.
-  public let resolvedYAML: String
+  public var resolvedYAML: String { resolved.yaml }
+  private let resolved: ResolvedText
   /// The paths of other files that it names and that were read.
   public var inputs: [String] { namedFiles.map(\.path) }
   /// The same files, with the keys that name them.
@@ -76,7 +77,7 @@ public struct ProblemFile: Sendable {
     } catch {
       throw try root.problem(error)
     }
-    resolvedYAML = try text.resolved()
+    resolved = text.resolved
     namedFiles = text.inputs
     numbers = text.numbers
   }

@@ -38,7 +38,9 @@ public final class Claim: Sendable {
   /// A file without a name, for reading and writing, that goes away when it is closed.
   public func scratchFile() throws -> FileHandle {
     do {
-      return try folder.scratchFile(".\(name).scratch")
+      let name = ".\(name).scratch"
+      try? folder.removeFile(name)  // of a process that was killed at the wrong moment
+      return try folder.scratchFile(name)
     } catch let error as POSIXError {
       throw WriteError("a file cannot be written (\(error.reason))")
     }

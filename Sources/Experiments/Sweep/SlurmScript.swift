@@ -138,10 +138,9 @@ public struct SlurmScript {
     let status = child?.wait(limit: .seconds(60))
     try said.seek(toOffset: 0)
     let text = String(decoding: try said.readToEnd() ?? Data(), as: UTF8.self)
-    guard status == 0, let job = text.split(whereSeparator: \.isNewline).last else {
-      throw WriteError(
-        "sbatch did not take \(path): \(text.split(whereSeparator: \.isNewline).last ?? "no answer")"
-      )
+    let answer = text.split(whereSeparator: \.isNewline).last
+    guard status == 0, let job = answer else {
+      throw WriteError("sbatch did not take \(path): \(answer ?? "no answer")")
     }
     return String(job.prefix { $0 != ";" })
   }

@@ -109,10 +109,10 @@ struct SweepFigure {
           ?? Plot.ColourScale.colour(at: Double(index) / Double(max(1, axis.texts.count - 1))),
         line: Plot.Line(), points: points)
     }
-    let lowest = series.flatMap { $0.points.map(\.y) }.min() ?? 0
+    let latest = series.compactMap(\.points.last?.x).max().flatMap { $0 > 0 ? $0 : nil } ?? 1
     return Plot.Panel(
-      title: title, x: Plot.Axis("time", low: 0),
-      y: Plot.Axis(observable, low: lowest >= 0 ? 0 : nil), series: series,
+      title: title, x: Plot.Axis("time", low: 0, high: latest),
+      y: Plot.Axis(observable), series: series,
       legend: scale == nil ? .beside : .none, colours: scale)
   }
 

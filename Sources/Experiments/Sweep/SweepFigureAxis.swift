@@ -1,7 +1,10 @@
 internal import Foundation
+internal import LearningProblem
 
 /// A key of a sweep as an axis: numbers where they are, words in equal distances.
 struct SweepFigureAxis {
+  /// Numbers up to which each has a tic of its own.
+  private static let mostTics = 9
   /// Whether the values are numbers.
   let isNumeric: Bool
   /// Logarithmic where it was asked for, and for positive numbers over a decade or more.
@@ -42,7 +45,11 @@ struct SweepFigureAxis {
     let cells = centres.indices.map(edges)
     var axis = Plot.Axis(
       key, scale: scale, low: cells.map(\.lowerBound).min(), high: cells.map(\.upperBound).max())
-    if !isNumeric { axis.tics = zip(centres, texts).map { Plot.Tic(place: $0, text: $1) } }
+    if !isNumeric || texts.count <= Self.mostTics {
+      axis.tics = zip(centres, texts).map { centre, text in
+        Plot.Tic(place: centre, text: isNumeric ? Number.short(centre) : text.shown(limit: 18))
+      }
+    }
     return axis
   }
 }

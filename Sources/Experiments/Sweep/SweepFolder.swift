@@ -50,6 +50,17 @@ public struct SweepFolder: Sendable {
     FileManager.default.fileExists(atPath: "\(path)/\(results(number))")
   }
 
+  /// Removes what killed processes have left of claims on tasks that are done.
+  func clearClaims() {
+    let claims = "\(path)/claims"
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: claims)) ?? [] {
+      let name = String(file.dropFirst().prefix { $0 != "." })
+      guard file.hasSuffix(".lock"), FileManager.default.fileExists(atPath: "\(path)/tasks/\(name)")
+      else { continue }
+      (try? Claim(name, in: claims))?.release()
+    }
+  }
+
   private func failure(_ number: Int) -> String { "failures/\(plan.name(number)).yaml" }
 
   /// Notes that a task failed.

@@ -13,7 +13,8 @@ extension SweepFolder {
         + (axis.texts.count > 1 ? ", \(ends[0]) to \(ends[1])" : ", \(ends[0])")
     }
     let memory =
-      plan.bytes > 0 ? "memory: up to about \(ByteCount.text(plan.bytes)) a task" : nil
+      plan.bytes > 0
+      ? "memory: up to about \(ByteCount.text(plan.bytes)) a task, beside the program" : nil
     let tasks =
       "\(plan.grid.count) tasks of dmft \(plan.command)" + (plan.grid.isPaired ? ", in pairs" : "")
     return

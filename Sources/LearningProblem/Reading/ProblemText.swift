@@ -37,10 +37,8 @@ package struct ProblemText {
     return root
   }
 
-  /// What has been read so far, defaults and overrides included, as YAML.
-  package func resolved() throws -> String {
-    try Yams.serialize(node: root.record.root, sortKeys: false)
-  }
+  /// What has been read so far, defaults and overrides included.
+  package var resolved: ResolvedText { root.record.values }
 
   /// The numbers that have been read so far, by key.
   package var numbers: [String: Section.NumberRead] { root.record.numbers }

@@ -31,25 +31,26 @@ struct GnuplotColours {
 
   /// The commands for the bar between these ends, in fractions of the figure.
   func bar(_ place: (x: ClosedRange<Double>, y: ClosedRange<Double>)) -> String {
-    guard let scale else { return "unset colorbox\n" }
-    let colours = Plot.ColourScale.colours.enumerated().map { index, colour in
-      let code = Plot.ColourScale.colour(
-        at: Double(index) / Double(Plot.ColourScale.colours.count - 1))
-      return "\(index) '\(code)'"
+    guard let scale else { return "set style fill solid 0.25 noborder\nunset colorbox\n" }
+    let count = Plot.ColourScale.colours.count
+    let colours = (0..<count).map { index in
+      "\(index) '\(Plot.ColourScale.colour(at: Double(index) / Double(count - 1)))'"
     }
     // A bar of one number has no length.
     let isPoint = scale.high <= scale.low
     let margin = isPoint ? max(abs(scale.low) * 0.1, 1e-9) : 0
+    let axis = Plot.Axis(
+      scale.label, scale: scale.isLogarithmic && !isPoint ? .logarithmic : .linear,
+      low: scale.low - margin, high: scale.high + margin)
+    let (width, height) = (
+      place.x.upperBound - place.x.lowerBound, place.y.upperBound - place.y.lowerBound
+    )
     return """
+      set style fill solid 1 noborder
       set palette defined (\(colours.joined(separator: ", ")))
-      set colorbox vertical user origin screen \(place.x.lowerBound), screen \(place.y.lowerBound) \
-      size screen \(place.x.upperBound - place.x.lowerBound), screen \
-      \(place.y.upperBound - place.y.lowerBound)
-      set cblabel '\(GnuplotScript.text(scale.label))' offset 1,0
-      set format cb '% h'
-      \(scale.isLogarithmic && !isPoint ? "set" : "unset") logscale cb
-      set cbrange [\(scale.low - margin):\(scale.high + margin)]
-
+      set colorbox vertical user origin screen \(place.x.lowerBound), \
+      screen \(place.y.lowerBound) size screen \(width), screen \(height)
+      \(axis.commands("cb"))
       """
   }
 }

@@ -124,15 +124,15 @@ extension Plot.Axis {
     return axis
   }
 
-  /// gnuplot's commands for the axis `name`, x or y.
-  fileprivate func commands(_ name: String) -> String {
+  /// gnuplot's commands for the axis `name`: x, y, or cb for the bar of colours.
+  func commands(_ name: String) -> String {
     let label =
       "set \(name)label '\(GnuplotScript.text(label))' offset \(name == "x" ? "0,0.4" : "0.8,0")\n"
     let range = "set \(name)range [\(low.map { "\($0)" } ?? "*"):\(high.map { "\($0)" } ?? "*")]\n"
     if let tics {
       let list = tics.map { "'\(GnuplotScript.text($0.text))' \($0.place)" }
-      return label + "unset logscale \(name)\nset \(name)tics (\(list.joined(separator: ", ")))\n"
-        + range
+      return label + "\(scale == .logarithmic ? "set" : "unset") logscale \(name)\n"
+        + "set \(name)tics (\(list.joined(separator: ", ")))\n" + range
     }
     guard scale == .logarithmic, let low, let high else {
       return label + "unset logscale \(name)\nset format \(name) '% h'\nset \(name)tics auto\n"
