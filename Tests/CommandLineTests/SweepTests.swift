@@ -16,6 +16,11 @@ struct SweepTests {
         + vary.flatMap { ["--vary", $0] } + more + ["--"] + options)
   }
 
+  /// Options with which a task takes some seconds.
+  private let slow = [
+    "--set", "steps=500", "--set", "theory.trajectories=20000", "--no-kernels",
+  ]
+
   /// The rows of `sweep.csv`, but wall times.
   private func table(_ dmft: DmftProcess, _ sweep: String = "s") throws -> [[String: String]] {
     CSVText.rows(try dmft.text("\(sweep)/collected/sweep.csv")).map { row in
@@ -262,7 +267,7 @@ struct SweepTests {
   func signals(_ number: Int32) throws {
     try withDmft { dmft in
       #expect(
-        try plan(dmft, vary: ["seed=1:4"], options: ["--set", "steps=3000", "--no-kernels"]).status
+        try plan(dmft, vary: ["seed=1:4"], options: slow).status
           == 0)
       let running = try dmft.start(["sweep", "run", "s", "--jobs", "2", "--quiet"])
       let deadline = Date.now.addingTimeInterval(20)
@@ -283,7 +288,7 @@ struct SweepTests {
   func killed() throws {
     try withDmft { dmft in
       #expect(
-        try plan(dmft, vary: ["seed=1:2"], options: ["--set", "steps=3000", "--no-kernels"]).status
+        try plan(dmft, vary: ["seed=1:2"], options: slow).status
           == 0)
       let running = try dmft.start(["sweep", "run", "s", "--jobs", "2", "--quiet"])
       func unfinished() -> [String] {
