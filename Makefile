@@ -2,8 +2,8 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 venv := .venv-python
-.PHONY: deps build demo test python-test package-user docs fuzz bench theory-check notebooks \
-  notebooks-check format clean
+.PHONY: deps build demo test test-slurm sweep-kills python-test package-user docs fuzz bench \
+  theory-check notebooks notebooks-check format clean
 
 modules := NumericalKit LearningProblem Observables MeanField Training Limits Stationary \
   DataFitting Energetics MaskedDMFT
@@ -49,8 +49,19 @@ test: deps
 	notebooks-export/run --check physical-bounds
 	Tests/PackageUser/run
 	$(MAKE) python-test
+	python3 Tests/Sweep/kills.py --kills 8
 	python3 Tests/Fuzz/fuzz.py --seconds 15 --seed 1 --only problems,problems,problems,csv
 	swift test -c release --disable-xctest --parallel --skip-build
+
+# A sweep through the Slurm of this machine, cancelled half way and submitted again.
+test-slurm: deps
+	swift build -c release --product dmft
+	Tests/Slurm/run
+
+# Kills sweeps 200 times at random moments and resumes them; 3 minutes.
+sweep-kills: deps
+	swift build -c release --product dmft
+	python3 Tests/Sweep/kills.py --kills 200
 
 # The package in python/: its style, types, doctests, tests, and the Python of its pages. The
 # program is the one just built, or $DMFT.

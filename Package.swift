@@ -63,6 +63,7 @@ let package = Package(
       [
         "DataFitting", "Energetics", "LearningProblem", "Limits", "MaskedDMFT", "MeanField",
         "NumericalKit", "Observables", "RunStorage", "Stationary", "Training",
+        .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "dmft",

@@ -20,9 +20,12 @@ public struct ProblemFile: Sendable {
   /// results are averaged: from 0. `[mask.units]`
   public let paths: Range<Int>
   /// The whole file as YAML, defaults and overrides included.
-  public let resolvedYAML: String
+  public var resolvedYAML: String { resolved.yaml }
+  private let resolved: ResolvedText
   /// The paths of other files that it names and that were read.
-  public let inputs: [String]
+  public var inputs: [String] { namedFiles.map(\.path) }
+  /// The same files, with the keys that name them.
+  package let namedFiles: [Section.NamedFile]
   /// The numbers in it, defaults included, by the paths of their keys.
   package let numbers: [String: Section.NumberRead]
   /// The ingredients that it could name.
@@ -74,8 +77,8 @@ public struct ProblemFile: Sendable {
     } catch {
       throw try root.problem(error)
     }
-    resolvedYAML = try text.resolved()
-    inputs = text.inputs
+    resolved = text.resolved
+    namedFiles = text.inputs
     numbers = text.numbers
   }
 }

@@ -40,8 +40,9 @@ final class Folder: Sendable {
   }
 
   /// A file without a name, for reading and writing, which goes away when it is closed.
-  func scratchFile() throws -> FileHandle {
-    let name = ".scratch"
+  ///
+  /// It is called `name` for a moment, which nothing else may be.
+  func scratchFile(_ name: String = ".scratch") throws -> FileHandle {
     let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let descriptor = try checked(unsafe openat(self.descriptor, name, flags, 0o600))
     try removeFile(name)
@@ -151,7 +152,8 @@ final class Folder: Sendable {
 
 /// A file open for writing; closed when nobody refers to it.
 final class OpenFile: Sendable {
-  private let descriptor: Int32
+  /// Its number in this process.
+  let descriptor: Int32
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 

@@ -36,12 +36,16 @@ final class FolderLock: Sendable {
       .flatMap { $0.split(separator: " ").last }.flatMap { Int32($0) }
   }
 
+  /// The number of the locked file: who inherits it has the lock as well.
+  var fileDescriptor: Int32 { lock.descriptor }
+
   /// Says that this process has it, for others; what a predecessor left must be gone by now.
   func sign() throws {
     try lock.empty()
     let start = Date.now.formatted(.iso8601)
     let process = ProcessInfo.processInfo.processIdentifier
-    try lock.append(Array("process \(process), started \(start)\n".utf8))
+    let host = ProcessInfo.processInfo.hostName
+    try lock.append(Array("process \(process), started \(start) on \(host)\n".utf8))
   }
 
   /// Gives it back, once: the next file of that name may be another's.

@@ -22,6 +22,7 @@ struct Dmft: ParsableCommand {
         name: "Theory and training",
         subcommands: [
           Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, Sensitivity.self,
+          Sweep.self,
         ]),
       CommandGroup(
         name: "Other theories",

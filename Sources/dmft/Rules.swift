@@ -75,11 +75,19 @@ struct Rules: ParsableCommand {
     }
   }
 
+  /// What was asked for; throws a `Failure`.
+  var request: RuleRequest {
+    get throws {
+      var request = try RuleRequest(rules: rules, target: target, energy: energy, tune: tune)
+      if let performance { request.performance = performance }
+      request.searchesLearningRate = eta == .best
+      request.checks = check
+      return request
+    }
+  }
+
   func run() throws {
-    var request = try RuleRequest(rules: rules, target: target, energy: energy, tune: tune)
-    if let performance { request.performance = performance }
-    request.searchesLearningRate = eta == .best
-    request.checks = check
+    let request = try request
     let verdict = try options.study(figure: drawing.figure).rules(request)
     try StandardOutput.write(line: verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }

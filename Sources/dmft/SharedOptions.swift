@@ -47,6 +47,15 @@ struct SharedOptions: ParsableArguments {
   ///
   /// - Parameter figure: the format of its figure, if it draws one.
   func study(figure: FigureFormat = .svg) throws -> Study {
+    do {
+      return try Study(file: file, options: standing(figure: figure))
+    } catch {
+      throw Failure(error, file: file)
+    }
+  }
+
+  /// What a study is told of them.
+  func standing(figure: FigureFormat = .svg) -> Study.Options {
     var options = Study.Options()
     options.output = output
     options.overrides =
@@ -58,11 +67,7 @@ struct SharedOptions: ParsableArguments {
     options.force = force
     options.figure = figure
     options.command = commandLine
-    do {
-      return try Study(file: file, options: options)
-    } catch {
-      throw Failure(error, file: file)
-    }
+    return options
   }
 }
 

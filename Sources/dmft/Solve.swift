@@ -20,8 +20,10 @@ struct Solve: ParsableCommand {
   @Option(help: "Format of the kernels: csv or npy.")
   var kernelFormat: KernelFormat?
 
+  /// The kernels that were asked for.
+  var wanted: Study.Kernels { kernels ? .all(kernelFormat) : .none }
+
   func run() throws {
-    try StandardOutput.write(
-      line: options.study().solve(kernels: kernels ? .all(kernelFormat) : .none))
+    try StandardOutput.write(line: options.study().solve(kernels: wanted))
   }
 }

@@ -28,9 +28,9 @@ struct Static: ParsableCommand {
   var scan: String?
 
   func run() throws {
-    let request: ScanRequest?
+    let request: ParameterAxis?
     do {
-      request = try scan.map(ScanRequest.init)
+      request = try scan.map { try ParameterAxis($0, option: "--scan", takes: .range) }
     } catch {
       throw Failure(error)
     }

@@ -60,6 +60,56 @@ struct GnuplotTests {
     #expect(script.contains("set label 'place' at first 50.0"))
   }
 
+  /// A map of two cells over words and a logarithmic axis, with its bar.
+  private var map: Plot {
+    var words = Plot.Axis("word", low: 0.5, high: 2.5)
+    words.tics = [Plot.Tic(place: 1, text: "full"), Plot.Tic(place: 2, text: "a_b")]
+    return Plot(
+      [
+        Plot.Panel(
+          x: words, y: Plot.Axis("number", scale: .logarithmic, low: 0.1, high: 10), series: [],
+          legend: .none,
+          cells: [
+            Plot.Cell(x: 0.5...1.5, y: 0.1...1, value: 2),
+            Plot.Cell(x: 1.5...2.5, y: 1...10, value: 20),
+          ], colours: Plot.ColourScale("depth", low: 2, high: 20, isLogarithmic: true))
+      ], columns: 1, panelWidth: 400, panelHeight: 300, legendWidth: 100)
+  }
+
+  @Test func cellsAreRectanglesWithABar() throws {
+    let script = GnuplotScript(map).text
+    #expect(
+      try block("$cells0", in: script) == [
+        [0.5, 0.1, 0.5, 1.5, 0.1, 1, 2], [1.5, 1, 1.5, 2.5, 1, 10, 20],
+      ])
+    #expect(script.contains("set xtics ('full' 1.0, 'a\\_b' 2.0)"))
+    #expect(script.contains("set cblabel 'depth'") && script.contains("set logscale cb"))
+    #expect(script.contains("set cbrange [2.0:20.0]"))
+    #expect(GnuplotScript(plot).text.contains("unset colorbox"))
+  }
+
+  @Test func coloursFollowTheScale() {
+    let scale = Plot.ColourScale("x", low: 1, high: 100, isLogarithmic: true)
+    #expect(scale.colour(of: 1) == "#440154" && scale.colour(of: 100) == "#fde725")
+    #expect(scale.colour(of: 10) == "#21908d" && scale.colour(of: 1e9) == "#fde725")
+    let linear = Plot.ColourScale("x", low: 0, high: 4, isLogarithmic: false)
+    #expect(linear.colour(of: 2) == "#21908d")
+  }
+
+  @Test(.enabled(if: Gnuplot.path != nil, "gnuplot is not installed"))
+  func aMapIsDrawn() throws {
+    try withTemporaryFolder { folder in
+      try writing(to: folder) { run in
+        let warning = try Gnuplot.draw(map, in: run)
+        #expect(warning == nil)
+      }
+      let drawing = try text("\(folder)/figure.svg")
+      for words in ["full", "a_b", "number", "depth"] {
+        #expect(drawing.contains(">\(words)<"), "\(words)")
+      }
+    }
+  }
+
   /// Two decades have tics at 1, 2 and 5, more have powers of ten.
   @Test func logarithmicTicsFitTheRange() {
     #expect(GnuplotScript(plot).text.contains("set xtics (1, 2, 5, 10, 20, 50, 100,"))

@@ -28,13 +28,7 @@ extension Study {
   ///
   /// - Parameter check: whether to train both ways as well, and to compare.
   public func online(check: Bool) throws -> Verdict {
-    let solver: OnePass
-    do {
-      solver = try OnePass(problem, parallel: parallel)
-      if check { _ = try OnlineTraining(problem, file.training, parallel: parallel).work() }
-    } catch {
-      throw Failure(error, file: path)
-    }
+    let solver = try preparedOnline(check: check)
     var warning: String?
     let results = try run {
       try computed(solver, check: check)
@@ -51,6 +45,17 @@ extension Study {
     }
     return Verdict(
       text: text(results, figure: warning == nil), warning: warning, agrees: results.agrees)
+  }
+
+  /// The theory of one pass; what it, or training, does not support becomes a `Failure`.
+  func preparedOnline(check: Bool) throws -> OnePass {
+    do {
+      let solver = try OnePass(problem, parallel: parallel)
+      if check { _ = try OnlineTraining(problem, file.training, parallel: parallel).work() }
+      return solver
+    } catch {
+      throw Failure(error, file: path)
+    }
   }
 
   private func computed(_ solver: OnePass, check: Bool) throws -> OnlineResults {

@@ -6,8 +6,7 @@ internal import RunStorage
 extension Study {
   /// `dmft rules`: runs learning rules side by side and ranks them by energy and performance.
   public func rules(_ request: RuleRequest) throws -> Verdict {
-    let trials = RuleTrials(
-      file: file, target: request.target, energy: request.energy, parallel: parallel)
+    let trials = trials(of: request)
     let (plan, masking) = try planned(request, trials)
     var notes = plan.notes
     var warning: String?
@@ -31,7 +30,14 @@ extension Study {
     return Verdict(text: text, warning: warning, agrees: ranking.agrees)
   }
 
-  private func planned(_ request: RuleRequest, _ trials: RuleTrials) throws -> (
+  /// How one rule is run.
+  func trials(of request: RuleRequest) -> RuleTrials {
+    RuleTrials(
+      file: file, target: request.target, energy: request.energy, parallel: parallel)
+  }
+
+  /// The rules to run, checked against the problem; what is refused becomes a `Failure`.
+  func planned(_ request: RuleRequest, _ trials: RuleTrials) throws -> (
     plan: RulePlan, masking: [(name: String, problem: Problem)]
   ) {
     do {

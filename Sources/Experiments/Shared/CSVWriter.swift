@@ -55,6 +55,14 @@ public enum CSVWriter {
     try writer.write(bytes)
   }
 
+  /// The beginning of a line that others complete: cells, each with a comma behind it.
+  static func beginning(_ cells: [CSVCell]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(cells, to: &bytes)
+    bytes[bytes.count - 1] = UInt8(ascii: ",")
+    return bytes
+  }
+
   /// A table as a text, without the last line end.
   static func text(_ header: [String], _ rows: [[CSVCell]]) -> String {
     var bytes: [UInt8] = []

@@ -47,13 +47,18 @@ public struct Study: Sendable {
 
   /// Reads the problem file; throws `ProblemError`.
   public init(file path: String, options: Options = Options()) throws {
+    try self.init(ProblemSource(path: path), options: options)
+  }
+
+  /// Reads the text of a problem file; throws `ProblemError`.
+  init(_ source: ProblemSource, options: Options) throws {
     let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
-    source = try ProblemSource(path: path)
+    self.source = source
     overrides = options.overrides + seeds
     file = try ProblemFile(source, overrides: overrides)
     dynamics = try Dynamics(file.problem)
     output = (options.output ?? "runs/\(source.name.baseName)").trimmedPath
-    self.path = source.name
+    path = source.name
     self.options = options
   }
 

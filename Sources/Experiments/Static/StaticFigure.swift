@@ -4,7 +4,7 @@ internal import Limits
 /// separability where the key is the number of samples.
 public struct StaticFigure: Sendable {
   private let scan: StaticScan
-  private let request: ScanRequest
+  private let request: ParameterAxis
 
   /// A figure of a scan; nil for a single point.
   public init?(_ scan: StaticScan) {

@@ -28,12 +28,12 @@ public struct StaticScan: Sendable {
   }
 
   /// What was scanned; nil for a single point.
-  public let request: ScanRequest?
+  public let request: ParameterAxis?
   /// The minimisers, in the order of the scan.
   public let points: [Point]
 
   /// Creates a scan.
-  public init(request: ScanRequest?, points: [Point]) {
+  public init(request: ParameterAxis?, points: [Point]) {
     self.request = request
     self.points = points
   }

@@ -7,16 +7,10 @@ extension Study {
   /// `dmft static`: the minimiser at which full-batch learning ends, at one point or along a scan.
   ///
   /// Returns the text for standard output, and one sentence if there is no figure.
-  public func staticLimit(scan request: ScanRequest? = nil) throws -> (
+  public func staticLimit(scan request: ParameterAxis? = nil) throws -> (
     text: String, warning: String?
   ) {
-    let solvers: [(value: Double?, solver: StaticSolver)]
-    do {
-      let problems = try request.map(self.problems) ?? [(nil, problem)]
-      solvers = try problems.map { ($0.value, try StaticSolver($0.problem)) }
-    } catch {
-      throw Failure(error, file: path)
-    }
+    let solvers = try preparedStatic(scan: request)
     var warning: String?
     let scan = try run {
       try computed(request, solvers)
@@ -35,10 +29,22 @@ extension Study {
     )
   }
 
+  /// A solver at each value of the scanned key; what it does not support becomes a `Failure`.
+  func preparedStatic(
+    scan request: ParameterAxis?
+  ) throws -> [(value: Double?, solver: StaticSolver)] {
+    do {
+      let problems = try request.map(self.problems) ?? [(nil, problem)]
+      return try problems.map { ($0.value, try StaticSolver($0.problem)) }
+    } catch {
+      throw Failure(error, file: path)
+    }
+  }
+
   /// The problem at each value of the scanned key; throws `ProblemError` where it does not take
   /// one.
   private func problems(
-    _ request: ScanRequest
+    _ request: ParameterAxis
   ) throws -> [(value: Double?, problem: Problem)] {
     try request.values.map { value in
       let overrides = options.overrides + ["\(request.key)=\(value)"]
@@ -48,7 +54,7 @@ extension Study {
 
   /// Each minimiser is sought near the last.
   private func computed(
-    _ request: ScanRequest?, _ solvers: [(value: Double?, solver: StaticSolver)]
+    _ request: ParameterAxis?, _ solvers: [(value: Double?, solver: StaticSolver)]
   ) throws -> StaticScan {
     let report = progress("static")
     var last: StaticMinimiser?

@@ -29,7 +29,8 @@ extension Study {
     return ("\(report.text)\n\nfiles: \(output)/: \(files)", warning)
   }
 
-  private func preparedStationary() throws -> StationarySolver {
+  /// That solver; where there is no steady state, a `Failure`.
+  func preparedStationary() throws -> StationarySolver {
     do {
       return try stationarySolver()
     } catch {

@@ -32,7 +32,8 @@ extension Study {
     }
   }
 
-  private var training: DirectTraining {
+  /// Direct training as the problem file asks for it.
+  var training: DirectTraining {
     get throws {
       try DirectTraining(problem, file.training, paths: file.paths, parallel: parallel)
     }

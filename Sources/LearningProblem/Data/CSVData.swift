@@ -36,9 +36,8 @@ public struct CSVData: DataModel {
   }
 
   public init(from section: Section) throws {
-    let name = try section.text(Self.pathKey) ?? ""
     let table = try CSVTable(
-      path: section.located(name), label: try section.text(Self.labelKey))
+      path: section.located(Self.pathKey), label: try section.text(Self.labelKey))
     let preparation = MeasuredData.Preparation(
       scales: try section.choice(Self.scaleKey) == "centres",
       whitens: try section.choice(Self.whitenKey) == "true", asksForRows: true)

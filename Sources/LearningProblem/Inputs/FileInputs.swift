@@ -13,7 +13,7 @@ public struct FileInputs: InputModel {
   private let model: GroupedInputs
 
   public init(from section: Section) throws {
-    let path = section.located(try section.text(Self.pathKey) ?? "")
+    let path = try section.located(Self.pathKey)
     let table = try CSVTable(path: path)
     func refused(_ found: String) -> ProblemError {
       section.problem(

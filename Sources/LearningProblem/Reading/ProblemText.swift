@@ -37,16 +37,14 @@ package struct ProblemText {
     return root
   }
 
-  /// What has been read so far, defaults and overrides included, as YAML.
-  package func resolved() throws -> String {
-    try Yams.serialize(node: root.record.root, sortKeys: false)
-  }
+  /// What has been read so far, defaults and overrides included.
+  package var resolved: ResolvedText { root.record.values }
 
   /// The numbers that have been read so far, by key.
   package var numbers: [String: Section.NumberRead] { root.record.numbers }
 
-  /// The paths of other files that have been read so far.
-  package var inputs: [String] { root.record.inputs }
+  /// The other files that have been read so far.
+  package var inputs: [Section.NamedFile] { root.record.inputs }
 
   private static func parse(_ yaml: String, name: String) throws -> Node {
     let root = try tree(yaml, name: name)

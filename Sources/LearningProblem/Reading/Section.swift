@@ -16,9 +16,9 @@ public struct Section {
 
   /// Collects the resolved problem while it is read.
   final class Record {
-    var root: Node = [:]
-    /// The paths of files that were read.
-    var inputs: [String] = []
+    var values = ResolvedText()
+    /// The files that were read.
+    var inputs: [NamedFile] = []
     /// The numbers that were read, by key.
     var numbers: [String: NumberRead] = [:]
   }
@@ -29,6 +29,14 @@ public struct Section {
     package let parameter: Parameter
     /// The number.
     package let value: Schedule
+  }
+
+  /// A file that the problem file names.
+  package struct NamedFile: Sendable, Equatable {
+    /// The path of the key that names it.
+    package let key: String
+    /// Where it is.
+    package let path: String
   }
 
   /// Notes a number for `ProblemText.numbers`.
@@ -59,7 +67,7 @@ public struct Section {
   /// An error about `key` of this section.
   public func problem(_ key: String, found: String, allowed: String) -> ProblemError {
     ProblemError(
-      file: file, line: (node?[key] ?? node)?.mark?.line, path: fullPath(key), found: found,
+      file: file, line: (node?.entry(key) ?? node)?.mark?.line, path: fullPath(key), found: found,
       allowed: allowed)
   }
 
@@ -139,10 +147,11 @@ public struct Section {
     return texts
   }
 
-  /// The path of a file named in the problem file: beside it, or else in the working directory.
-  public func located(_ name: String) -> String {
-    let path = place(of: name)
-    record.inputs.append(path)
+  /// The path of the file that a key names: beside the problem file, or else in the working
+  /// directory.
+  public func located(_ parameter: Parameter) throws -> String {
+    let path = place(of: try text(parameter) ?? "")
+    record.inputs.append(NamedFile(key: fullPath(parameter.name), path: path))
     return path
   }
 
@@ -158,14 +167,14 @@ public struct Section {
 
   /// Puts into the record what was read off other keys.
   package func record(_ text: String, _ parameter: Parameter) {
-    record.root.set(Node(text), at: fullPath(parameter.name).split(separator: ".")[...])
+    record.values.append(Node(text), at: fullPath(parameter.name))
   }
 
   /// Whether the file gives a value for `key`.
-  public func has(_ key: String) -> Bool { node?[key] != nil }
+  public func has(_ key: String) -> Bool { node?.entry(key) != nil }
 
   /// Whether the value for `key` is a mapping.
-  func hasMapping(_ key: String) -> Bool { node?[key]?.mapping != nil }
+  func hasMapping(_ key: String) -> Bool { node?.entry(key)?.mapping != nil }
 
   /// A list of rows, at least one, all of one length >= 1; a list may stand for a single row where
   /// the form says so.
@@ -206,7 +215,7 @@ public struct Section {
 
   /// The mapping under `key`; an absent one reads as empty.
   package func section(_ key: String) throws -> Section {
-    let child = node?[key]
+    let child = node?.entry(key)
     if let child, child.mapping == nil {
       throw problem(key, found: Self.text(child), allowed: "a mapping such as {kind: ...}")
     }
@@ -232,9 +241,9 @@ public struct Section {
 
   /// The node under the parameter's key or its default; recorded.
   private func value(_ parameter: Parameter) throws -> Node? {
-    var found = node?[parameter.name]
+    var found = node?.entry(parameter.name)
     if found == nil, case .standard(let text) = parameter.presence { found = Node(text) }
-    if let found { record.root.set(found, at: fullPath(parameter.name).split(separator: ".")[...]) }
+    if let found { record.values.append(found, at: fullPath(parameter.name)) }
     return found
   }
 
@@ -291,11 +300,28 @@ extension Node {
       self = value
       return
     }
-    var child = self[String(key)] ?? [:]
-    if child.mapping == nil { child = [:] }
+    var mapping = self.mapping ?? [:]
+    let place = mapping.place(of: key)
+    var child = place.map { mapping[$0].value } ?? [:]
+    if path.count > 1, child.mapping == nil { child = [:] }
     child.set(value, at: path.dropFirst())
-    if mapping == nil { self = [:] }
-    self[String(key)] = child
+    if let place {
+      mapping[place].value = child
+    } else {
+      mapping = Node.Mapping(
+        mapping.map { ($0.key, $0.value) } + [(Node(String(key)), child)], mapping.tag,
+        mapping.style, mapping.mark)
+    }
+    self = .mapping(mapping)
+  }
+
+  /// The value of a key.
+  ///
+  /// Keys are compared as texts: the subscript of Yams looks up their tags, in thousands of times
+  /// the time.
+  func entry(_ key: String) -> Node? {
+    guard let mapping else { return nil }
+    return mapping.place(of: key[...]).map { mapping[$0].value }
   }
 
   /// This value without its place in a text: what `--set` gives has no line in the file.
@@ -311,5 +337,12 @@ extension Node {
       return Node(pairs, mapping.tag, mapping.style)
     default: return self
     }
+  }
+}
+
+extension Node.Mapping {
+  /// Where a key stands.
+  fileprivate func place(of key: Substring) -> Int? {
+    indices.first { self[$0].key.scalar.map { $0.string == key } ?? false }
   }
 }

@@ -17,7 +17,7 @@ public struct TabulatedSchedule: ScheduleKind {
   }
 
   public init(from section: Section) throws {
-    let path = section.located(try section.text(Self.pathKey) ?? "")
+    let path = try section.located(Self.pathKey)
     let column = try section.text(Self.columnKey) ?? ""
     let entries = try CSVTable(path: path, label: column).labels
     let values = entries.compactMap(Magnitude.number)

@@ -1,4 +1,15 @@
 extension Plot {
+  /// A text at a place of an axis.
+  public struct Tic: Sendable, Equatable {
+    /// Where it stands.
+    public var place: Double
+    /// The text.
+    public var text: String
+
+    /// A text at a place.
+    public init(place: Double, text: String) { (self.place, self.text) = (place, text) }
+  }
+
   /// What an axis says and shows.
   public struct Axis: Sendable, Equatable {
     /// How values become lengths.
@@ -17,6 +28,8 @@ extension Plot {
     public var low: Double?
     /// Where it ends; nil where the data end.
     public var high: Double?
+    /// What stands at it instead of numbers; nil for numbers.
+    public var tics: [Tic]?
 
     /// An axis from `low` to `high`.
     public init(

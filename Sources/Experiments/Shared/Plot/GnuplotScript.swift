@@ -42,14 +42,28 @@ public struct GnuplotScript {
     }
     let guides = panel.guides.compactMap(\.function)
     let legend = (panel.series.compactMap(\.legendEntry) + panel.guides.compactMap(\.legendEntry))
+    let colours = GnuplotColours(panel, name: "$cells\(index)")
     let plots =
-      guides + drawn.flatMap(\.bands) + drawn.flatMap(\.lines) + drawn.flatMap(\.bars)
+      colours.cells + guides + drawn.flatMap(\.bands) + drawn.flatMap(\.lines)
+      + drawn.flatMap(\.bars)
       + drawn.flatMap(\.markers) + (panel.legend == .none ? [] : legend)
     guard !plots.isEmpty else { return "" }
-    return drawn.map(\.data).joined() + place(index) + x.commands("x") + y.commands("y")
+    return drawn.map(\.data).joined() + colours.data + place(index) + colours.bar(bar(index))
+      + x.commands("x") + y.commands("y")
       + "set title '\(Self.text(panel.title ?? ""))' font ',13' offset 0,-0.6\n"
       + panel.guides.compactMap(\.arrow).joined()
       + "plot \(plots.joined(separator: ", \\\n  "))\nunset arrow\nunset label\n"
+  }
+
+  /// Where the bar of colours of a panel stands, in fractions of the figure.
+  private func bar(_ index: Int) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
+    let left = Double((index % plot.columns + 1) * plot.panelWidth)
+    let top = Double(index / plot.columns * plot.panelHeight)
+    func up(_ pixels: Double) -> Double { 1 - pixels / Double(height) }
+    return (
+      (left / Double(width))...((left + 16) / Double(width)),
+      up(top + Double(plot.panelHeight) - Self.bottom)...up(top + Self.top)
+    )
   }
 
   /// Margins and legend of a panel, in fractions of the figure.
@@ -110,11 +124,16 @@ extension Plot.Axis {
     return axis
   }
 
-  /// gnuplot's commands for the axis `name`, x or y.
-  fileprivate func commands(_ name: String) -> String {
+  /// gnuplot's commands for the axis `name`: x, y, or cb for the bar of colours.
+  func commands(_ name: String) -> String {
     let label =
       "set \(name)label '\(GnuplotScript.text(label))' offset \(name == "x" ? "0,0.4" : "0.8,0")\n"
     let range = "set \(name)range [\(low.map { "\($0)" } ?? "*"):\(high.map { "\($0)" } ?? "*")]\n"
+    if let tics {
+      let list = tics.map { "'\(GnuplotScript.text($0.text))' \($0.place)" }
+      return label + "\(scale == .logarithmic ? "set" : "unset") logscale \(name)\n"
+        + "set \(name)tics (\(list.joined(separator: ", ")))\n" + range
+    }
     guard scale == .logarithmic, let low, let high else {
       return label + "unset logscale \(name)\nset format \(name) '% h'\nset \(name)tics auto\n"
         + range

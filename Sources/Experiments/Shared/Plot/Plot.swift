@@ -43,11 +43,15 @@ public struct Plot: Sendable, Equatable {
     public var guides: [Guide]
     /// Where the titles of series and guides stand.
     public var legend: Legend
+    /// Rectangles under all else.
+    public var cells: [Cell]
+    /// What the colours of cells, or of series, stand for; nil shows no bar.
+    public var colours: ColourScale?
 
     /// A panel between the axes `x` and `y`.
     public init(
       title: String? = nil, x: Axis, y: Axis, series: [Series], guides: [Guide] = [],
-      legend: Legend = .above
+      legend: Legend = .above, cells: [Cell] = [], colours: ColourScale? = nil
     ) {
       self.title = title
       self.x = x
@@ -55,6 +59,8 @@ public struct Plot: Sendable, Equatable {
       self.series = series
       self.guides = guides
       self.legend = legend
+      self.cells = cells
+      self.colours = colours
     }
   }
 
