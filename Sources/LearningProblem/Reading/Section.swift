@@ -233,7 +233,10 @@ public struct Section {
   private func value(_ parameter: Parameter) throws -> Node? {
     var found = node?[parameter.name]
     if found == nil, case .standard(let text) = parameter.presence { found = Node(text) }
-    if let found { record.root.set(found, at: fullPath(parameter.name).split(separator: ".")[...]) }
+    if let found {
+      record.root.set(
+        found.recorded(as: parameter.form), at: fullPath(parameter.name).split(separator: ".")[...])
+    }
     return found
   }
 
