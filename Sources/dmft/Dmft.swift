@@ -14,13 +14,14 @@ struct Dmft: ParsableCommand {
 
       Exit codes: 0 fine; 1 theory and training disagree; 64 bad usage; 65 bad problem file; \
       70 the solver failed, or an internal error, which please report; 74 standard output cannot \
-      be written; 128 + N ended by signal N.
+      be written; 75 the time limit was reached: the same command goes on; 128 + N ended by \
+      signal N.
       """,
     version: RunRecord.version,
     subcommands: [
       Solve.self, Train.self, Compare.self, Rules.self, Optimise.self, Sensitivity.self, List.self,
       ExampleCommand.self, Export.self, Bounds.self, Static.self, Online.self, Stationary.self,
-      Aging.self, Fit.self,
+      Aging.self, Fit.self, MergeCommand.self,
     ])
 
   static func main() {

@@ -14,6 +14,10 @@ struct Solve: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var resuming: ResumeOptions
+
+  @OptionGroup var share: BatchesOption
+
   @Flag(inversion: .prefixedNo, help: "Write the two-time kernels.")
   var kernels = true
 
@@ -22,6 +26,7 @@ struct Solve: ParsableCommand {
 
   func run() throws {
     try StandardOutput.write(
-      line: options.study().solve(kernels: kernels ? .all(kernelFormat) : .none))
+      line: options.study(resuming.options(batches: share.batches))
+        .solve(kernels: kernels ? .all(kernelFormat) : .none))
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "online",
-    "stationary", "aging", "fit", "optimise", "sensitivity",
+    "stationary", "aging", "fit", "optimise", "sensitivity", "merge",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
@@ -22,7 +22,7 @@ struct HelpTests {
       let outcome = try dmft("--help")
       for word in [
         "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "65",
-        "70", "online", "stationary", "aging", "fit", "optimise", "sensitivity",
+        "70", "75", "online", "stationary", "aging", "fit", "optimise", "sensitivity", "merge",
       ] {
         #expect(outcome.output.contains(word))
       }
