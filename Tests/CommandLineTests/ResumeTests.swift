@@ -87,6 +87,24 @@ struct ResumeTests {
     }
   }
 
+  @Test("a signal says where parts are kept")
+  func signal() throws {
+    try withDmft { dmft in
+      try Self.prepare(dmft)
+      let line = Self.line(["train"], "one", "--resume", "--set", "training.runs=20000")
+      let running = try dmft.start(line)
+      let deadline = Date.now.addingTimeInterval(20)
+      while !dmft.has("one.parts/training-d60-run-1.part"), Date.now < deadline { usleep(1000) }
+      kill(running.process.processIdentifier, SIGTERM)
+      let outcome = try dmft.finish(running)
+      #expect(outcome.status == 128 + SIGTERM && outcome.errorLines.count == 1)
+      #expect(outcome.errors.contains("no result was changed, nothing unfinished is left; finished"))
+      #expect(outcome.errors.contains("kept in one.parts: the same command goes on"))
+      let names = try dmft.names(".").filter { $0.hasPrefix("one") || $0.hasPrefix(".one") }
+      #expect(names == ["one.parts"])
+    }
+  }
+
   @Test("parts are taken over, and damaged ones computed again")
   func damagedParts() throws {
     try withDmft { dmft in
