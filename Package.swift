@@ -71,7 +71,9 @@ let package = Package(
         "Experiments", "LearningProblem", "NumericalKit", "RunStorage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      plugins: ["SourceCommit"]),
+    .plugin(name: "SourceCommit", capability: .buildTool()),
     .executableTarget(
       name: "dmft-benchmarks",
       dependencies: ["LearningProblem", "MeanField", "NumericalKit", "Observables", "Training"],

@@ -7,8 +7,7 @@ struct KernelAverage {
   private var means: [TwoTimeKernel] = []
   private var squares: [TwoTimeKernel] = []
 
-  mutating func add(_ result: March.Result) {
-    let all = result.kernels
+  mutating func add(_ all: Kernels) {
     steps = all.steps
     let kernels = [
       all.correlation, all.response, all.gradientCovariance, all.gradientResponse,

@@ -21,6 +21,8 @@ public struct MeanFieldSolver: TheorySolver {
   /// One plan for each path of the hidden units. `[mask.units]`
   private var plans: [SitePlan]
   private let work: WorkAtOnce
+  /// What its parts are called.
+  private let name: String
 
   /// Prepares a solver.
   ///
@@ -45,18 +47,19 @@ public struct MeanFieldSolver: TheorySolver {
         what: "time.kind: flow by a march in steps", instead: "solve, train or compare")
     }
     try self.init(
-      Dynamics.along(paths: paths, of: problem), settings, scheme: nil, keepKernels: keepKernels,
-      waiting: waiting, parallel: parallel)
+      Dynamics.along(paths: paths, of: problem), settings, scheme: nil, name: "theory",
+      keepKernels: keepKernels, waiting: waiting, parallel: parallel)
   }
 
-  /// A march along the points of `scheme` for each path of a problem, beside `kept` bytes of
-  /// earlier marches, in the memory `granted`, by default that of the process.
+  /// A march called `name` along the points of `scheme` for each path of a problem, beside `kept`
+  /// bytes of earlier marches, in the memory `granted`, by default that of the process.
   init(
-    _ paths: [Dynamics], _ settings: TheorySettings, scheme: FlowScheme?, keepKernels: Bool,
-    waiting: WaitingTimes? = nil, parallel: ParallelFor, kept: Double = 0,
+    _ paths: [Dynamics], _ settings: TheorySettings, scheme: FlowScheme?, name: String,
+    keepKernels: Bool, waiting: WaitingTimes? = nil, parallel: ParallelFor, kept: Double = 0,
     granted: GrantedMemory? = nil
   ) throws {
     problem = paths[0].problem
+    self.name = name
     try problem.requireModel()
     if let late = waiting?.steps.last, late >= problem.grid.steps {
       throw SolverError.unsupported(
@@ -108,61 +111,110 @@ public struct MeanFieldSolver: TheorySolver {
   /// What a solve takes, all batches and paths together.
   public var cost: MarchCost { MarchCost(plans) }
 
-  public func solve(progress: ProgressReport?, cost: CostReport?) throws -> Solution {
+  public var batches: Int { plan.batches }
+
+  public func partNames(of chosen: Range<Int>?) -> [String] {
+    Self.partNames(name, chosen ?? 0..<batches)
+      + (plan.isClosed && keepsKernels ? [kernelName] : [])
+  }
+
+  /// The names of the parts of a march.
+  static func partNames(_ name: String, _ batches: Range<Int>) -> [String] {
+    batches.map { "\(name)-batch-\($0 + 1)" }
+  }
+
+  private var kernelName: String { "\(name)-kernels" }
+
+  public func solve(
+    _ chosen: Range<Int>?, parts: any PartKeeper, progress: ProgressReport?, cost: CostReport?
+  ) throws -> Solution {
     cost?(self.cost)
+    let chosen = chosen ?? 0..<batches
+    precondition(chosen.clamped(to: 0..<batches) == chosen, "batches \(chosen) of \(batches)")
     let recorder = MacroscopicRecorder(plan.dynamics)
     let test = TestQuantities(plan.dynamics)
     let outer = ParallelFor(threads: work.count)
     let inner = ParallelFor(threads: outer.threads > 1 ? 1 : work.threads)
-    let marches = plan.isClosed ? 1 : plan.batches
-    let probes =
-      (plan.probesWeights ? plan.batches * plan.weightSites : 0)
-      + (plan.probesSamples ? plan.batches * plan.sampleSites.count : 0)
+    let steps = plans.count * plan.dynamics.grid.steps
+    let stepsOfBatch = steps * plan.marchesOfBatch
     let counter = progress.map {
       SharedProgress(
-        total: (marches + probes) * plans.count * plan.dynamics.grid.steps, report: $0)
+        total: (plan.isClosed ? steps : 0) + chosen.count * stepsOfBatch, report: $0)
     }
     let onStep: @Sendable () throws -> Void = { try counter?.advance() }
-    let exact =
-      plan.isClosed
-      ? try plans.map { plan in
-        let result = try plan.march(0, keepsKernels: keepsKernels, inner, onStep)
-        return (result: result, probes: plan.probes(of: result))
+    let names = Self.partNames(name, chosen)
+    // Batches of an exact march are small: whether it is needed is known before it begins.
+    let ready = plan.isClosed ? try names.map { try parts.kept(Batch.self, $0) } : []
+    var kernels =
+      plan.isClosed && keepsKernels ? try parts.kept(Kernels.self, kernelName) : nil
+    var exact: [(result: March.Result, probes: Probes)]?
+    if plan.isClosed {
+      if ready.contains(where: { $0 == nil }) || keepsKernels && kernels == nil {
+        exact = try plans.map { plan in
+          let result = try plan.march(0, keepsKernels: keepsKernels, inner, onStep)
+          return (result: result, probes: plan.probes(of: result))
+        }
+      } else {
+        try counter?.advance(by: steps)
       }
-      : nil
+    }
+    if let exact, keepsKernels, kernels == nil {
+      kernels = exact[0].result.kernels
+      try parts.keep(kernels, kernelName)
+    }
 
     var batches = [Batch]()
     var average = keepsKernels ? KernelAverage() : nil
-    if let exact { average?.add(exact[0].result) }
-    for first in stride(from: 0, to: plan.batches, by: outer.threads) {
-      let results = try outer.map(min(outer.threads, plan.batches - first)) { index in
+    if let kernels { average?.add(kernels) }
+    let marched = exact
+    for first in stride(from: 0, to: chosen.count, by: outer.threads) {
+      let results = try outer.map(min(outer.threads, chosen.count - first)) { index in
         let number = first + index
-        let paths = try plans.enumerated().map { path, plan in
-          let batch = plan.dynamics.path * plan.batches + number
-          if let exact {
-            return try plan.probed(exact[path].result, exact[path].probes, batch, inner, onStep)
-          }
-          let result = try plan.march(batch, keepsKernels: keepsKernels, inner, onStep)
-          return try plan.probed(result, plan.probes(of: result), batch, inner, onStep)
+        if let batch = plan.isClosed ? ready[number] : try parts.kept(Batch.self, names[number]) {
+          try counter?.advance(by: stepsOfBatch)
+          return batch
         }
-        return Batch(
-          recording: .mean(of: paths.map { recording($0, recorder, test) }),
-          histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
-          frame: paths.compactMap(\.frame).max { $0.rows < $1.rows },
-          loss: paths.compactMap { $0.frame?.largestLoss }.max() ?? 0,
-          aging: paths[0].aging.indices.map { index in
-            AgingCurve(meanOf: paths.map { $0.aging[index] })
-          },
-          result: exact == nil && keepsKernels ? paths[0] : nil)
+        let batch = try self.batch(
+          chosen.lowerBound + number, marched, recorder, test, inner, onStep)
+        try parts.keep(batch, names[number])
+        return batch
       }
       for batch in results {
         var kept = batch
-        kept.result = nil
+        kept.kernels = nil
         batches.append(kept)
-        if let result = batch.result { average?.add(result) }
+        if let kernels = batch.kernels { average?.add(kernels) }
       }
     }
     return solution(batches, average)
+  }
+
+  /// One solve of its own, with the probes of the `exact` march if there is one.
+  private func batch(
+    _ number: Int, _ exact: [(result: March.Result, probes: Probes)]?,
+    _ recorder: MacroscopicRecorder, _ test: TestQuantities, _ inner: ParallelFor,
+    _ onStep: @escaping @Sendable () throws -> Void
+  ) throws -> Batch {
+    let paths = try plans.enumerated().map { path, plan in
+      let batch = plan.dynamics.path * plan.batches + number
+      if let exact {
+        return try plan.probed(exact[path].result, exact[path].probes, batch, inner, onStep)
+      }
+      let result = try plan.march(batch, keepsKernels: keepsKernels, inner, onStep)
+      return try plan.probed(result, plan.probes(of: result), batch, inner, onStep)
+    }
+    return Batch(
+      recording: .mean(of: paths.map { recording($0, recorder, test) }),
+      histogram: WeightHistogram(meanOf: paths.compactMap(\.histogram)),
+      frame: paths.compactMap(\.frame).max { $0.rows < $1.rows }.map { frame in
+        Solution.FrameDiagnostics(
+          rows: frame.rows, width: frame.resolution.width, degree: frame.resolution.degree,
+          largestLoss: paths.compactMap { $0.frame?.largestLoss }.max() ?? 0)
+      },
+      kernels: exact == nil && keepsKernels ? paths[0].kernels : nil,
+      aging: paths[0].aging.indices.map { index in
+        AgingCurve(meanOf: paths.map { $0.aging[index] })
+      })
   }
 
   private func recording(
@@ -174,13 +226,17 @@ public struct MeanFieldSolver: TheorySolver {
     return result.recording(recorder, test, flow, scheme)
   }
 
-  private struct Batch: Sendable {
+  /// What one solve found, as it is kept; who watches from waiting times on keeps nothing.
+  private struct Batch: Sendable, Codable {
     var recording: Recording
     var histogram: WeightHistogram?
-    var frame: HistoryFrame?
-    var loss = 0.0
+    var frame: Solution.FrameDiagnostics?
+    var kernels: Kernels?
     var aging: [AgingCurve] = []
-    var result: March.Result?
+
+    private enum CodingKeys: CodingKey {
+      case recording, histogram, frame, kernels
+    }
   }
 
   private func solution(_ batches: [Batch], _ average: KernelAverage?) -> Solution {
@@ -204,8 +260,8 @@ public struct MeanFieldSolver: TheorySolver {
         notes: notes(curves, average) + frameNotes(batches),
         frame: batches.compactMap(\.frame).max { $0.rows < $1.rows }.map {
           Solution.FrameDiagnostics(
-            rows: $0.rows, width: $0.resolution.width, degree: $0.resolution.degree,
-            largestLoss: batches.map(\.loss).max() ?? 0)
+            rows: $0.rows, width: $0.width, degree: $0.degree,
+            largestLoss: batches.compactMap { $0.frame?.largestLoss }.max() ?? 0)
         }))
   }
 
@@ -227,7 +283,7 @@ public struct MeanFieldSolver: TheorySolver {
         "what needs the distribution of weights or fields under closed sites is left out: probes "
           + "follow kernels at all times, which theory.history: all has")
     }
-    guard let frame = plan.frame, let loss = batches.map(\.loss).max(),
+    guard let frame = plan.frame, let loss = batches.compactMap({ $0.frame?.largestLoss }).max(),
       loss > 10 * frame.resolution.tolerance
     else { return notes }
     return notes + [

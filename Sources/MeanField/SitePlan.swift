@@ -157,6 +157,12 @@ struct SitePlan: Sendable {
   /// Independent solves behind the error bars.
   var batches: Int { samplesAnything ? settings.sampling.batches : 1 }
 
+  /// How often a batch goes through all steps: its march, unless all share one, and probes.
+  var marchesOfBatch: Int {
+    (isClosed ? 0 : 1) + (probesWeights ? weightSites : 0)
+      + (probesSamples ? sampleSites.count : 0)
+  }
+
   /// The weight site of inputs that are alike.
   private func ordinarySite(
     _ dynamics: Dynamics, _ settings: TheorySettings, _ batch: Int, _ parallel: ParallelFor

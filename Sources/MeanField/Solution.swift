@@ -2,7 +2,7 @@ public import NumericalKit
 public import Observables
 
 /// The four kernels of one solve, indexed by flat indices a = t K + k. `[order.parameters]`
-public struct Kernels: Sendable {
+public struct Kernels: Sendable, Codable {
   /// The steps that the times of the kernels are: all from 0 on, or chosen ones
   /// `[frame.rows]`. Gradients have no last one.
   public var steps: [Int]
@@ -55,7 +55,7 @@ public struct Solution: Answer {
   }
 
   /// The frame in which the past stood. `[frame.rows]`
-  public struct FrameDiagnostics: Sendable {
+  public struct FrameDiagnostics: Sendable, Codable {
     /// Rows at the end, the most of all batches.
     public let rows: Int
     /// A block of L steps lies at least about this many times L back.

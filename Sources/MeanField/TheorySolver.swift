@@ -5,14 +5,24 @@ public import NumericalKit
 public protocol TheorySolver: Sendable {
   /// Bytes that a solve holds at its biggest moment, estimated to 20 % where it is large.
   var memory: Double { get }
+  /// How many independent solves there are, each with random numbers of its own.
+  var batches: Int { get }
   /// Solves, and reports progress and, before each march, what it costs.
-  func solve(progress: ProgressReport?, cost: CostReport?) throws -> Solution
+  ///
+  /// - Parameters:
+  ///   - chosen: the numbers of the batches, from 0; nil solves all.
+  ///   - parts: keeps finished batches.
+  func solve(
+    _ chosen: Range<Int>?, parts: any PartKeeper, progress: ProgressReport?, cost: CostReport?
+  ) throws -> Solution
+  /// The names under which batches are kept; with `time.tolerance` those of the first two marches.
+  func partNames(of chosen: Range<Int>?) -> [String]
 }
 
 extension TheorySolver {
   /// Solves, and reports progress, by default to nobody.
   public func solve(progress: ProgressReport? = nil) throws -> Solution {
-    try solve(progress: progress, cost: nil)
+    try solve(nil, parts: NothingKept(), progress: progress, cost: nil)
   }
 }
 

@@ -63,48 +63,19 @@ public struct GrantedMemory: Sendable, Equatable, CustomStringConvertible {
 
   // MARK: Linux
 
-  private static func text(_ path: String) -> String? {
-    try? String(contentsOfFile: path, encoding: .utf8)
-  }
-
   /// What the process has mapped, holds, and may write, in bytes.
   private static func used(_ root: String) -> (mapped: Double, resident: Double, data: Double) {
-    let pages = (text("\(root)/proc/self/statm") ?? "").split(separator: " ")
+    let pages = (ControlGroups.text("\(root)/proc/self/statm") ?? "").split(separator: " ")
       .compactMap { Double($0) }
     guard pages.count >= 6 else { return (0, 0, 0) }
     return (pages[0] * bytesOfPage, pages[1] * bytesOfPage, pages[5] * bytesOfPage)
   }
 
   /// The least limit of the control groups of the process and those above them; nil without.
+  /// Version 1 has a huge one, above that of any machine, where there is none.
   private static func controlGroups(_ root: String) -> Double? {
-    var least: Double?
-    for line in (text("\(root)/proc/self/cgroup") ?? "").split(separator: "\n") {
-      // number:controllers:path, without controllers for version 2.
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3 else { continue }
-      let controllers = parts[1].split(separator: ",")
-      let (folders, file) =
-        parts[0] == "0" && controllers.isEmpty
-        ? (["sys/fs/cgroup", "sys/fs/cgroup/unified"], "memory.max")
-        : controllers.contains("memory")
-          ? (["sys/fs/cgroup/memory"], "memory.limit_in_bytes") : ([], "")
-      for folder in folders {
-        var path = parts[2].split(separator: "/").filter { $0 != ".." }
-        while true {
-          let group = path.map { "/\($0)" }.joined()
-          if let limit = limit("\(root)/\(folder)\(group)/\(file)") {
-            least = min(least ?? limit, limit)
-          }
-          guard !path.isEmpty else { break }
-          path.removeLast()
-        }
-      }
-    }
-    return least
-  }
-
-  private static func limit(_ path: String) -> Double? {
-    // "max" is no number; version 1 has a huge one, above that of any machine.
-    text(path).flatMap { Double($0.filter { !$0.isWhitespace }) }
+    ControlGroups(root: root).folders(of: .memory).compactMap { path, version in
+      ControlGroups.number("\(path)/\(version == .two ? "memory.max" : "memory.limit_in_bytes")")
+    }.min()
   }
 }

@@ -10,9 +10,9 @@ public struct ParallelFor: Sendable {
   /// The number of threads used, at least 1.
   public let threads: Int
 
-  /// Creates an executor with `threads` threads; `nil` takes one per core.
+  /// Creates an executor with `threads` threads; `nil` takes as many as were granted.
   public init(threads: Int? = nil) {
-    let wanted = threads ?? Machine.cores
+    let wanted = threads ?? Machine.grantedThreads.count
     precondition(wanted >= 1, "threads must be at least 1, got \(wanted)")
     self.threads = wanted
   }

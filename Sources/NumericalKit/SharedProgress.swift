@@ -16,11 +16,11 @@ public final class SharedProgress: Sendable {
     self.report = report
   }
 
-  /// One more step is done; the report is made under the lock, so that reports come in order.
-  /// Throws what the report throws.
-  public func advance() throws {
+  /// That many more steps are done; the report is made under the lock, so that reports come in
+  /// order. Throws what the report throws.
+  public func advance(by steps: Int = 1) throws {
     try done.withLock { done in
-      done += 1
+      done += steps
       try report(Double(done) / Double(total))
     }
   }

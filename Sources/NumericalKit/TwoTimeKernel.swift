@@ -57,6 +57,19 @@ public struct TwoTimeKernel: Sendable {
     return self[t * units + k, s * units + l]
   }
 
+  /// Takes over the entries of the first `times` times, row by row.
+  mutating func fill(_ values: [Double], times: Int) {
+    let side = units * times
+    precondition(
+      self.times == 0 && times <= capacity && values.count == side * side,
+      "\(values.count) entries of \(times) times")
+    for a in 0..<side {
+      storage.replaceSubrange(
+        a * stride..<a * stride + side, with: values[a * side..<(a + 1) * side])
+    }
+    self.times = times
+  }
+
   /// Appends the next time t: `rows[k]` holds A_k·(t, ·) over flat columns 0 ..< K(t + 1).
   public mutating func append(_ rows: [[Double]]) {
     let first = count

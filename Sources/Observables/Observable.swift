@@ -1,5 +1,5 @@
 /// A measured quantity and what it is about: the name of a curve, the same in theory and training.
-public struct Observable: Sendable, Hashable, CustomStringConvertible {
+public struct Observable: Sendable, Hashable, Codable, CustomStringConvertible {
   /// What is measured.
   public let quantity: Quantity
   /// The hidden units, signals or outputs that it is about, from 0; empty where there is but one.

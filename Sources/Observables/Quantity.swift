@@ -1,7 +1,7 @@
 /// What can be measured of a network that learns, the same for theory and training.
 ///
 /// An `Observable` is a quantity with the hidden units or signal directions that it is about.
-public struct Quantity: Sendable, Hashable {
+public struct Quantity: Sendable, Hashable, Codable {
   /// The name in files, followed there by the indices of the observable.
   public let name: String
   /// The label of an axis; all quantities are pure numbers.

@@ -61,3 +61,15 @@ public struct WeightHistogram: Sendable {
     }
   }
 }
+
+extension WeightHistogram: Codable {
+  public init(from decoder: any Decoder) throws {
+    let rows = try decoder.singleValueContainer().decode([ExactNumbers].self)
+    self.init(densities: rows.map(\.values))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(densities.map { ExactNumbers($0) })
+  }
+}

@@ -14,6 +14,7 @@ public final class Interruption: Sendable {
   private struct State {
     var next = 0
     var undoings: [Int: @Sendable () -> Void] = [:]
+    var remark = ""
     var sources: [any DispatchSourceSignal] = []
   }
   private let state = Mutex(State())
@@ -49,6 +50,15 @@ public final class Interruption: Sendable {
     return try body()
   }
 
+  /// While `body` runs, the sentence of a signal ends with `remark`.
+  public func remarking<Result>(
+    _ remark: String, during body: () throws -> Result
+  ) rethrows -> Result {
+    state.withLock { $0.remark = remark }
+    defer { state.withLock { $0.remark = "" } }
+    return try body()
+  }
+
   /// Runs `body` to its end before a signal may end the process; one thread at a time does.
   func uninterrupted<Result>(_ body: () throws -> Result) rethrows -> Result {
     gate.lock()
@@ -80,7 +90,9 @@ public final class Interruption: Sendable {
   private func end(_ number: Int32, _ name: String) {
     uninterrupted {
       for undo in state.withLock({ Array($0.undoings.values) }) { undo() }
-      let text = "dmft: interrupted by \(name); no result was changed, nothing unfinished is left\n"
+      let remark = state.withLock { $0.remark }
+      let text =
+        "dmft: interrupted by \(name); no result was changed, nothing unfinished is left\(remark)\n"
       try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
       _exit(128 + number)
     }

@@ -84,22 +84,46 @@ public struct DirectTraining: Sendable {
   }
 
   /// What each run measured, averaged over the paths of the hidden units `[mask.units]`; see `run`.
+  ///
+  /// - Parameters:
+  ///   - chosen: the numbers of the runs, from 0; nil trains all.
+  ///   - dimension: see `run`.
+  ///   - parts: keeps finished runs.
+  ///   - progress: is told how far it is.
   public func recordings(
-    dimension: Int? = nil, progress: ProgressReport? = nil
+    of chosen: Range<Int>? = nil, dimension: Int? = nil, parts: any PartKeeper = NothingKept(),
+    progress: ProgressReport? = nil
   ) throws -> [Recording] {
     let dimension = self.dimension(dimension)
     let parallel = ParallelFor(threads: try work(dimension: dimension).count)
     let runs = settings.runs
-    let counter = progress.map {
-      SharedProgress(total: paths.count * runs * paths[0].grid.steps, report: $0)
+    let chosen = chosen ?? 0..<runs
+    precondition(chosen.clamped(to: 0..<runs) == chosen, "runs \(chosen) of \(runs)")
+    let steps = paths.count * paths[0].grid.steps
+    let counter = progress.map { SharedProgress(total: chosen.count * steps, report: $0) }
+    return try parallel.map(chosen.count) { index in
+      let run = chosen.lowerBound + index
+      return try parts.part(Self.partName(run, dimension: dimension)) {
+        try counter?.advance(by: steps)
+      } compute: {
+        try Recording.mean(
+          of: paths.map { dynamics in
+            var training = TrainingRun(
+              RunPlan(dynamics, settings, dimension: dimension, run: dynamics.path * runs + run))
+            return try training.train { try counter?.advance() }
+          })
+      }
     }
-    return try parallel.map(runs) { run in
-      Recording.mean(
-        of: try paths.map { dynamics in
-          var training = TrainingRun(
-            RunPlan(dynamics, settings, dimension: dimension, run: dynamics.path * runs + run))
-          return try training.train { try counter?.advance() }
-        })
+  }
+
+  /// The names under which `recordings` keeps runs, in their order.
+  public func partNames(of chosen: Range<Int>? = nil, dimension: Int? = nil) -> [String] {
+    (chosen ?? 0..<settings.runs).map {
+      Self.partName($0, dimension: self.dimension(dimension))
     }
+  }
+
+  private static func partName(_ run: Int, dimension: Int) -> String {
+    "training-d\(dimension)-run-\(run + 1)"
   }
 }

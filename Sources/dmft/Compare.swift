@@ -16,13 +16,20 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var drawing: FigureOption
 
+  @OptionGroup var resuming: ResumeOptions
+
+  @OptionGroup var runs: RunsOption
+
+  @OptionGroup var batches: BatchesOption
+
   @Option(
     help: ArgumentHelp("Train at each of these dimensions.", valueName: "d1,d2,..."),
     transform: Self.dimensions)
   var dimensions: [Int] = []
 
   func run() throws {
-    let verdict = try options.study(figure: drawing.figure).compare(dimensions: dimensions)
+    let chosen = try resuming.options(runs: runs.runs, batches: batches.batches)
+    let verdict = try options.study(figure: drawing.figure, chosen).compare(dimensions: dimensions)
     try StandardOutput.write(line: verdict.text)
     if let warning = verdict.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     if !verdict.agrees { throw ExitCode(1) }

@@ -14,7 +14,8 @@ struct Dmft: ParsableCommand {
 
       Exit codes: 0 fine; 1 theory and training disagree; 64 bad usage; 65 bad problem file; \
       70 the solver failed, or an internal error, which please report; 74 standard output cannot \
-      be written; 128 + N ended by signal N.
+      be written; 75 the time limit was reached: the same command goes on; 128 + N ended by \
+      signal N.
       """,
     version: RunRecord.version,
     groupedSubcommands: [
@@ -29,7 +30,7 @@ struct Dmft: ParsableCommand {
         subcommands: [Static.self, Online.self, Stationary.self, Aging.self, Bounds.self]),
       CommandGroup(
         name: "Tools",
-        subcommands: [ExampleCommand.self, List.self, Fit.self, Export.self]),
+        subcommands: [ExampleCommand.self, List.self, Fit.self, Export.self, MergeCommand.self]),
     ])
 
   static func main() {

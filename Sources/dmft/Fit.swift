@@ -56,7 +56,7 @@ struct Fit: ParsableCommand {
     options.standInSeed = standInSeed
     options.output = output
     options.force = force
-    options.command = commandLine
+    options.invocation = .current
     try StandardOutput.write(line: DataFit(csv: csv, options: options).write())
   }
 }

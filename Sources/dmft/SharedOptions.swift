@@ -25,7 +25,11 @@ struct SharedOptions: ParsableArguments {
       "2: two copies with the same samples and start, mini-batches of their own; their distance.")
   var replicas: Int?
 
-  @Option(help: "Number of threads (default: one per core); results do not depend on it.")
+  @Option(
+    help: """
+      Number of threads (default: as many as were granted, the least of cores, affinity mask, \
+      cgroup quota and SLURM_CPUS_PER_TASK); results do not depend on it.
+      """)
   var threads: Int?
 
   @Flag(help: "No progress on standard error.")
@@ -45,18 +49,24 @@ struct SharedOptions: ParsableArguments {
 
   /// The study these options describe; a bad problem becomes a `Failure`.
   ///
-  /// - Parameter figure: the format of its figure, if it draws one.
-  func study(figure: FigureFormat = .svg) throws -> Study {
+  /// - Parameters:
+  ///   - figure: the format of its figure, if it draws one.
+  ///   - options: what else the command takes.
+  func study(
+    figure: FigureFormat = .svg, _ options: Study.Options = Study.Options()
+  ) throws -> Study {
     do {
-      return try Study(file: file, options: standing(figure: figure))
+      return try Study(file: file, options: standing(figure: figure, options))
     } catch {
       throw Failure(error, file: file)
     }
   }
 
-  /// What a study is told of them.
-  func standing(figure: FigureFormat = .svg) -> Study.Options {
-    var options = Study.Options()
+  /// What a study is told of them, on top of what else the command takes.
+  func standing(
+    figure: FigureFormat = .svg, _ options: Study.Options = Study.Options()
+  ) -> Study.Options {
+    var options = options
     options.output = output
     options.overrides =
       overrides + (paths.map { ["paths=\($0)"] } ?? [])
@@ -66,12 +76,18 @@ struct SharedOptions: ParsableArguments {
     options.quiet = quiet
     options.force = force
     options.figure = figure
-    options.command = commandLine
+    options.invocation = .current
     return options
   }
 }
 
-/// What was typed, for `run.yaml`.
-var commandLine: String { (["dmft"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
+extension Invocation {
+  /// What was typed now.
+  static var current: Invocation {
+    Invocation(
+      ["dmft"] + CommandLine.arguments.dropFirst(), commit: SourceCommit.commit,
+      hasSourceChanges: SourceCommit.hasChanges)
+  }
+}
 
 extension KernelFormat: ExpressibleByArgument {}

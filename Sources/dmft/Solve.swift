@@ -14,6 +14,10 @@ struct Solve: ParsableCommand {
 
   @OptionGroup var options: SharedOptions
 
+  @OptionGroup var resuming: ResumeOptions
+
+  @OptionGroup var share: BatchesOption
+
   @Flag(inversion: .prefixedNo, help: "Write the two-time kernels.")
   var kernels = true
 
@@ -24,6 +28,7 @@ struct Solve: ParsableCommand {
   var wanted: Study.Kernels { kernels ? .all(kernelFormat) : .none }
 
   func run() throws {
-    try StandardOutput.write(line: options.study().solve(kernels: wanted))
+    try StandardOutput.write(
+      line: options.study(resuming.options(batches: share.batches)).solve(kernels: wanted))
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "online",
-    "stationary", "aging", "fit", "optimise", "sensitivity", "sweep",
+    "stationary", "aging", "fit", "optimise", "sensitivity", "sweep", "merge",
   ])
   func everyCommandHasHelpWithAnExample(_ command: String) throws {
     try withDmft { dmft in
@@ -22,7 +22,8 @@ struct HelpTests {
       let outcome = try dmft("--help")
       for word in [
         "solve", "train", "compare", "rules", "list", "example", "export", "bounds", "static", "65",
-        "70", "online", "stationary", "aging", "fit", "optimise", "sensitivity", "sweep",
+        "70", "75", "online", "stationary", "aging", "fit", "optimise", "sensitivity", "sweep",
+        "merge",
       ] {
         #expect(outcome.output.contains(word))
       }

@@ -227,7 +227,7 @@ def table(rng):
 
 def contents(folder):
     """Names and bytes of all files, without the lines that differ from run to run."""
-    volatile = re.compile(rb"(?m)^(wall_time_seconds|command):.*$")
+    volatile = re.compile(rb"(?m)^(command|started|peak_memory_bytes|wall_time_seconds):.*$")
     return {str(path.relative_to(folder)): volatile.sub(b"", path.read_bytes())
             for path in sorted(Path(folder).rglob("*")) if path.is_file()}
 

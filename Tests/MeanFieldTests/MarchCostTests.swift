@@ -53,7 +53,7 @@ struct MarchCostTests {
   @Test func halvingsOfAFlow() throws {
     let costs = Mutex<[MarchCost]>([])
     let setup = FlowTests.square(Flow(duration: 10, step: 0.5, tolerance: 1e-3))
-    _ = try setup.theorySolver().solve(progress: nil) { cost in
+    _ = try setup.theorySolver().solve(nil, parts: NothingKept(), progress: nil) { cost in
       costs.withLock { $0.append(cost) }
     }
     let found = costs.withLock { $0 }

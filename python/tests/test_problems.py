@@ -48,8 +48,8 @@ def test_lists_schedules_and_small_numbers(tiny):
     assert run.problem["weight_decay"] == 1e-7
 
 
-def test_numbers_are_read_as_they_were_typed(tiny):
-    """run.yaml repeats what was typed; YAML 1.1 would make texts of these."""
+def test_numbers_are_numbers_however_they_were_typed(tiny):
+    """YAML 1.1 would make texts of these; run.yaml writes them so that it does not."""
     text = json.dumps(md.example()).replace('"weight_decay": 0.1', '"weight_decay": 1e-1')
     run = md.train(json.loads(text), {**tiny, "data.variance": 5e-1})
     typed = md.call(
@@ -58,6 +58,6 @@ def test_numbers_are_read_as_they_were_typed(tiny):
     )  # fmt: skip
     assert typed
     again = md.read(run.folder)
-    assert "variance: 5e-1" in (run.folder / "run.yaml").read_text()
+    assert "variance: 0.5" in (run.folder / "run.yaml").read_text()
     assert again.problem["data"]["variance"] == 0.5
     assert again.problem["weight_decay"] == 0.1

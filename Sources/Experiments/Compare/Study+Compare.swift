@@ -1,6 +1,7 @@
 internal import LearningProblem
 internal import MaskedDMFT
 internal import MeanField
+internal import NumericalKit
 internal import Observables
 internal import RunStorage
 internal import Training
@@ -20,12 +21,19 @@ extension Study {
   /// With two or more `dimensions` the training is that extrapolated to d → ∞.
   public func compare(dimensions: [Int] = []) throws -> Verdict {
     let solver = try prepared(keepKernels: false)
-    for dimension in dimensions.isEmpty ? [nil] : dimensions.map(Optional.some) {
-      try checkTraining(dimension: dimension)
+    let sizes: [Int?] = dimensions.isEmpty ? [nil] : dimensions
+    for dimension in sizes { try checkTraining(dimension: dimension) }
+    let work = PartsOwner.Work.compare(dimensions: dimensions)
+    if options.isShare {
+      return Verdict(
+        text: try computeShare(of: work, solver: solver, dimensions: sizes), warning: nil,
+        agrees: true)
     }
+    let names =
+      try solver.partNames(of: nil) + sizes.flatMap { try training.partNames(dimension: $0) }
     var warning: String?
-    let results = try run {
-      try computed(solver, dimensions)
+    let results = try runInParts(of: work, names) {
+      try computed(solver, dimensions, $0)
     } write: { results, directory in
       try write(results, to: directory)
       let figure = CurvesFigure(
@@ -42,12 +50,14 @@ extension Study {
       agrees: results.comparison.agrees)
   }
 
-  private func computed(_ solver: any TheorySolver, _ dimensions: [Int]) throws -> Results {
-    let solution = try solved(solver)
-    let trainings =
-      dimensions.isEmpty
-      ? [(dimension: nil, curves: try trained(dimension: nil))]
-      : try dimensions.map { (dimension: $0 as Int?, curves: try trained(dimension: $0)) }
+  private func computed(
+    _ solver: any TheorySolver, _ dimensions: [Int], _ parts: any PartKeeper
+  ) throws -> Results {
+    let solution = try solved(solver, parts: parts)
+    let sizes: [Int?] = dimensions.isEmpty ? [nil] : dimensions
+    let trainings = try sizes.map {
+      (dimension: $0, curves: try trained(dimension: $0, parts: parts))
+    }
     let sized = trainings.compactMap { entry in
       entry.dimension.map { (dimension: $0, curves: entry.curves) }
     }

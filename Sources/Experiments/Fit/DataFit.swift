@@ -28,7 +28,7 @@ public struct DataFit: Sendable {
     /// Whether an earlier run in the folder may be replaced.
     public var force = false
     /// What was typed, for `run.yaml`.
-    public var command = ""
+    public var invocation = Invocation()
 
     /// The defaults.
     public init() {}
@@ -67,7 +67,7 @@ public struct DataFit: Sendable {
       let start = ContinuousClock.now
       let result = try fitted(table, data, to: directory)
       let seconds = (ContinuousClock.now - start) / .seconds(1)
-      let record = RunRecord(command: options.command, problem: nil, wallTimeSeconds: seconds)
+      let record = RunRecord(options.invocation, problem: nil, wallTimeSeconds: seconds)
       return (result, record.yaml)
     }
     return FitReport(fit).text + "\n\nfiles: \(output.shown())/: "

@@ -12,6 +12,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   public static let failed: Int32 = 70
   /// Standard output could not be written.
   public static let output: Int32 = 74
+  /// The time limit was reached; the same command goes on.
+  public static let unfinished: Int32 = 75
   /// Whoever read standard output left: as if the signal SIGPIPE had ended the command.
   static let brokenPipe: Int32 = 128 + 13
 

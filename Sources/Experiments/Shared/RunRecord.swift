@@ -1,7 +1,7 @@
 internal import Foundation
 public import LearningProblem
 public import MaskedDMFT
-internal import NumericalKit
+public import NumericalKit
 internal import RunStorage
 
 /// `run.yaml`: everything needed to repeat a run, and how it went.
@@ -11,12 +11,16 @@ public struct RunRecord: Sendable {
   /// The line between the record and the problem.
   private static let problemKey = "problem:"
 
-  /// What the user typed.
-  public let command: String
+  /// What was typed.
+  public let invocation: Invocation
+  /// The threads that worked; nil if the command has no choice.
+  public let threads: GrantedThreads?
   /// The problem with defaults and overrides; nil if the command has none.
   public let problem: ProblemFile?
   /// How long it took.
   public let wallTimeSeconds: Double
+  /// Parts of the results that earlier processes had computed, in a time of their own.
+  public let keptParts: Int
   /// Lines `key: value` of the solvers; values are quoted unless numbers or booleans.
   public let diagnostics: [(key: String, value: String)]
   /// Learning rules that bring a weight mask of their own, and the problem with them.
@@ -24,34 +28,60 @@ public struct RunRecord: Sendable {
 
   /// Creates a record.
   public init(
-    command: String, problem: ProblemFile?, wallTimeSeconds: Double,
-    diagnostics: [(key: String, value: String)] = [], rules: [(name: String, problem: Problem)] = []
+    _ invocation: Invocation, threads: GrantedThreads? = nil, problem: ProblemFile?,
+    wallTimeSeconds: Double, keptParts: Int = 0, diagnostics: [(key: String, value: String)] = [],
+    rules: [(name: String, problem: Problem)] = []
   ) {
-    self.command = command
+    self.invocation = invocation
+    self.threads = threads
     self.problem = problem
     self.wallTimeSeconds = wallTimeSeconds
+    self.keptParts = keptParts
     self.diagnostics = diagnostics
     self.rules = rules
   }
 
-  /// The YAML text.
+  /// The YAML text, which readers of YAML 1.1 and 1.2 understand alike.
   public var yaml: String {
     var lines = [
-      "command: \(command.quoted)", "version: \(Self.version.quoted)",
-      "swift: \(Self.swiftVersion.quoted)",
+      "command: \(invocation.command.quoted)", "version: \(Self.version.quoted)",
+      "commit: \((invocation.commit ?? "unknown").quoted)",
     ]
+    lines += invocation.hasSourceChanges.map { ["source_changes: \($0)"] } ?? []
+    lines += [
+      "started: \(invocation.start.formatted(.iso8601).quoted)",
+      "host: \(Machine.hostName.quoted)", "processor: \(Machine.processor.quoted)",
+      "blas_core: \(Libraries.blasCore.quoted)",
+    ]
+    lines +=
+      threads.map {
+        ["threads: \($0.count)", "threads_granted_by: \($0.source.rawValue.quoted)"]
+      } ?? []
+    lines.append("swift: \(Self.swiftVersion.quoted)")
     lines += Libraries.versions.map { "\($0.name): \($0.version.quoted)" }
-    lines.append("wall_time_seconds: \((wallTimeSeconds * 1000).rounded() / 1000)")
+    lines += [
+      "wall_time_seconds: \(((wallTimeSeconds * 1000).rounded() / 1000).yaml)",
+      "peak_memory_bytes: \(Machine.peakMemory)",
+    ]
+    if keptParts > 0 { lines.append("kept_parts: \(keptParts)") }
     lines += unitPaths
     if !diagnostics.isEmpty { lines.append("diagnostics:") }
     lines += diagnostics.map { key, value in
-      "  \(key): \(Double(value) != nil || Bool(value) != nil ? value : value.quoted)"
+      "  \(key): \(Self.value(value))"
     }
     if let problem {
       lines.append(Self.problemKey)
       lines += problem.resolvedYAML.split(separator: "\n").map { "  \($0)" }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A number, true, false, or a text in quotes.
+  private static func value(_ text: String) -> String {
+    if Bool(text) != nil { return text }
+    // Whole numbers keep their digits; leading zeros would make them octal to YAML 1.1.
+    guard let number = Magnitude.number(text) else { return text.quoted }
+    return Int(text) != nil ? text : number.yaml
   }
 
   /// The paths of the hidden units, of the problem and of rules with masks of their own.

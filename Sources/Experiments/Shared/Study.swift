@@ -17,7 +17,7 @@ public struct Study: Sendable {
     public var overrides: [String] = []
     /// Replaces both seeds of the problem.
     public var seed: Int?
-    /// Threads; nil takes one per core.
+    /// Threads; nil takes as many as were granted.
     public var threads: Int?
     /// No progress.
     public var quiet = false
@@ -25,8 +25,16 @@ public struct Study: Sendable {
     public var force = false
     /// The format of the figure.
     public var figure = FigureFormat.svg
+    /// Whether finished parts are kept beside the output, and those that are there taken over.
+    public var resumes = false
+    /// When to stop with the parts that are finished; nil has no limit.
+    public var timeLimit: Duration?
+    /// The training runs that this command computes, from 1; nil with `batches` nil computes all.
+    public var runs: ClosedRange<Int>?
+    /// The batches of the theory that this command computes, from 1; see `runs`.
+    public var batches: ClosedRange<Int>?
     /// What was typed, for `run.yaml`.
-    public var command = ""
+    public var invocation = Invocation()
 
     /// The defaults.
     public init() {}
@@ -44,6 +52,9 @@ public struct Study: Sendable {
   /// What was set on top of it.
   let overrides: [String]
   let options: Options
+  /// Parts that other commands have computed, which this one puts together; nil if it computes.
+  let merged: PartCollection?
+  private let start = ContinuousClock.now
 
   /// Reads the problem file; throws `ProblemError`.
   public init(file path: String, options: Options = Options()) throws {
@@ -53,13 +64,21 @@ public struct Study: Sendable {
   /// Reads the text of a problem file; throws `ProblemError`.
   init(_ source: ProblemSource, options: Options) throws {
     let seeds = options.seed.map { ["theory.seed=\($0)", "training.seed=\($0)"] } ?? []
+    try self.init(source, overrides: options.overrides + seeds, options, merging: nil)
+  }
+
+  /// Reads a problem with `overrides` on top of its text; see `merged`.
+  init(
+    _ source: ProblemSource, overrides: [String], _ options: Options, merging parts: PartCollection?
+  ) throws {
     self.source = source
-    overrides = options.overrides + seeds
+    self.overrides = overrides
     file = try ProblemFile(source, overrides: overrides)
     dynamics = try Dynamics(file.problem)
-    output = (options.output ?? "runs/\(source.name.baseName)").trimmedPath
     path = source.name
     self.options = options
+    merged = parts
+    output = (options.output ?? "runs/\(source.name.baseName)\(options.share)").trimmedPath
   }
 
   var problem: Problem { file.problem }
@@ -78,20 +97,38 @@ public struct Study: Sendable {
     return { reporter.report($0) }
   }
 
+  /// The same, which throws `TimeLimitReached` after the time limit; silent where parts are merged.
+  func limitedProgress(_ name: String) -> ProgressReport? {
+    guard merged == nil else { return nil }
+    let report = progress(name)
+    let end = options.timeLimit.map { start + $0 }
+    return { fraction in
+      report(fraction)
+      if fraction < 1, let end, ContinuousClock.now >= end { throw TimeLimitReached() }
+    }
+  }
+
+  /// The threads that work, and who granted them.
+  private var threads: GrantedThreads {
+    options.threads.map { GrantedThreads(count: $0, source: .option) } ?? Machine.grantedThreads
+  }
+
   /// Reserves the folder, computes, writes, and puts all in place; errors become a `Failure`, and
   /// nothing stays behind.
   ///
   /// - Parameters:
   ///   - rules: Learning rules that bring a weight mask of their own, for `run.yaml`.
+  ///   - keptParts: How many parts of the result were there before, once it is computed.
   ///   - write: Writes the result and returns the diagnostics for `run.yaml`.
   func run<Result>(
-    rules: [(name: String, problem: Problem)] = [],
+    rules: [(name: String, problem: Problem)] = [], keptParts: () -> Int = { 0 },
     compute: () throws -> Result,
     write: (Result, RunDirectory) throws -> [(key: String, value: String)]
   ) throws -> Result {
     do {
       return try RunDirectory.writing(
-        to: output, force: options.force, inputs: [path] + file.inputs
+        to: output, force: options.force,
+        inputs: [path] + file.inputs + (merged?.files ?? [])
       ) { directory in
         let start = ContinuousClock.now
         let result = try compute()
@@ -103,8 +140,8 @@ public struct Study: Sendable {
           }
         }
         let record = RunRecord(
-          command: options.command, problem: file, wallTimeSeconds: seconds,
-          diagnostics: diagnostics, rules: rules)
+          options.invocation, threads: threads, problem: file, wallTimeSeconds: seconds,
+          keptParts: keptParts(), diagnostics: diagnostics, rules: rules)
         return (result, record.yaml)
       }
     } catch {

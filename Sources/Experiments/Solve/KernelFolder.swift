@@ -3,7 +3,7 @@ internal import LearningProblem
 internal import RunStorage
 
 /// How kernels are written.
-public enum KernelFormat: String, Sendable, CaseIterable {
+public enum KernelFormat: String, Sendable, CaseIterable, Codable {
   /// Text, `KernelCSV`.
   case csv
   /// Binary, `KernelNPY`; errors stand in files of their own, `NAME_standard_error.npy`.

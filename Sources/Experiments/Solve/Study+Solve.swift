@@ -1,12 +1,13 @@
 internal import LearningProblem
 internal import MaskedDMFT
 internal import MeanField
+internal import NumericalKit
 internal import Observables
 internal import RunStorage
 
 extension Study {
   /// Which kernels `solve` writes.
-  public enum Kernels: Sendable {
+  public enum Kernels: Sendable, Codable, Equatable {
     /// None.
     case none
     /// The four kernels; nil takes the standard format for their size.
@@ -18,9 +19,10 @@ extension Study {
     var keepKernels = false
     if case .all = kernels { keepKernels = true }
     let solver = try prepared(keepKernels: keepKernels)
+    if options.isShare { return try computeShare(of: .solve(kernels), solver: solver) }
     let bounds = TestErrorBounds(dynamics)
-    let solution = try run {
-      try solved(solver)
+    let solution = try runInParts(of: .solve(kernels), solver.partNames(of: nil)) {
+      try solved(solver, parts: $0)
     } write: { solution, directory in
       try directory.write("curves.csv") {
         try CurvesCSV.write(solution.curves, grid: problem.grid, to: &$0)
@@ -54,9 +56,14 @@ extension Study {
     }
   }
 
-  /// Solves, and says how large a march is that takes longer than a minute.
-  func solved(_ solver: any TheorySolver) throws -> Solution {
-    try solver.solve(progress: progress("theory")) { announce("theory", [$0]) }
+  /// Solves the batches of those numbers, by default all, and says how large a march is that takes
+  /// longer than a minute.
+  func solved(
+    _ solver: any TheorySolver, _ batches: Range<Int>? = nil, parts: any PartKeeper
+  ) throws -> Solution {
+    try solver.solve(batches, parts: parts, progress: limitedProgress("theory")) {
+      if merged == nil { announce("theory", [$0]) }
+    }
   }
 
   private func write(

@@ -8,7 +8,7 @@ public struct SweepCollection {
   private let observable: String?
   private let keys: [String]
   private let format: FigureFormat
-  private let typed: String
+  private let typed: Invocation
 
   /// What is to be collected.
   ///
@@ -17,7 +17,8 @@ public struct SweepCollection {
   ///   - keys: what the figure shows it by; none takes those that are varied.
   ///   - typed: what was typed, for `run.yaml`.
   public init(
-    _ folder: SweepFolder, observable: String?, keys: [String], format: FigureFormat, typed: String
+    _ folder: SweepFolder, observable: String?, keys: [String], format: FigureFormat,
+    typed: Invocation
   ) {
     (self.folder, self.observable, self.keys) = (folder, observable, keys)
     (self.format, self.typed) = (format, typed)
@@ -57,7 +58,7 @@ public struct SweepCollection {
         try directory.write("sweep.csv") { try write(rows, to: &$0) }
         let warning = try Gnuplot.draw(figure.plot, as: format, in: directory)
         let record = RunRecord(
-          command: typed, problem: nil,
+          typed, problem: nil,
           wallTimeSeconds: (ContinuousClock.now - start) / .seconds(1))
         return ((directory.files, warning), record.yaml)
       }

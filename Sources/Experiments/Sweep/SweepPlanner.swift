@@ -48,8 +48,9 @@ public struct SweepPlanner {
   /// What is wrong with points is said on standard error, a line each; nothing is written then.
   /// Returns the sweep and the number of operations of each task, where they are counted.
   public func write(
-    to output: String?, force: Bool, typed: String
+    to output: String?, force: Bool, typed: Invocation
   ) throws -> (folder: SweepFolder, operations: [Double]?) {
+    let start = ContinuousClock.now
     let points = try checked()
     let path = output ?? "sweeps/\(source.name.baseName)"
     do {
@@ -75,7 +76,8 @@ public struct SweepPlanner {
           }
           try CSVWriter.write(["task"] + grid.axes.map(\.key), rows, to: &writer)
         }
-        return ((), "command: \(typed.quoted)\nversion: \(RunRecord.version.quoted)\n")
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return ((), RunRecord(typed, problem: nil, wallTimeSeconds: seconds).yaml)
       }
     } catch {
       throw Failure(error, file: source.name)

@@ -68,7 +68,7 @@ public struct SweepProbe {
       return "time: not measured, as task \(number) failed: \(failure.message)"
     }
     let total = seconds * tasks
-    let cores = Machine.cores
+    let cores = Machine.grantedThreads.count
     return "time: about \(ProgressReporter.text(seconds: total)) of one core (task \(number) took "
       + "\(ProgressReporter.text(seconds: seconds)))"
       + (cores > 1

@@ -84,7 +84,7 @@ public struct SweepRunner {
   /// The jobs that fit: one per core and what the estimated memory allows.
   private var jobs: Int {
     if let jobs = options.jobs { return jobs }
-    let cores = max(1, Machine.cores / options.threads)
+    let cores = max(1, Machine.grantedThreads.count / options.threads)
     let bytes = folder.plan.bytes * Double(options.threads)
     guard bytes > 0 else { return cores }
     return max(1, min(cores, Int(min(Machine.grantedMemory.bytes / bytes, 1e6))))

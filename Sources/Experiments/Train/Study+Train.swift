@@ -1,5 +1,6 @@
 internal import LearningProblem
 internal import MaskedDMFT
+internal import NumericalKit
 internal import Observables
 internal import RunStorage
 internal import Training
@@ -8,9 +9,10 @@ extension Study {
   /// `dmft train`: direct training. Returns the text for standard output.
   public func train() throws -> String {
     let note = try checkTraining(dimension: nil)
+    if options.isShare { return try computeShare(of: .train, dimensions: [nil]) }
     let bounds = TestErrorBounds(dynamics)
-    let curves = try run {
-      try trained(dimension: nil)
+    let curves = try runInParts(of: .train, training.partNames()) {
+      try trained(dimension: nil, parts: $0)
     } write: { curves, directory in
       try directory.write("curves.csv") {
         try CurvesCSV.write(curves, grid: problem.grid, to: &$0)
@@ -40,10 +42,18 @@ extension Study {
   }
 
   /// Curves of the training in `dimension`, by default that of the problem.
-  func trained(dimension: Int?) throws -> [Curve] {
+  func trained(dimension: Int?, parts: any PartKeeper) throws -> [Curve] {
+    Curve.mean(of: try recorded(nil, dimension: dimension, parts: parts))
+  }
+
+  /// What the training runs of those numbers measured, by default all.
+  func recorded(
+    _ runs: Range<Int>?, dimension: Int?, parts: any PartKeeper
+  ) throws -> [Recording] {
     let name = "training" + (dimension.map { " d = \($0)" } ?? "")
     let training = try training
-    announce(name, operations: training.operations(dimension: dimension))
-    return try training.run(dimension: dimension, progress: progress(name))
+    if merged == nil { announce(name, operations: training.operations(dimension: dimension)) }
+    return try training.recordings(
+      of: runs, dimension: dimension, parts: parts, progress: limitedProgress(name))
   }
 }

@@ -243,7 +243,10 @@ public struct Section {
   private func value(_ parameter: Parameter) throws -> Node? {
     var found = node?.entry(parameter.name)
     if found == nil, case .standard(let text) = parameter.presence { found = Node(text) }
-    if let found { record.values.append(found, at: fullPath(parameter.name)) }
+    if let found {
+      record.values.append(
+        found.recorded(as: parameter.form), at: fullPath(parameter.name))
+    }
     return found
   }
 

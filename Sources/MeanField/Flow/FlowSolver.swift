@@ -22,6 +22,7 @@ public struct FlowSolver: TheorySolver {
   public let settings: TheorySettings
   /// Bytes that the marches with the step and half of it hold; a tolerance may take more.
   public private(set) var memory = 0.0
+  public private(set) var batches = 1
   private let dynamics: Dynamics
   private let flow: Flow
   private let steepness: Double
@@ -62,7 +63,8 @@ public struct FlowSolver: TheorySolver {
     self.parallel = parallel
     // What two marches need is refused with the numbers of the second one.
     let first = try march(halvings: 0, granted: GrantedMemory(bytes: .infinity, source: .machine))
-    memory = try march(halvings: 1, beside: first).solver.memory
+    let second = try march(halvings: 1, beside: first).solver
+    (memory, batches) = (second.memory, second.batches)
   }
 
   private struct March {
@@ -90,11 +92,20 @@ public struct FlowSolver: TheorySolver {
     return March(
       scheme: scheme,
       solver: try MeanFieldSolver(
-        [points], settings, scheme: scheme, keepKernels: keepsKernels, parallel: parallel,
-        kept: before?.solver.solutionMemory ?? 0, granted: granted))
+        [points], settings, scheme: scheme, name: Self.name(halvings), keepKernels: keepsKernels,
+        parallel: parallel, kept: before?.solver.solutionMemory ?? 0, granted: granted))
   }
 
-  public func solve(progress: ProgressReport?, cost: CostReport?) throws -> Solution {
+  /// What the parts of a march are called.
+  private static func name(_ halvings: Int) -> String { "theory-march-\(halvings + 1)" }
+
+  public func partNames(of chosen: Range<Int>?) -> [String] {
+    (0...1).flatMap { MeanFieldSolver.partNames(Self.name($0), chosen ?? 0..<batches) }
+  }
+
+  public func solve(
+    _ chosen: Range<Int>?, parts: any PartKeeper, progress: ProgressReport?, cost: CostReport?
+  ) throws -> Solution {
     var coarse: (march: March, refinement: FlowRefinement.March)?
     var found: FlowRefinement?
     for halvings in 0... {
@@ -103,7 +114,7 @@ public struct FlowSolver: TheorySolver {
         if !isLast, try diverges(halvings: halvings) { continue }
         let march = try march(halvings: halvings, beside: coarse?.march)
         let solution = try march.solver.solve(
-          progress: share(of: halvings, progress), cost: cost)
+          chosen, parts: parts, progress: share(of: halvings, progress), cost: cost)
         let fine = FlowRefinement.March(scheme: march.scheme, solution: solution)
         if let coarse {
           let refinement = FlowRefinement(coarse: coarse.refinement, fine: fine, flow: flow)

@@ -36,7 +36,8 @@ class DmftError(RuntimeError):
 
     Attributes:
         exit_code: 64 bad usage, or a folder that holds a run; 65 bad problem; 70 the solver
-            failed, or results could not be written; 128 + N ended by signal N.
+            failed, or results could not be written; 75 the time limit was reached; 128 + N
+            ended by signal N.
         command: What was called, the program first.
     """
 
