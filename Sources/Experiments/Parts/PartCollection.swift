@@ -50,7 +50,7 @@ struct PartCollection: PartKeeper {
 
 /// Names of parts for messages.
 enum PartNames {
-  /// Ranges of numbers for each beginning, as in `training-d600-run-1..3, 5`.
+  /// Ranges of numbers for each beginning, as in `training-d600-run-1-3,5`.
   static func text(_ names: [String]) -> String {
     var order: [String] = []
     var numbers: [String: [Int]] = [:]
