@@ -69,7 +69,8 @@ def disturb(dmft: str, folder: Path, name: str, chance: random.Random, seconds: 
     if victim is not None:
         process.send_signal(victim)
         process.wait(timeout=30)
-        if victim != signal.SIGKILL and process.returncode not in (0, 70, 128 + victim):
+        # -victim: it came before the program had begun to handle signals.
+        if process.returncode not in (0, 70, 128 + victim, -victim):
             sys.exit(f"{victim.name} ended the run with {process.returncode}")
         return False
     children = tasks_of(process.pid)

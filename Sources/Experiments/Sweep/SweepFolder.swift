@@ -50,25 +50,34 @@ public struct SweepFolder: Sendable {
     FileManager.default.fileExists(atPath: "\(path)/\(results(number))")
   }
 
-  /// Removes what killed processes have left of claims on tasks that are done.
-  func clearClaims() {
-    let claims = "\(path)/claims"
-    for file in (try? FileManager.default.contentsOfDirectory(atPath: claims)) ?? [] {
-      let name = String(file.dropFirst().prefix { $0 != "." })
-      guard file.hasSuffix(".lock"), FileManager.default.fileExists(atPath: "\(path)/tasks/\(name)")
-      else { continue }
-      (try? Claim(name, in: claims))?.release()
+  /// Removes the locks that processes have left which were killed when a task was done already.
+  func clearLocks() {
+    for folder in ["\(path)/claims", "\(path)/tasks"] {
+      for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        let name = String(file.dropFirst().prefix { $0 != "." })
+        guard file.hasSuffix(".lock"),
+          FileManager.default.fileExists(atPath: "\(path)/tasks/\(name)")
+        else { continue }
+        (try? Claim(name, in: folder))?.release()
+      }
     }
   }
 
+  private func draft(_ number: Int) -> String { "\(path)/failures/.\(plan.name(number)).yaml" }
+
   private func failure(_ number: Int) -> String { "failures/\(plan.name(number)).yaml" }
 
-  /// Notes that a task failed.
+  /// Notes that a task failed; to be called by who has claimed it.
+  ///
+  /// Of a process that is killed meanwhile a draft may be left, which the next one to do the task
+  /// removes.
   func record(_ failure: TaskFailure, _ number: Int) throws {
     _ = try folder("failures")
+    clearFailure(number)
     do {
-      try failure.yaml.write(
-        toFile: "\(path)/\(self.failure(number))", atomically: true, encoding: .utf8)
+      try failure.yaml.write(toFile: draft(number), atomically: false, encoding: .utf8)
+      try FileManager.default.moveItem(
+        atPath: draft(number), toPath: "\(path)/\(self.failure(number))")
     } catch {
       throw WriteError("\(path)/\(self.failure(number)) cannot be written; make room on the disk")
     }
@@ -76,7 +85,9 @@ public struct SweepFolder: Sendable {
 
   /// Forgets that a task failed.
   func clearFailure(_ number: Int) {
-    try? FileManager.default.removeItem(atPath: "\(path)/\(failure(number))")
+    for file in [draft(number), "\(path)/\(failure(number))"] {
+      try? FileManager.default.removeItem(atPath: file)
+    }
   }
 
   /// How a task failed; nil if it did not, as far as is noted.

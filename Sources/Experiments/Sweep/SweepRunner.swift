@@ -61,7 +61,7 @@ public struct SweepRunner {
     var held = try run(waiting)
     // Whoever had them may have ended meanwhile.
     if !held.isEmpty { held = try run(held.map(\.number)) }
-    folder.clearClaims()
+    folder.clearLocks()
     let after = folder.state()
     let failed = after.failed.filter { selected.contains($0.number) }
     guard failed.isEmpty else {
