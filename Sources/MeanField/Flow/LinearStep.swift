@@ -19,6 +19,14 @@ struct LinearStep: Sendable {
   /// b_j, which contain the step.
   let gradients: [Term]
 
+  /// The step of a flow whose gradients have a speed: b_j p(j) in the place of b_j.
+  /// `[schedule.speed]`
+  func paced(by speed: (Int) -> Double) -> LinearStep {
+    LinearStep(
+      states: states,
+      gradients: gradients.map { Term(point: $0.point, weight: $0.weight * speed($0.point)) })
+  }
+
   /// Σ_i a_i x(i) + Σ_j b_j y(j): what grows at the rate y.
   func advance<Value: Additive>(_ values: [Value], rates: [Value]) -> Value {
     func scaled(_ term: Term, _ values: [Value]) -> Value {
@@ -52,14 +60,16 @@ struct FlowScheme: Sendable {
   /// The order of the error in the step.
   static let order = 2
 
-  /// Integrates a flow with 2^`halvings` times as many steps.
-  init(_ flow: Flow, halvings: Int, steepest: Double) {
+  /// Integrates a flow with 2^`halvings` times as many steps, anew after each of `jumps`, in units
+  /// of its step.
+  init(_ flow: Flow, halvings: Int, steepest: Double, jumps: Set<Int>) {
     let parts = 1 << halvings
     if flow.growth > 0 {
       self = .chebyshev(flow, parts: parts, steepest: steepest)
     } else {
       self = .adamsBashforth(
-        steps: flow.steps * parts, step: flow.step / Double(parts), every: parts)
+        steps: flow.steps * parts, step: flow.step / Double(parts), every: parts,
+        restarts: Set(jumps.map { $0 * parts }))
     }
   }
 
@@ -68,4 +78,44 @@ struct FlowScheme: Sendable {
     self.outputs = outputs
     self.step = step
   }
+}
+
+extension FlowScheme {
+  /// What acts on equal steps as a field at the time of `point` that lasts one unit of time, seen
+  /// at `end` > `point`: fields on it and on a point beside it, whose weights and centres in time
+  /// are joined. `[flow.kernels]`
+  func pulse(at point: Int, until end: Int) -> [LinearStep.Term] {
+    let h = step ?? 1
+    let own = reach(of: point, until: end)
+    func term(_ point: Int, _ factor: Double) -> LinearStep.Term {
+      LinearStep.Term(point: point, weight: factor / h)
+    }
+    if abs(own.weight - 1) < 1e-9, abs(own.centre) < 1e-9 { return [term(point, 1)] }
+    let side = own.weight < 1 ? 1 : -1
+    let other = point + side
+    guard other < end, other >= 0, side > 0 || !isStart(point) else {
+      return [term(point, 1 / own.weight)]
+    }
+    let beside = reach(of: other, until: end)
+    let centre = beside.centre + Double(side) * beside.weight
+    let determinant = own.weight * centre - own.centre * beside.weight
+    return [term(point, centre / determinant), term(other, -own.centre / determinant)]
+  }
+
+  /// The weight of the gradient of a point in the steps before `end`, in steps, and the same times
+  /// the steps from the point to the middle of them.
+  private func reach(of point: Int, until end: Int) -> (weight: Double, centre: Double) {
+    var (weight, centre) = (0.0, 0.0)
+    for n in point..<min(end, point + 2) {
+      for term in steps[n].gradients where term.point == point {
+        let part = term.weight / (step ?? 1)
+        weight += part
+        centre += part * (Double(n - point) + 0.5)
+      }
+    }
+    return (weight, centre)
+  }
+
+  /// Whether the method starts anew at a point, by one gradient.
+  private func isStart(_ point: Int) -> Bool { steps[point].gradients.count == 1 }
 }
