@@ -4,7 +4,7 @@ extension Problem {
     [
       ("weight_decay", rule.weightDecay, .nonNegative),
       ("sample_mask.density", rule.sampleMask.density, .leftOpen(0, 1)),
-      ("weight_mask.density", rule.weightMask.switchDensity ?? 1, .leftOpen(0, 1)),
+      ("weight_mask.density", rule.weightMask.switchDensity ?? 1.0, .leftOpen(0, 1)),
     ]
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import LearningProblem
+import MaskedDMFT
 import TestSupport
 import Testing
 
@@ -109,7 +110,7 @@ struct FlowSwitchesTests {
       for word in words { #expect("\(error)".contains(word), "\(error)") }
     }
     _ = try Self.law(
-      PiecewiseLinear(times: [0, 1, 2], values: [0.2, 0.2, 0.5]), time: 2, duration: 2, steps: 20)
+      PiecewiseLinear(times: [0, 1, 2], values: [0.2, 0.2, 0.4]), time: 2, duration: 2, steps: 20)
   }
 
   // MARK: Files

@@ -36,7 +36,10 @@ public struct TabulatedSchedule: ScheduleKind {
   public init(from section: Section) throws {
     let path = section.located(try section.text(Self.pathKey) ?? "")
     let values = try Self.numbers(Self.columnKey, of: path, section)
-    guard section.has(Self.timeColumnKey.name) else { return self.init(values) }
+    guard section.has(Self.timeColumnKey.name) else {
+      self.init(values)
+      return
+    }
     let times = try Self.numbers(Self.timeColumnKey, of: path, section)
     guard Knots.areValid(times) else {
       throw section.problem(

@@ -16,7 +16,7 @@ extension FlowScheme {
         LinearStep(
           states: [.init(point: n, weight: 1)],
           gradients: n == 0 || restarts.contains(n)
-            ? [.init(point: 0, weight: h)]
+            ? [.init(point: n, weight: h)]
             : [.init(point: n, weight: 1.5 * h), .init(point: n - 1, weight: -0.5 * h)])
       },
       outputs: Array(stride(from: 0, through: steps, by: parts)), step: h)

@@ -82,40 +82,19 @@ struct FlowScheme: Sendable {
 
 extension FlowScheme {
   /// What acts on equal steps as a field at the time of `point` that lasts one unit of time, seen
-  /// at `end` > `point`: fields on it and on a point beside it, whose weights and centres in time
-  /// are joined. `[flow.kernels]`
+  /// at `end`, two points later or more. `[flow.kernels]`
+  ///
+  /// The gradient of a point at which the method starts counts half a step, which is centred before
+  /// it; that of the point after makes up for both.
   func pulse(at point: Int, until end: Int) -> [LinearStep.Term] {
     let h = step ?? 1
-    let own = reach(of: point, until: end)
-    func term(_ point: Int, _ factor: Double) -> LinearStep.Term {
-      LinearStep.Term(point: point, weight: factor / h)
+    guard steps[point].gradients.count == 1, end >= point + 2 else {
+      return [LinearStep.Term(point: point, weight: 1 / h)]
     }
-    if abs(own.weight - 1) < 1e-9, abs(own.centre) < 1e-9 { return [term(point, 1)] }
-    let side = own.weight < 1 ? 1 : -1
-    let other = point + side
-    guard other < end, other >= 0, side > 0 || !isStart(point) else {
-      return [term(point, 1 / own.weight)]
-    }
-    let beside = reach(of: other, until: end)
-    let centre = beside.centre + Double(side) * beside.weight
-    let determinant = own.weight * centre - own.centre * beside.weight
-    return [term(point, centre / determinant), term(other, -own.centre / determinant)]
+    let (own, next) = end == point + 2 ? (1.5, 1.0 / 6) : (4.0 / 3, 1.0 / 3)
+    return [
+      LinearStep.Term(point: point, weight: own / h),
+      LinearStep.Term(point: point + 1, weight: next / h),
+    ]
   }
-
-  /// The weight of the gradient of a point in the steps before `end`, in steps, and the same times
-  /// the steps from the point to the middle of them.
-  private func reach(of point: Int, until end: Int) -> (weight: Double, centre: Double) {
-    var (weight, centre) = (0.0, 0.0)
-    for n in point..<min(end, point + 2) {
-      for term in steps[n].gradients where term.point == point {
-        let part = term.weight / (step ?? 1)
-        weight += part
-        centre += part * (Double(n - point) + 0.5)
-      }
-    }
-    return (weight, centre)
-  }
-
-  /// Whether the method starts anew at a point, by one gradient.
-  private func isStart(_ point: Int) -> Bool { steps[point].gradients.count == 1 }
 }
