@@ -143,7 +143,8 @@ struct FlowRefinement {
   }
 
   /// The kernels at the times of the results, responses per unit of time: those of a field that
-  /// lasts one step, over the step, centred at its time. What responds at once is left as it is. `[flow.kernels]`
+  /// lasts one step, over the step, centred at its time. What responds at once is left as it is.
+  /// `[flow.kernels]`
   private func results(_ kernels: Kernels, _ scheme: FlowScheme) -> Kernels {
     func at(_ kernel: TwoTimeKernel, responds: Bool) -> TwoTimeKernel {
       let units = kernel.units
