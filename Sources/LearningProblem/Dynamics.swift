@@ -144,11 +144,18 @@ public struct Dynamics: Sendable {
   /// η at a step.
   public func rate(at step: Int) -> Double { grid.rate(at: step) }
   /// σ at a step, by which the gradient of a sample in the mini-batch counts; σ b for copies, whose
-  /// gates are s/b. `[problem.gradient]`
+  /// gates are s/b, and where mini-batches average out. `[problem.gradient]` `[schedule.speed]`
   public func strength(at step: Int) -> Double {
-    let density = miniBatch.density(at: step)
+    let mask = rule.sampleMask
+    let isAverage = grid.isIntegration && mask.averagesOut
+    let density =
+      isAverage ? grid.value(of: mask.density, at: step) : miniBatch.density(at: step)
     let strength = rule.gradientScale == .sum ? 1 : 1 / density
-    return problem.copies > 1 ? strength * density : strength
+    return problem.copies > 1 || isAverage ? strength * density : strength
+  }
+  /// p, the speed at a point of a flow: dw/dt = -p G. `[schedule.speed]`
+  public func speed(at step: Int) -> Double {
+    rule.weightMask.switchDensity.map { grid.value(of: $0, at: step) } ?? 1
   }
   /// λ at a step.
   public func decay(at step: Int) -> Double { grid.value(of: rule.weightDecay, at: step) }

@@ -23,7 +23,7 @@ extension Problem {
 
   private func checkNumbers() throws(Mismatch) {
     for (key, schedule) in schedules where timing.flow == nil {
-      guard case .varying(let shape) = schedule, case .bent = shape.inFlow else { continue }
+      guard case .varying(let shape) = schedule, case .pieces = shape.inFlow else { continue }
       throw Mismatch(
         key, found: "a schedule with times", allowed: "steps: times are for time.kind flow")
     }
@@ -89,16 +89,17 @@ extension Problem {
     }
   }
 
-  /// Checks the numbers of a schedule at all steps.
-  private func check(
+  /// Checks the numbers of a schedule at all steps, or at all results of a flow.
+  func check(
     _ path: String, _ schedule: Schedule, _ interval: Interval
   ) throws(Mismatch) {
     guard !schedule.isConstant else { return try check(path, schedule.constant ?? 0, interval) }
-    let unit = timing.flow == nil ? "step" : "result"
-    for (step, number) in timing.grid.values(of: schedule).enumerated()
-    where !interval.contains(number) {
+    let (grid, isFlow) = (timing.grid, timing.flow != nil)
+    let numbers = isFlow ? grid.valuesWithLast(of: schedule) : grid.values(of: schedule)
+    for (step, number) in numbers.enumerated() where !interval.contains(number) {
       throw Mismatch(
-        path, found: "\(number) at \(unit) \(step)", allowed: interval.allowed(for: number))
+        path, found: "\(number) at \(isFlow ? "time \(grid.time(at: step))" : "step \(step)")",
+        allowed: interval.allowed(for: number))
     }
   }
 
@@ -195,61 +196,6 @@ extension Problem {
     if groups.basis == .axes, rule.dropout.inputs > 0 {
       throw refused(
         "dropout.inputs", "\(rule.dropout.inputs)", "0, or inputs.basis inputs")
-    }
-  }
-
-  /// What has no limit in continuous time, or none that is integrated here. `[flow.limit]`
-  private func checkFlow() throws(Mismatch) {
-    func refused(_ path: String, _ found: String, _ allowed: String) -> Mismatch {
-      Mismatch(path, found: "\(found) with time.kind flow", allowed: allowed)
-    }
-    let (sampleMask, weightMask, noise) = (rule.sampleMask, rule.weightMask, rule.weightNoise)
-    let decayKey = "weight_decay"
-    if let key = scheduledKeys.first(where: { $0 != decayKey }) {
-      throw refused(key, "a schedule", "a number: in a flow weight_decay alone may change")
-    }
-    try checkFlow(rule.weightDecay, decayKey)
-    if !sampleMask.isFull, !(sampleMask is PersistentMask) {
-      throw refused(
-        "sample_mask.kind", sampleMask.kind,
-        "full or persistent (drawn anew at ever more steps, a mini-batch averages out)")
-    }
-    if !(weightMask is FullMask) { throw refused("weight_mask.kind", weightMask.kind, "full") }
-    if !(rule.update is PlainUpdate) { throw refused("update.kind", rule.update.kind, "plain") }
-    if !noise.isNone || noise.reliabilityCost > 0 {
-      throw refused("weight_noise.sigma", "\(noise.sigma)", "no weight_noise")
-    }
-    if rule.dropout.hidden > 0 {
-      throw refused("dropout.hidden", "\(rule.dropout.hidden)", "no dropout")
-    }
-    if rule.dropout.inputs > 0 {
-      throw refused("dropout.inputs", "\(rule.dropout.inputs)", "no dropout")
-    }
-    if network.readout.isLearned {
-      throw refused("network.kind", "a learned readout", "readout_learning_rate 0")
-    }
-  }
-
-  /// An integrator of second order steps from bend to bend, and over no jump. `[schedule.flow]`
-  private func checkFlow(_ schedule: Schedule, _ key: String) throws(Mismatch) {
-    guard case .varying(let shape) = schedule, let flow = timing.flow else { return }
-    switch shape.inFlow {
-    case .smooth: return
-    case .none(let why):
-      throw Mismatch(
-        key, found: "a schedule of kind \(shape), which \(why), with time.kind flow",
-        allowed: "a number, power, exponential, cosine, or linear with times")
-    case .bent(let times):
-      let results = flow.outputs.map { Double($0) }
-      for time in times where time < flow.duration {
-        let place = time / flow.step
-        guard !results.contains(where: { abs($0 - place) < 1e-6 }) else { continue }
-        let nearest = results.min { abs($0 - place) < abs($1 - place) } ?? 0
-        throw Mismatch(
-          key, found: "times with \(time), between two results of the flow",
-          allowed: "results, such as \(nearest * flow.step): time.step is \(flow.step)"
-            + (flow.growth > 0 ? " and grows" : ""))
-      }
     }
   }
 

@@ -67,7 +67,7 @@ public struct MarchCost: Sendable {
     if let flow = problem.timing.flow {
       keys = ["a longer time.step", "a shorter time.duration"]
       if flow.tolerance != nil { keys.insert("a larger time.tolerance", at: 0) }
-      if flow.growth == 0, problem.rule.sampleMask.isFull, plan.dynamics.steepness != nil {
+      if flow.growth == 0, problem.rule.sampleMask.averagesOut, plan.dynamics.steepness != nil {
         keys.insert("time.growth: 0.1", at: 0)
       }
     } else {

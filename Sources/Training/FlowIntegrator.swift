@@ -3,15 +3,16 @@ internal import NumericalKit
 internal import Observables
 
 /// Trains in continuous time: dw/dt = -G by the two-step rule of Adams and Bashforth at half the
-/// step of the results. `[flow.adams]`
+/// step of the results, anew after every jump of a number. `[flow.adams]` `[schedule.restart]`
 ///
 /// Its error is that of the finer march of the theory, which the standard errors of the theory
 /// contain. `[flow.richardson]`
 struct FlowIntegrator {
   private static let refinement = 2
 
-  private let step: Double
+  private let size: Double
   private let outputs: Set<Int>
+  private let restarts: Set<Int>
   private var gradient: [Double] = []
   private var speed: WeightValues?
   /// ∫ E|G| dt over the last step and its like, means over weights.
@@ -20,7 +21,8 @@ struct FlowIntegrator {
   /// Nil for a problem whose time goes in steps.
   init?(_ plan: RunPlan) {
     guard let flow = plan.dynamics.problem.timing.flow else { return nil }
-    step = plan.dynamics.grid.rate(at: 0)
+    size = plan.dynamics.grid.rate(at: 0)
+    restarts = Set(plan.dynamics.problem.flowJumps.map { $0 * Self.refinement })
     let every = plan.settings.observeEvery
     outputs = Set(
       flow.outputs.enumerated().filter { $0.offset % every == 0 }
@@ -40,8 +42,11 @@ struct FlowIntegrator {
   /// The number of a result in steps of the results.
   func result(at step: Int) -> Int { step / Self.refinement }
 
-  /// What stands for G in a plain step: 3/2 G(n) - 1/2 G(n-1).
-  mutating func slope(_ gradient: [Double]) -> [Double] {
+  /// What stands for G in plain step n: 3/2 G(n) - 1/2 G(n-1), or G(n) where the method starts.
+  ///
+  /// - Parameter gradient: p G(n). `[schedule.speed]`
+  mutating func slope(_ gradient: [Double], at step: Int) -> [Double] {
+    if restarts.contains(step) { (self.gradient, self.speed) = ([], nil) }
     var speed = WeightValues()
     speed.add(gradient, .step)
     speed.divide(by: gradient.count)
@@ -50,7 +55,7 @@ struct FlowIntegrator {
     change = speed.inContinuousTime
     change.scale(by: 1.5)
     change.add(before)
-    change.scale(by: step)
+    change.scale(by: size)
     let previous = self.gradient
     (self.gradient, self.speed) = (gradient, speed)
     guard !previous.isEmpty else { return gradient }

@@ -90,7 +90,11 @@ struct TrainingRun {
   /// `[network.readout]`
   private mutating func update(step: Int) throws {
     var gradient = fullGradient.values(at: weights, dataTerm: sweep.gradient, step: step)
-    if flow != nil { gradient = flow?.slope(gradient) ?? gradient }
+    if flow != nil {
+      let speed = plan.dynamics.speed(at: step)
+      if speed != 1 { gradient = gradient.map { speed * $0 } }
+      gradient = flow?.slope(gradient, at: step) ?? gradient
+    }
     weightSwitches.advance(to: step, gradient: gradient)
     let norm = weights.update(gradient: gradient, isOn: weightSwitches.isOn, at: step)
     readout = Readout.advanced(

@@ -203,13 +203,15 @@ struct BadProblemTests {
     flow(
       "keys of a flow in steps", "kind: steps, duration: 2",
       says: ["time.duration:", "unless kind is flow"]),
-    flow(
-      "mini-batches drawn anew", "kind: flow, duration: 2",
-      says: ["sample_mask.kind:", "found independent with time.kind flow", "full or persistent"]),
+    Case(
+      name: "epochs in a flow",
+      from: "learning_rate: 0.2\nsteps: 8\nsample_mask: {kind: independent,",
+      to: "time: {kind: flow, duration: 2}\nsample_mask: {kind: epoch,",
+      says: ["sample_mask.kind:", "found epoch with time.kind flow", "independent or persistent"]),
     Case(
       name: "steps in a flow", from: "steps: 8",
       to: "steps: 8\ntime: {kind: flow, duration: 2}",
-      says: ["bad.yaml:7", "learning_rate:", "time.kind flow"]),
+      says: ["bad.yaml:7", "learning_rate:", "time.kind flow", "another clock"]),
     Case(
       name: "replicas of a committee", from: "network: {kind: perceptron}",
       to: "network: {kind: committee, hidden: 2, readout: [1, -1]}\nreplicas: 2",

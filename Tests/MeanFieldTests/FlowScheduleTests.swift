@@ -37,6 +37,10 @@ struct FlowScheduleTests {
       integral: {
         $0 < 2 ? 0.5 * $0 - 0.1 * $0 * $0 : 0.6 + 0.1 * ($0 - 2) + 0.025 * ($0 - 2) * ($0 - 2)
       }),
+    Case(
+      testDescription: "piecewise, with a jump at a result",
+      decay: .varying(PiecewiseConstant(times: [0, 2], values: [0.1, 0.5])),
+      integral: { $0 < 2 ? 0.1 * $0 : 0.2 + 0.5 * ($0 - 2) }),
   ]
 
   private static let start = Start(variance: 0.5, overlap: [[0.2]])
@@ -116,14 +120,14 @@ struct FlowScheduleTests {
       Self.problem(.varying(decay), flow)
     }
     var masked = FlowTests.square(flow)
-    masked.sampleMask = PersistentMask(
+    masked.parts.rule.weightMask = PersistentMask(
       density: .varying(CosineDecay(initial: 0.3, final: 0.6)), .time(1))
     var steps = problem(PiecewiseLinear(times: [0, 2], values: [1, 2]))
     steps.timing = .steps(4, learningRate: 0.1)
     return [
       (
         problem(PiecewiseConstant(steps: [0, 2], values: [0.1, 0.2])),
-        ["weight_decay", "piecewise", "which jumps", "linear with times"]
+        ["weight_decay", "piecewise", "is of steps", "piecewise or linear with times"]
       ),
       (
         problem(PiecewiseLinear(steps: [0, 2], values: [0.1, 0.2])),
@@ -141,9 +145,13 @@ struct FlowScheduleTests {
       ),
       (
         problem(ExponentialApproach(initial: 0.1, final: -0.1, rate: 2)),
-        ["weight_decay", "at result", ">= 0"]
+        ["weight_decay", "at time 0.4", ">= 0"]
       ),
-      (masked, ["sample_mask.density", "weight_decay alone may change"]),
+      (
+        problem(PiecewiseConstant(times: [0, 1.25], values: [0.1, 0.2])),
+        ["weight_decay", "1.25", "between two results", "such as 1.2"]
+      ),
+      (masked, ["weight_mask.kind", "found persistent", "full or independent"]),
       (steps, ["weight_decay", "a schedule with times", "time.kind flow"]),
     ]
   }()

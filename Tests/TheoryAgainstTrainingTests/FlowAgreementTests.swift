@@ -60,6 +60,65 @@ struct FlowAgreementTests {
     ]
   }()
 
+  /// Densities and numbers that jump, as functions of the time. `[schedule.speed]`
+  /// `[schedule.rates]` `[schedule.restart]`
+  static let scheduled: [(name: String, problem: Setup)] = {
+    func perceptron(_ loss: any Loss, _ flow: Flow, _ rule: LearningRule) -> Setup {
+      var setup = Setup(
+        data: TwoClusters(variance: 0.5), samplesPerWeight: 2, loss: loss,
+        start: Start(variance: 0.1), learningRate: 1, steps: 1,
+        theory: TheorySettings(trajectories: 4000, batches: 6),
+        training: TrainingSettings(dimension: 1000, runs: 8)
+      ).flowing(flow)
+      setup.parts.rule = rule
+      return setup
+    }
+    let flow = Flow(duration: 4, step: 0.2)
+    let falling = PersistentMask(
+      density: .varying(ExponentialApproach(initial: 0.8, final: 0.2, rate: 1)), .time(1))
+    return [
+      (
+        "a speed that falls, mini-batches that grow",
+        perceptron(
+          LogisticLoss(), Flow(duration: 20, step: 0.2, growth: 0.15),
+          LearningRule(
+            weightDecay: 0.1,
+            sampleMask: IndependentMask(density: .varying(CosineDecay(initial: 0.1, final: 1))),
+            weightMask: IndependentMask(
+              density: .varying(ExponentialApproach(initial: 1, final: 0.3, rate: 0.2)))))
+      ),
+      (
+        "persistent mini-batches that fall",
+        perceptron(LogisticLoss(), flow, LearningRule(weightDecay: 0.1, sampleMask: falling))
+      ),
+      (
+        "persistent mini-batches, mean, jumps",
+        perceptron(
+          SquareLoss(), flow,
+          LearningRule(
+            weightDecay: .varying(PiecewiseConstant(times: [0, 1, 3], values: [0.1, 1, 0.1])),
+            gradientScale: .mean,
+            sampleMask: PersistentMask(
+              density: .varying(PiecewiseConstant(times: [0, 2], values: [0.8, 0.4])), .time(1)),
+            weightMask: IndependentMask(
+              density: .varying(PiecewiseConstant(times: [0, 2], values: [0.4, 0.9])))))
+      ),
+    ]
+  }()
+
+  @Test(
+    "schedules: theory agrees with training in two dimensions", arguments: scheduled.indices,
+    [500, 1000])
+  func agreesInDimensions(index: Int, dimension: Int) throws {
+    let (name, problem) = Self.scheduled[index]
+    let theory = try problem.theorySolver().solve()
+    let training = try DirectTraining(problem).run(dimension: dimension)
+    let comparison = Comparison(theory: theory.curves, training: training)
+    #expect(comparison.agrees, "\(name):\n\(comparison.text(training: "training"))")
+    #expect(
+      Set(training.map(\.observable.name)) == Set(theory.curves.map(\.observable.name)))
+  }
+
   private static func decaying(_ setup: Setup, _ decay: any ScheduleShape) -> Setup {
     var setup = setup
     setup.parts.rule.weightDecay = .varying(decay)

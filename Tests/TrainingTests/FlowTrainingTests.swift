@@ -28,6 +28,51 @@ struct FlowTrainingTests {
     #expect(ratio > 3.4 && ratio < 5.2, "\(values)")
   }
 
+  private static func curves(_ flow: Flow, _ rule: LearningRule) throws -> [Curve] {
+    var problem = Setup(
+      data: TwoClusters(variance: 0.5), samplesPerWeight: 2,
+      start: Start(variance: 0.3), learningRate: 1, steps: 1,
+      training: TrainingSettings(dimension: 60, runs: 2)
+    ).flowing(flow)
+    problem.parts.rule = rule
+    return try DirectTraining(problem).run()
+  }
+
+  /// The same points in half the time. `[schedule.speed]`
+  @Test("masks drawn anew are a speed, and the strength of an average")
+  func speed() throws {
+    let full = try Self.curves(Flow(duration: 2, step: 0.2), LearningRule(weightDecay: 0.1))
+    let slow = Flow(duration: 4, step: 0.4)
+    let half = IndependentMask(density: 0.5)
+    for rule in [
+      LearningRule(weightDecay: 0.1, weightMask: half),
+      LearningRule(weightDecay: 0.05, sampleMask: half),
+      LearningRule(weightDecay: 0.1, gradientScale: .mean, sampleMask: half, weightMask: half),
+    ] {
+      let found = try Self.curves(slow, rule)
+      for name in ["magnetisation", "norm", "absolute_change"] {
+        let (x, y) = (try Self.last(full, name), try Self.last(found, name))
+        #expect(abs(x - y) < 1e-5, "\(name): \(x), \(y)")
+      }
+    }
+  }
+
+  /// `[schedule.restart]`
+  @Test(
+    "errors fall with the square of the step where numbers jump",
+    arguments: ["magnetisation", "absolute_change"])
+  func jumps(name: String) throws {
+    let rule = LearningRule(
+      weightDecay: .varying(PiecewiseConstant(times: [0, 0.8], values: [0, 1])),
+      weightMask: IndependentMask(
+        density: .varying(PiecewiseConstant(times: [0, 0.8], values: [0.2, 1]))))
+    let values = try [0.2, 0.1, 0.05].map {
+      try Self.last(try Self.curves(Flow(duration: 2, step: $0), rule), name)
+    }
+    let ratio = (values[0] - values[1]) / (values[1] - values[2])
+    #expect(ratio > 3.4 && ratio < 5.2, "\(values)")
+  }
+
   @Test("results are where the flow wants them, and only what has a limit is recorded")
   func results() throws {
     let curves = try Self.run(step: 0.1, growth: 0.3)

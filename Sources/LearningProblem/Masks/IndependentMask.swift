@@ -19,7 +19,11 @@ public struct IndependentMask: Mask {
     self.init(density: try section.schedule(DensityParameter.schedule))
   }
 
+  public var isDrawnAnew: Bool { true }
+
+  /// Always on where the steps integrate a flow, in which gradients count by the density.
   public func law(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    if grid.isIntegration { return AlwaysOn() }
     if let density = density.constant { return IndependentSwitches(density: density) }
     let densities = grid.values(of: density)
     return try VaryingSwitches(

@@ -8,6 +8,9 @@ public protocol Mask: Ingredient {
   /// τ > 0, from which and the density the correlation of a persistent switch follows; nil where it
   /// does not. `[mask.persistent]`
   var timeConstant: Double? { get }
+  /// Whether sites are drawn anew at every step, so that in continuous time they average out.
+  /// `[schedule.speed]`
+  var isDrawnAnew: Bool { get }
   /// The law of a switch on the steps of `grid`.
   ///
   /// Throws a `Mismatch` about a key of the mask if there is none on this grid.
@@ -19,6 +22,10 @@ extension Mask {
   public var isFull: Bool { density.constant == 1 }
   /// None.
   public var timeConstant: Double? { nil }
+  /// Not unless a mask says so.
+  public var isDrawnAnew: Bool { false }
+  /// Whether nothing but its density is left of the mask in continuous time.
+  package var averagesOut: Bool { isFull || isDrawnAnew }
 }
 
 /// The key that masks share, and its form where the density may change.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumericalKit
 
 /// Switches that are two-state Markov chains: stationary probability b, and how long a position
 /// lasts. `[mask.persistent]`
@@ -82,8 +83,7 @@ public struct PersistentMask: Mask {
     }
     switch persistence {
     case .correlation where grid.isIntegration:
-      throw Mismatch(
-        "correlation", found: "it in a flow", allowed: "persistence_time, which has a limit")
+      throw Self.noLimit
     case .correlation(let correlation):
       return MarkovSwitches(density: density, correlation: correlation)
     case .time(let time) where grid.isIntegration:
@@ -108,6 +108,7 @@ public struct PersistentMask: Mask {
   /// The law where density or rate change: a switch that is off goes on with the probability η/τ.
   /// `[schedule.switch]`
   private func varyingLaw(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    if grid.isIntegration { return try flowLaw(on: grid) }
     let densities = grid.values(of: density)
     switch persistence {
     case .correlation(let correlation):
@@ -121,6 +122,52 @@ public struct PersistentMask: Mask {
       }
       return try VaryingSwitches(
         densities: densities, correlations: correlations, key: Self.persistenceTime.name)
+    }
+  }
+
+  /// The law at the points of a flow, exact but for an integral over each step: a switch that is
+  /// off goes on at the rate 1/τ. `[schedule.rates]`
+  private func flowLaw(on grid: TimeGrid) throws(Mismatch) -> any SwitchLaw {
+    guard let time = timeConstant else { throw Self.noLimit }
+    let rule = Quadrature.legendre(order: 3)
+    let densities = grid.valuesWithLast(of: density)
+    var correlations = [0.0]
+    for step in 0..<grid.steps {
+      let (start, h) = (grid.time(at: step), grid.rate(at: step))
+      var rise = Rise(time: start, density: densities[step])
+      var integral = 0.0
+      for (node, weight) in zip(rule.nodes, rule.weights) {
+        let part = 0.5 * (1 + node)
+        let inside = grid.value(of: density, at: step, plus: part)
+        try rise.advance(to: start + part * h, inside, timeConstant: time)
+        integral += 0.5 * weight * h / (inside * time)
+      }
+      try rise.advance(to: start + h, densities[step + 1], timeConstant: time)
+      correlations.append(densities[step + 1] / densities[step] * exp(-integral))
+    }
+    return VaryingSwitches(densities: densities, correlations: correlations)
+  }
+
+  private static let noLimit = Mismatch(
+    "correlation", found: "it in a flow", allowed: "persistence_time, which has a limit")
+
+  /// A density that must not rise faster than off switches go on. `[schedule.rates]`
+  private struct Rise {
+    var time: Double
+    var density: Double
+
+    mutating func advance(
+      to later: Double, _ next: Double, timeConstant: Double
+    ) throws(Mismatch) {
+      let highest = 1 - (1 - density) * exp(-(later - time) / timeConstant)
+      guard next <= highest + 1e-12 else {
+        throw Mismatch(
+          "density",
+          found: "a rise from \(density) to \(next) between the times \(time) and \(later)",
+          allowed: "at most to \(highest): off switches go on at the rate 1/persistence_time, "
+            + "\(1 / timeConstant)")
+      }
+      (time, density) = (later, next)
     }
   }
 

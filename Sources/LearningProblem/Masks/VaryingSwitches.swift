@@ -22,9 +22,8 @@ public struct VaryingSwitches: SwitchLaw {
       throw Mismatch(
         "density", found: "\(density) at step \(step)", allowed: range.allowed(for: density))
     }
-    // Where all are on, none tells from another what it was before.
-    let correlations = zip(densities, correlations).map { $0 == 1 ? 0 : $1 }
-    self.correlations = correlations
+    self.init(densities: densities, correlations: correlations)
+    let correlations = self.correlations
     for step in densities.indices.dropFirst() {
       let (before, now) = (densities[step - 1], densities[step])
       let allowed = Self.correlations(from: before, to: now)
@@ -35,7 +34,14 @@ public struct VaryingSwitches: SwitchLaw {
             + "from \(before) to \(now): P(0->1) and P(1->1) within [0, 1]")
       }
     }
+  }
+
+  /// Creates the chain from densities in (0, 1] and correlations that they allow.
+  init(densities: [Double], correlations: [Double]) {
+    // Where all are on, none tells from another what it was before.
+    let correlations = zip(densities, correlations).map { $0 == 1 ? 0 : $1 }
     self.densities = densities
+    self.correlations = correlations
     let later = correlations.dropFirst()
     correlation = later.allSatisfy { $0 == later.first } ? later.first ?? 0 : nil
     isFull = densities.allSatisfy { $0 == 1 }

@@ -75,7 +75,9 @@ extension Timing {
     for parameter in [Problem.learningRate, Problem.steps] where section.has(parameter.name) {
       throw section.problem(
         parameter.name, found: "it with time.kind flow",
-        allowed: "no such key (delete it): a flow has time.duration and time.step")
+        allowed:
+          "no such key (delete it): a flow has time.duration and time.step; its time is the sum "
+          + "of the learning rates, so that a schedule of them is another clock")
     }
     self = .flow(flow)
   }

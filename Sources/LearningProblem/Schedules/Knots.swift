@@ -2,14 +2,13 @@
 /// `[schedule.flow]`
 struct Knots: Sendable {
   static let stepsKey = Parameter(
-    "steps", .numbers(.nonNegative), "whole numbers that ascend from 0")
-  static let stepsOfLinesKey = Parameter(
-    stepsKey.name, stepsKey.form, stepsKey.summary + "; not in a flow", optional: true)
+    "steps", .numbers(.nonNegative), "whole numbers that ascend from 0; not in a flow",
+    optional: true)
   static let timesKey = Parameter(
     "times", .numbers(.nonNegative),
     "in a flow: numbers that ascend from 0, at results of the flow", optional: true)
   static let valuesKey = Parameter(
-    "values", .numbers(.finite), "one value for each of the steps")
+    "values", .numbers(.finite), "one value for each of the steps or times")
 
   /// The steps, or the times.
   let places: [Double]
@@ -33,8 +32,8 @@ struct Knots: Sendable {
   }
 
   /// Reads steps, or times where these are allowed and given.
-  init(from section: Section, inFlows: Bool = false) throws {
-    let areTimes = inFlows && section.has(Self.timesKey.name)
+  init(from section: Section) throws {
+    let areTimes = section.has(Self.timesKey.name)
     if areTimes, section.has(Self.stepsKey.name) {
       throw section.problem(
         Self.timesKey.name, found: "it with steps", allowed: "times in a flow, else steps")
@@ -55,8 +54,14 @@ struct Knots: Sendable {
     self.init(places, areTimes: areTimes, values)
   }
 
-  private static func areValid(_ places: [Double]) -> Bool {
+  static func areValid(_ places: [Double]) -> Bool {
     places.first == 0 && zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
+  /// What values at these places are in a flow.
+  func inFlow(jump: Bool) -> FlowShape {
+    areTimes
+      ? .pieces(places, jump: jump) : .none("is of steps, where a flow wants times")
   }
 
   /// Those that a run of `steps` reaches; in between its last two, both. Of steps, not of times.

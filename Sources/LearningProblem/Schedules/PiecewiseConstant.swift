@@ -1,22 +1,28 @@
-/// Values that hold from given steps on. `[schedule.kinds]`
+/// Values that hold from given steps on, in a flow from given times on. `[schedule.kinds]`
+/// `[schedule.restart]`
 public struct PiecewiseConstant: ScheduleKind {
   public static let kind = "piecewise"
-  public static let summary = "values that hold from each of the steps on"
-  public static let parameters = [Knots.stepsKey, Knots.valuesKey]
+  public static let summary = "values that hold from each of the steps on, in a flow of the times"
+  public static let parameters = [Knots.stepsKey, Knots.timesKey, Knots.valuesKey]
 
   private let knots: Knots
 
   /// Creates the schedule; `steps` ascend from 0, and each has its value.
   public init(steps: [Int], values: [Double]) { knots = Knots(steps: steps, values: values) }
 
+  /// Creates the schedule of a flow; `times` ascend from 0, and each has its value.
+  public init(times: [Double], values: [Double]) { knots = Knots(times: times, values: values) }
+
   private init(_ knots: Knots) { self.knots = knots }
 
   public init(from section: Section) throws { knots = try Knots(from: section) }
 
-  public var inFlow: FlowShape { .none("jumps") }
+  public var inFlow: FlowShape { knots.inFlow(jump: true) }
 
   public func value(at step: Double, of steps: Double) -> Double {
-    knots.values[knots.last(before: step)]
+    // The time of a point is rounded, and a jump is over at its own.
+    let slack = knots.areTimes ? Flow.sameTime * steps : 0
+    return knots.values[knots.last(before: step + slack)]
   }
 
   public func knots(of steps: Int) -> [ScheduleKnot] {

@@ -3,7 +3,7 @@
 public struct PiecewiseLinear: ScheduleKind {
   public static let kind = "linear"
   public static let summary = "straight lines between values at the steps, in a flow at the times"
-  public static let parameters = [Knots.stepsOfLinesKey, Knots.timesKey, Knots.valuesKey]
+  public static let parameters = [Knots.stepsKey, Knots.timesKey, Knots.valuesKey]
 
   private let knots: Knots
 
@@ -15,11 +15,9 @@ public struct PiecewiseLinear: ScheduleKind {
 
   private init(_ knots: Knots) { self.knots = knots }
 
-  public init(from section: Section) throws { knots = try Knots(from: section, inFlows: true) }
+  public init(from section: Section) throws { knots = try Knots(from: section) }
 
-  public var inFlow: FlowShape {
-    knots.areTimes ? .bent(knots.places) : .none("is of steps, where a flow wants times")
-  }
+  public var inFlow: FlowShape { knots.inFlow(jump: false) }
 
   public func value(at step: Double, of steps: Double) -> Double {
     let index = knots.last(before: step)

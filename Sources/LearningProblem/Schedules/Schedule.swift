@@ -107,9 +107,9 @@ public struct ScheduleKnot: Sendable, Equatable {
 public enum FlowShape: Sendable {
   /// A smooth function of the time.
   case smooth
-  /// A continuous function of the time, smooth between these times, of which the first is 0; it has
-  /// no meaning in steps.
-  case bent([Double])
+  /// A function of the time that is smooth between these times, of which the first is 0, and bends
+  /// or jumps at them; it has no meaning in steps.
+  case pieces([Double], jump: Bool)
   /// No function that a flow is integrated with, and why.
   case none(String)
 }

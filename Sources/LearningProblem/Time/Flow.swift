@@ -28,6 +28,16 @@ public struct Flow: Sendable, Equatable {
     self.tolerance = tolerance
   }
 
+  /// The part of the duration within which two times are the same: rounding.
+  static let sameTime = 1e-9
+
+  /// The number of `step`s until a time; nil if no step ends there.
+  func steps(until time: Double) -> Int? {
+    let count = (time / step).rounded()
+    let distance = abs(count * step - time)
+    return distance <= Self.sameTime * duration ? Int(count) : nil
+  }
+
   /// The number of steps in the duration.
   public var steps: Int { Int((duration / step).rounded()) }
 

@@ -82,6 +82,12 @@ public struct TimeGrid: Sendable {
       at: clock.isEmpty ? moment(step) : clock[step], of: duration)
   }
 
+  /// The number that a schedule has a part of a step, from 0 to 1, after a point of an integration
+  /// in equal steps.
+  public func value(of schedule: Schedule, at step: Int, plus part: Double) -> Double {
+    schedule.value(at: moment(step) + part * rate(at: step), of: duration)
+  }
+
   /// The time of a point of an integration in equal steps.
   private func moment(_ step: Int) -> Double {
     (learningRate.constant ?? 0) * Double(step)

@@ -143,9 +143,9 @@ struct FlowRefinement {
   }
 
   /// The kernels at the times of the results, responses per unit of time: those of a field that
-  /// lasts one step, over the step. What responds at once is left as it is. `[flow.kernels]`
+  /// lasts one step, over the step, centred at its time. What responds at once is left as it is.
+  /// `[flow.kernels]`
   private func results(_ kernels: Kernels, _ scheme: FlowScheme) -> Kernels {
-    let perTime = scheme.step.map { 1 / $0 } ?? 1
     func at(_ kernel: TwoTimeKernel, responds: Bool) -> TwoTimeKernel {
       let units = kernel.units
       let points = scheme.outputs.filter { $0 < kernel.times }
@@ -155,7 +155,10 @@ struct FlowRefinement {
           (0..<units).map { k in
             (0..<units * (t + 1)).map { column in
               let (s, l) = (points[column / units], column % units)
-              return kernel[point, s, k, l] * (responds && s < point ? perTime : 1)
+              guard responds, s < point else { return kernel[point, s, k, l] }
+              return scheme.pulse(at: s, until: point).reduce(0) {
+                $0 + $1.weight * kernel[point, $1.point, k, l]
+              }
             }
           })
       }

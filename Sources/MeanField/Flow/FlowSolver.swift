@@ -41,9 +41,10 @@ public struct FlowSolver: TheorySolver {
     guard let flow = problem.timing.flow else {
       preconditionFailure("the time of the problem goes in steps")
     }
-    if flow.growth > 0, !problem.rule.sampleMask.isFull {
+    if flow.growth > 0, !problem.rule.sampleMask.averagesOut {
       throw SolverError.unsupported(
-        what: "time.growth: \(flow.growth) with a sample mask, whose "
+        what:
+          "time.growth: \(flow.growth) with a \(problem.rule.sampleMask.kind) sample mask, whose "
           + "switches never become smooth",
         instead: "time.growth: 0")
     }
@@ -85,7 +86,8 @@ public struct FlowSolver: TheorySolver {
           instead: "a smaller samples_per_weight or time.duration, or time.growth: 0")
       }
     }
-    let scheme = FlowScheme(flow, halvings: halvings, steepest: steepness)
+    let scheme = FlowScheme(
+      flow, halvings: halvings, steepest: steepness, jumps: problem.flowJumps)
     let points = try dynamics.integrated(
       steps: scheme.steps.count, of: scheme.step ?? flow.step,
       clock: scheme.step == nil ? scheme.times : [])
@@ -157,7 +159,9 @@ public struct FlowSolver: TheorySolver {
       flow.steps << halvings > 4 * Self.firstPoints
     else { return false }
     let (steps, h) = (Self.firstPoints, step(halvings))
-    let scheme = FlowScheme.adamsBashforth(steps: steps, step: h, every: steps)
+    let scheme = FlowScheme.adamsBashforth(
+      steps: steps, step: h, every: steps,
+      restarts: Set(problem.flowJumps.map { $0 << halvings }))
     let plan = try SitePlan(
       try dynamics.integrated(steps: steps, of: h), settings, scheme: scheme)
     do {

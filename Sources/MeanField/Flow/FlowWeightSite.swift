@@ -4,9 +4,10 @@ internal import Observables
 
 /// Exact moments of the weights under an explicit integration of dw/dt = -G. `[flow.weight]`
 ///
-/// Plain updates without masks: every point is linear in the start, the signal and the drive, so
-/// that m, C and R follow from the coefficients of its `LinearStep`. The mean length of the paths
-/// grows at the rate E|G|, integrated along with them. Cost O((K t)²) per point and gradient.
+/// Plain updates with a speed, without masks: every point is linear in the start, the signal and
+/// the drive, so that m, C and R follow from the coefficients of its `LinearStep`. The mean length
+/// of the paths grows at the rate E|G|, times the speed, integrated along with them. Cost O((K t)²)
+/// per point and gradient.
 struct FlowWeightSite: GroupSite {
   private let dynamics: Dynamics
   private let scheme: FlowScheme
@@ -30,7 +31,7 @@ struct FlowWeightSite: GroupSite {
     _ weights: inout WeightKernels, _ samples: SampleKernels, threshold: Double
   ) -> WeightValues {
     let t = weights.time
-    let step = scheme.steps[t]
+    let step = scheme.steps[t].paced(by: dynamics.speed)
     let gradients = step.gradients.map {
       (
         weight: $0.weight,

@@ -19,6 +19,14 @@ struct LinearStep: Sendable {
   /// b_j, which contain the step.
   let gradients: [Term]
 
+  /// The step of a flow whose gradients have a speed: b_j p(j) in the place of b_j.
+  /// `[schedule.speed]`
+  func paced(by speed: (Int) -> Double) -> LinearStep {
+    LinearStep(
+      states: states,
+      gradients: gradients.map { Term(point: $0.point, weight: $0.weight * speed($0.point)) })
+  }
+
   /// Σ_i a_i x(i) + Σ_j b_j y(j): what grows at the rate y.
   func advance<Value: Additive>(_ values: [Value], rates: [Value]) -> Value {
     func scaled(_ term: Term, _ values: [Value]) -> Value {
@@ -52,14 +60,16 @@ struct FlowScheme: Sendable {
   /// The order of the error in the step.
   static let order = 2
 
-  /// Integrates a flow with 2^`halvings` times as many steps.
-  init(_ flow: Flow, halvings: Int, steepest: Double) {
+  /// Integrates a flow with 2^`halvings` times as many steps, anew after each of `jumps`, in units
+  /// of its step.
+  init(_ flow: Flow, halvings: Int, steepest: Double, jumps: Set<Int>) {
     let parts = 1 << halvings
     if flow.growth > 0 {
       self = .chebyshev(flow, parts: parts, steepest: steepest)
     } else {
       self = .adamsBashforth(
-        steps: flow.steps * parts, step: flow.step / Double(parts), every: parts)
+        steps: flow.steps * parts, step: flow.step / Double(parts), every: parts,
+        restarts: Set(jumps.map { $0 * parts }))
     }
   }
 
@@ -67,5 +77,24 @@ struct FlowScheme: Sendable {
     self.steps = steps
     self.outputs = outputs
     self.step = step
+  }
+}
+
+extension FlowScheme {
+  /// What acts on equal steps as a field at the time of `point` that lasts one unit of time, seen
+  /// at `end`, two points later or more. `[flow.kernels]`
+  ///
+  /// The gradient of a point at which the method starts counts half a step, which is centred before
+  /// it; that of the point after makes up for both.
+  func pulse(at point: Int, until end: Int) -> [LinearStep.Term] {
+    let h = step ?? 1
+    guard steps[point].gradients.count == 1, end >= point + 2 else {
+      return [LinearStep.Term(point: point, weight: 1 / h)]
+    }
+    let (own, next) = end == point + 2 ? (1.5, 1.0 / 6) : (4.0 / 3, 1.0 / 3)
+    return [
+      LinearStep.Term(point: point, weight: own / h),
+      LinearStep.Term(point: point + 1, weight: next / h),
+    ]
   }
 }

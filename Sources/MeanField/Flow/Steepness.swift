@@ -1,16 +1,21 @@
 internal import LearningProblem
 
 extension Dynamics {
-  /// An upper bound of the curvature of the cost, the largest eigenvalue of ∂G/∂w; nil where the
-  /// loss of a field has none. `[flow.steepness]`
+  /// An upper bound of the curvature of the cost times the speed, the largest eigenvalue of
+  /// p ∂G/∂w; nil where the loss of a field has none. `[flow.steepness]` `[schedule.speed]`
   var steepness: Double? {
     guard problem.copies == 1, problem.network is Perceptron,
       let loss = problem.loss as? any OutputLoss,
       let curvature = type(of: loss).largestCurvature,
       data.teacher?.labels != .regression || loss is SquareLoss
     else { return nil }
-    let decay = rule.weightDecay.constant ?? grid.valuesWithLast(of: rule.weightDecay).max()
-    return (decay ?? 0) + strength(at: 0) * curvature * largestDataEigenvalue
+    return largest(speed)
+      * (largest(decay) + largest(strength) * curvature * largestDataEigenvalue)
+  }
+
+  /// The largest of a number at the results: between two of them it rises or falls.
+  private func largest(_ number: (Int) -> Double) -> Double {
+    (0...grid.steps).reduce(0) { max($0, number($1)) }
   }
 
   /// The upper edge of the spectrum of Xᵀ X/d, outliers included, at the largest of the variances.
