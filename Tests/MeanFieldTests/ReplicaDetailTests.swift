@@ -56,13 +56,28 @@ struct ReplicaDetailTests {
   func masksWithoutLimit() throws {
     _ = try Self.flowingCopies(PersistentMask(density: 0.4, time: 1)).theorySolver()
     for (mask, key) in [
-      (IndependentMask(density: 0.4) as any Mask, "sample_mask.kind"),
+      (EpochMask(epochSteps: 2) as any Mask, "sample_mask.kind"),
       (PersistentMask(density: 0.4, correlation: 0.5), "sample_mask.correlation"),
     ] {
       let error = try #require(throws: Mismatch.self) {
         try Self.flowingCopies(mask).theorySolver()
       }
       #expect(error.path == key)
+    }
+  }
+
+  /// `[schedule.speed]`
+  @Test("mini-batches drawn anew average out in a flow, so that copies stay together")
+  func averages() throws {
+    let copies = try Self.flowingCopies(IndependentMask(density: 0.4)).theorySolver().solve()
+    #expect(copies.curve(.replicaDistance).estimates.allSatisfy { abs($0.value) < 1e-9 })
+    var single = Self.flowingCopies(IndependentMask(density: 0.4))
+    single.parts.copies = 1
+    let one = try single.theorySolver().solve().curve(.norm).estimates
+    for (x, y) in zip(copies.curve(.norm(0, 0, single: false)).estimates, one) {
+      let joint = (x.standardError * x.standardError + y.standardError * y.standardError)
+        .squareRoot()
+      #expect(abs(x.value - y.value) < 5 * joint + 1e-6, "\(x), \(y)")
     }
   }
 
