@@ -102,7 +102,7 @@ public struct SlurmScript {
       \(optional)#SBATCH --output=\(home.replacing(" ", with: "\\ "))/slurm/%A_%a.log
       #SBATCH --open-mode=append
       #SBATCH --requeue
-      # \(notice) s before the time limit the task in flight is ended in order; it is not lost for \
+      # \(notice) s before the time limit the task in flight is ended in order and left to \
       the next job.
       #SBATCH --signal=B:TERM@\(notice)
 
