@@ -153,6 +153,9 @@ public struct Dynamics: Sendable {
     let strength = rule.gradientScale == .sum ? 1 : 1 / density
     return problem.copies > 1 || isAverage ? strength * density : strength
   }
+  /// Whether a flow says how far the weights of small steps move back and forth: not where the
+  /// noise of mini-batches averages out, as it adds to that distance for any step. `[flow.lengths]`
+  public var hasLengths: Bool { rule.sampleMask.isFull || !rule.sampleMask.averagesOut }
   /// p, the speed at a point of a flow: dw/dt = -p G. `[schedule.speed]`
   public func speed(at step: Int) -> Double {
     rule.weightMask.switchDensity.map { grid.value(of: $0, at: step) } ?? 1

@@ -10,6 +10,7 @@ internal import Observables
 struct FlowIntegrator {
   private static let refinement = 2
 
+  private let dynamics: Dynamics
   private let size: Double
   private let outputs: Set<Int>
   private let restarts: Set<Int>
@@ -21,6 +22,7 @@ struct FlowIntegrator {
   /// Nil for a problem whose time goes in steps.
   init?(_ plan: RunPlan) {
     guard let flow = plan.dynamics.problem.timing.flow else { return nil }
+    dynamics = plan.dynamics
     size = plan.dynamics.grid.rate(at: 0)
     restarts = Set(plan.dynamics.problem.flowJumps.map { $0 * Self.refinement })
     let every = plan.settings.observeEvery
@@ -52,7 +54,7 @@ struct FlowIntegrator {
     speed.divide(by: gradient.count)
     var before = self.speed ?? speed
     before.scale(by: -0.5)
-    change = speed.inContinuousTime
+    change = speed.inContinuousTime(of: dynamics)
     change.scale(by: 1.5)
     change.add(before)
     change.scale(by: size)

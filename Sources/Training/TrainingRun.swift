@@ -34,7 +34,7 @@ struct TrainingRun {
     self.plan = plan
     let dynamics = plan.dynamics
     flow = FlowIntegrator(plan)
-    energy = flow == nil ? .zero(dynamics.rule.update) : .zero.inContinuousTime
+    energy = flow == nil ? .zero(dynamics.rule.update) : .zero.inContinuousTime(of: dynamics)
     if dynamics.groups?.basis == .inputs, flow == nil {
       groupEnergy = (dynamics.groups?.groups ?? []).map { _ in .zero(dynamics.rule.update) }
     }

@@ -5,6 +5,7 @@ import NumericalKit
 import Observables
 import TestSupport
 import Testing
+import Training
 
 /// Masks that are drawn anew, in continuous time: they change the clock. `[schedule.speed]`
 /// `[schedule.restart]`
@@ -154,6 +155,24 @@ struct FlowSpeedTests {
       try #require($0.curve(.absoluteChange).estimates.last?.value)
     }
     #expect(abs(lengths[0] - lengths[1]) < 2e-5, "\(lengths)")
+  }
+
+  /// The noise of mini-batches adds to lengths for any step. `[flow.lengths]`
+  @Test("no length is reported where mini-batches average out")
+  func noLength() throws {
+    var setup = FlowTests.square(Flow(duration: 1, step: 0.25))
+    setup.training = TrainingSettings(dimension: 40, runs: 2)
+    for (mask, isLength) in [
+      (IndependentMask(density: 0.5), false), (IndependentMask(density: 1), true),
+    ] {
+      setup.parts.rule = Self.rule(samples: mask.density)
+      let curves = try [FlowTests.solve(setup).curves, DirectTraining(setup).run()]
+      for curve in curves {
+        #expect(curve.contains { $0.observable == .absoluteChange } == isLength)
+        #expect(curve.contains { $0.observable == .inefficiency } == isLength)
+        #expect(curve.contains { $0.observable == .netChange })
+      }
+    }
   }
 
   /// A stable number of stages knows the largest speed and strength. `[flow.steepness]`

@@ -1,6 +1,7 @@
 import LearningProblem
 import NumericalKit
 import Observables
+import TestSupport
 import Testing
 
 /// What `WeightQuantity` asks of each quantity, over all that are listed.
@@ -52,7 +53,7 @@ struct WeightQuantityTests {
   }
 
   @Test("steps add up, what has changed since the start is replaced, and the unknown stays so")
-  func sums() {
+  func sums() throws {
     var spent = WeightValues.zero
     for changes in [[0.5, 0, -1.5, 0], [0, 0, 1.5, 0]] {
       var step = WeightValues()
@@ -66,8 +67,14 @@ struct WeightQuantityTests {
     #expect(spent[.squaredChange] == 1.1875)
     #expect(spent[.netChange] == 0.375)
     #expect(spent.inefficiency == 0.875 / 0.375)
-    let lengths = spent.inContinuousTime
+    var setup = Setup(
+      data: TwoClusters(variance: 0.5), samplesPerWeight: 2, start: Start(variance: 0.5),
+      learningRate: 0.1, steps: 2)
+    let lengths = spent.inContinuousTime(of: setup.dynamics)
     #expect(lengths.unknown.map(\.quantity) == [.writes, .squaredChange])
+    setup.sampleMask = IndependentMask(density: 0.5)
+    let known = spent.inContinuousTime(of: setup.dynamics)
+    #expect(known.unknown.map(\.quantity) == [.writes, .absoluteChange, .squaredChange])
     #expect(spent.known(to: lengths) == lengths)
     spent.advance(by: lengths)
     #expect(spent[.writes] == nil && spent[.absoluteChange] == 1.75)

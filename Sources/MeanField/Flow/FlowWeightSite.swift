@@ -13,12 +13,13 @@ struct FlowWeightSite: GroupSite {
   private let scheme: FlowScheme
   private let units: Int
   private var rates: [WeightValues] = []  // E|G| and its like, means over units
-  private var lengths = [WeightValues.zero.inContinuousTime]
+  private var lengths: [WeightValues]
 
   init(_ dynamics: Dynamics, _ scheme: FlowScheme) {
     self.dynamics = dynamics
     self.scheme = scheme
     units = dynamics.hiddenUnits
+    lengths = [.zero.inContinuousTime(of: dynamics)]
   }
 
   /// Nothing: no masks, no competition.
@@ -119,7 +120,7 @@ struct FlowWeightSite: GroupSite {
   ) -> WeightValues {
     let newest = moments[0].product(with: moments[0])
     let speeds = (0..<units).map { KnownChanges(square: newest[$0][$0], isGaussian: true) }
-    rates.append(WeightValues(speeds, .step).inContinuousTime)
+    rates.append(WeightValues(speeds, .step).inContinuousTime(of: dynamics))
     var added = lengths[lengths.count - 1]
     added.scale(by: -1)
     lengths.append(step.advance(lengths, rates: rates))

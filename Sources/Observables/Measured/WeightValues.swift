@@ -118,11 +118,14 @@ public struct WeightValues: MemberwiseAdditive, Equatable {
     return known
   }
 
-  /// What has a limit in continuous time, unlike the number of writes.
-  public var inContinuousTime: WeightValues {
+  /// What has a limit in continuous time, unlike the number of writes, and lengths under the noise
+  /// of mini-batches that are drawn anew. `[flow.lengths]`
+  public func inContinuousTime(of dynamics: Dynamics) -> WeightValues {
     var known = self
-    for (place, quantity) in WeightQuantities.all.enumerated() where !quantity.hasLimit {
-      known.values[place] = nil
+    for (place, quantity) in WeightQuantities.all.enumerated() {
+      if !quantity.hasLimit || quantity.span == .step && !dynamics.hasLengths {
+        known.values[place] = nil
+      }
     }
     return known
   }
