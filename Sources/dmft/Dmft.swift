@@ -34,6 +34,7 @@ struct Dmft: ParsableCommand {
     ])
 
   static func main() {
+    ChildProcess.endWithParent()
     Libraries.spareAddresses()
     StandardStreams.occupy()
     SafetyNet.spread()

@@ -80,7 +80,7 @@ struct AnswerTests {
   @Test("a problem that does not fit together is refused with its key")
   func mismatch() throws {
     var setup = Self.setup
-    setup.sampleMask = IndependentMask(density: 0.5)
+    setup.sampleMask = EpochMask(epochSteps: 2)
     setup = setup.flowing(Flow(duration: 1, step: 0.1))
     let problem = setup.problem
     #expect(throws: Mismatch.self) { try problem.solve() }
