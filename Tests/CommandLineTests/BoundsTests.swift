@@ -155,27 +155,32 @@ struct BoundsTests {
     }
   }
 
-  /// Two hidden units, a rate that falls from 0.4 to 0.1, steps 2 and 3 recorded as one.
+  /// Two hidden units of mean norms 2, 3, 2, 2, and learning rates 0.1, 0.4, 0.4, 0.2 of which steps
+  /// 2 and 3 were recorded as one.
   @Test("a drive by hand from curves that were recorded here and there [bounds.run]")
   func theDriveOfARun() throws {
     try withDmft { dmft in
       try FileManager.default.createDirectory(
         atPath: dmft.path("run"), withIntermediateDirectories: true)
+      let curves = [
+        ("norm_11", ["1", "2", "1", "1"]), ("norm_22", ["3", "4", "3", "3"]),
+        ("norm_12", ["9", "9", "9", "9"]), ("writes", ["0", "0.5", "1", "1.25"]),
+      ]
+      let lines = curves.flatMap { name, values in
+        zip(["0,0", "1,0.1", "3,0.9", "4,1.1"], values).map { "\($0),\(name),\($1),0" }
+      }
       try dmft.write(
-        "step,time,observable,value,standard_error\n"
-          + "0,0,norm_11,1,0\n1,0.4,norm_11,2,0\n3,0.6,norm_11,1,0\n"
-          + "0,0,norm_22,3,0\n1,0.4,norm_22,6,0\n3,0.6,norm_22,3,0\n"
-          + "0,0,norm_12,9,0\n1,0.4,norm_12,9,0\n3,0.6,norm_12,9,0\n"
-          + "0,0,writes,0,0\n1,0.4,writes,0.5,0\n3,0.6,writes,1,0\n", to: "run/curves.csv")
+        (["step,time,observable,value,standard_error"] + lines).joined(separator: "\n"),
+        to: "run/curves.csv")
       let csv = columns(
         try output(dmft, ["bounds", "--barrier", "--csv", "--schedule", "run"]))
-      #expect(csv["rate"] == ["0.5", "0.25", "0.25"])
-      // ε_N = 1/4, and variances 4, 3, 2.
-      for (row, drive) in [0.5, 0.375, 0.25].enumerated() {
+      #expect(csv["update"] == ["1", "2", "4"] && csv["rate"] == ["0.5", "0.25", "0.25"])
+      // ε_N = 1/2, and variances 3, 2.5, 2, 2.
+      for (row, drive) in [0.75, 0.625, 0.5].enumerated() {
         #expect(distance(csv["drive_kt"]?[row], 65536 * drive) < 1e-9)
       }
       let text = try output(dmft, Self.gpt3 + ["--schedule", "run"])
-      #expect(text.contains("the first write of learning in memory costs up to 32768 kT"))
+      #expect(text.contains("the first write of learning in memory costs up to 49152 kT"))
       #expect(text.contains("driven by the variance of the weights"))
     }
   }

@@ -48,7 +48,7 @@ struct GuideTests {
     "links lead to files",
     arguments: [
       "ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/decisions/README.md",
-      "docs/mutations.md",
+      "Tests/MUTATIONS.md",
     ])
   func links(page: String) throws {
     let folder = Tree.root.appending(path: page).deletingLastPathComponent()
