@@ -12,6 +12,8 @@ public protocol TheorySolver: Sendable {
   /// - Parameters:
   ///   - chosen: the numbers of the batches, from 0; nil solves all.
   ///   - parts: keeps finished batches.
+  ///   - progress: hears the fraction done, 0 to 1, from any thread.
+  ///   - cost: hears what a march costs before it begins.
   func solve(
     _ chosen: Range<Int>?, parts: any PartKeeper, progress: ProgressReport?, cost: CostReport?
   ) throws -> Solution

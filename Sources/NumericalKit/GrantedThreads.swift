@@ -34,6 +34,7 @@ public struct GrantedThreads: Sendable, Equatable, CustomStringConvertible {
   /// Reads the files of Linux below `root`; those that are not there limit nothing.
   ///
   /// - Parameters:
+  ///   - root: the folder that stands for `/`.
   ///   - cores: of the machine.
   ///   - allowed: cores that the process may run on.
   ///   - environment: that of the process.

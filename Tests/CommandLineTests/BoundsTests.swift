@@ -155,7 +155,7 @@ struct BoundsTests {
     }
   }
 
-  /// Two hidden units of mean norms 2, 3, 2, 2, and learning rates 0.1, 0.4, 0.4, 0.2 of which steps
+  /// Two hidden units of mean norms 2, 3, 2, 2; learning rates 0.1, 0.4, 0.4, 0.2, of which steps
   /// 2 and 3 were recorded as one.
   @Test("a drive by hand from curves that were recorded here and there [bounds.run]")
   func theDriveOfARun() throws {
