@@ -77,7 +77,7 @@ struct DmftProcess {
   /// Keys of `run.yaml` that differ between two runs of the same problem on the same machine.
   private static let varying: Set = [
     "command", "started", "threads", "threads_granted_by", "wall_time_seconds",
-    "peak_memory_bytes", "kept_parts",
+    "peak_memory_bytes", "kept_parts", "merged_command",
   ]
 
   /// All files below a folder and their bytes; of `run.yaml`, what does not differ between two runs
@@ -92,7 +92,7 @@ struct DmftProcess {
         continue
       }
       let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-        .filter { !Self.varying.contains(String($0.prefix { $0 != ":" })) }
+        .filter { !Self.varying.contains(String($0.drop { $0 == " " }.prefix { $0 != ":" })) }
       contents[name] = Data(lines.joined(separator: "\n").utf8)
     }
     return contents

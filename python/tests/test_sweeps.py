@@ -82,6 +82,15 @@ def test_a_sweep_is_read(swept):
     assert "12 done" in again.status()
 
 
+def test_progress_is_one_line_of_its_own(capsys, swept):
+    for file in (swept.folder / "tasks").glob("0012/*"):
+        file.unlink()
+    (swept.folder / "tasks" / "0012").rmdir()
+    swept.run(progress=True)
+    assert "sweep: 1 done, 0 failed, 0 left, took" in capsys.readouterr().err
+    assert len(swept.table) == 12 and swept.table.exit_code.eq(0).all()
+
+
 def test_words_on_an_axis(tmp_path):
     sweep = md.sweep(md.example(), GRID, {"steps": 3}, pair=False, kernels=False)
     axis = sweep.plot("norm").axes[0]
@@ -92,7 +101,9 @@ def test_words_on_an_axis(tmp_path):
 
 
 def test_points_that_are_refused_are_named(tmp_path):
-    with pytest.raises(md.DmftError, match=r"task 2 \(weight_decay=-1\): .*weight_decay: found -1") as refused:
+    with pytest.raises(
+        md.DmftError, match=r"task 2 \(weight_decay=-1\): .*weight_decay: found -1"
+    ) as refused:
         md.sweep(md.example(), {"weight_decay": [0.1, -1]}, output=tmp_path / "bad")
     assert refused.value.exit_code == 65
     assert not (tmp_path / "bad").exists()

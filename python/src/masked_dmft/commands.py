@@ -152,6 +152,31 @@ def aging(problem: Problem, changes: Mapping[str, Any] | None = None, **options:
     return command("aging", problem, changes, **options)
 
 
+def merge(
+    *parts: str | os.PathLike[str], output: str | os.PathLike[str] | None = None, **options: Any
+) -> Run:
+    """Put together what several commands with ``runs`` or ``batches`` have computed.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> shares = ["1-2", "3-4"]
+    >>> small = {"steps": 5, "training": {"dimension": 50, "runs": 4}}
+    >>> for share in shares:
+    ...     call_of_machine = train(example(), small, runs=share, output=f"{folder.name}/{share}")
+    >>> merged = merge(*(f"{folder.name}/{share}" for share in shares))
+    >>> merged.curves.solver.unique().tolist()
+    ['training']
+    >>> merged.table.equals(train(example(), small).table)
+    True
+    >>> folder.cleanup()
+    """
+    folder = Folder.temporary() if output is None else Folder(Path(output))
+    folders = [os.fspath(part) for part in parts]
+    arguments = [*folders, *option_arguments(options), f"--output={folder.path}"]
+    finished = execute(["merge", *arguments], progress=False, accepted=(0, DISAGREE))
+    return Run(folder, report=finished.output)
+
+
 def fit(
     data: str | os.PathLike[str],
     *,

@@ -23,8 +23,8 @@ from typing import NamedTuple, TextIO
 BUILT = Path(".build", "release", "dmft")
 """Where ``swift build -c release`` leaves the program in a checkout."""
 
-PROGRESS = re.compile(r".+( \[[#.]*\] \d+ %|: \d+ % after ).*")
-"""A bar (on terminals) or a line (elsewhere) that says how far a computation is."""
+PROGRESS = re.compile(r".+( \[[#.]*\] \d+ %|: \d+ % after | done, \d+ failed, \d+ left).*")
+"""A bar (on terminals) or a line (elsewhere) that says how far a computation or a sweep is."""
 
 
 MESSAGE = re.compile(r"^(dmft|Error): ", re.MULTILINE)

@@ -62,6 +62,11 @@ class Run:
         return str(words[1])
 
     @property
+    def work(self) -> str:
+        """The command whose results they are: of merged parts the one that made the parts."""
+        return str(self.diagnostics.get("merged_command", self.command)).split()[0]
+
+    @property
     def files(self) -> list[str]:
         """All files, as paths in the folder."""
         return list(self.run["files"])
@@ -100,7 +105,7 @@ class Run:
                 f"a run of {self.command} has no curves; it has the tables {', '.join(self.tables)}"
             )
         return read_curves(
-            self.folder, files, root="training" if self.command == "train" else "theory"
+            self.folder, files, root="training" if self.work == "train" else "theory"
         )
 
     @cached_property
