@@ -72,7 +72,7 @@ public struct DataFit: Sendable {
     }
     return FitReport(fit).text + "\n\nfiles: \(output.shown())/: "
       + (files + ["run.yaml"]).joined(separator: ", ")
-      + "\nnext:  dmft compare \(output.shown())/"
+      + "\nnext:  dmft solve \(output.shown())/"
       + "\(fit.groups == nil ? "mixture" : "groups").yaml; dmft train "
       + "\(output.shown())/measured.yaml"
   }
