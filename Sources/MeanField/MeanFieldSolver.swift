@@ -17,10 +17,10 @@ public struct MeanFieldSolver: TheorySolver {
   /// How it is solved.
   public let settings: TheorySettings
   private let parallel: ParallelFor
-  private let keepsKernels: Bool
+  let keepsKernels: Bool
   /// One plan for each path of the hidden units. `[mask.units]`
-  private var plans: [SitePlan]
-  private let work: WorkAtOnce
+  private(set) var plans: [SitePlan]
+  let work: WorkAtOnce
   /// What its parts are called.
   private let name: String
 
@@ -96,7 +96,7 @@ public struct MeanFieldSolver: TheorySolver {
   /// Whether the past stands in a frame. `[frame.rows]`
   package var isFramed: Bool { plan.frame != nil }
 
-  private var plan: SitePlan { plans[0] }
+  var plan: SitePlan { plans[0] }
 
   /// Bytes that a solve holds at its biggest moment, kernels in the form of files among them where
   /// they are kept.
@@ -226,19 +226,6 @@ public struct MeanFieldSolver: TheorySolver {
     return result.recording(recorder, test, flow, scheme)
   }
 
-  /// What one solve found, as it is kept; who watches from waiting times on keeps nothing.
-  private struct Batch: Sendable, Codable {
-    var recording: Recording
-    var histogram: WeightHistogram?
-    var frame: Solution.FrameDiagnostics?
-    var kernels: Kernels?
-    var aging: [AgingCurve] = []
-
-    private enum CodingKeys: CodingKey {
-      case recording, histogram, frame, kernels
-    }
-  }
-
   private func solution(_ batches: [Batch], _ average: KernelAverage?) -> Solution {
     let recordings = batches.map(\.recording)
     let histograms = batches.compactMap(\.histogram)
@@ -267,99 +254,5 @@ public struct MeanFieldSolver: TheorySolver {
 
   private func description(closed: Bool, probed: Bool) -> String {
     closed ? probed ? "closed, with a sampled probe" : "closed" : "ensemble"
-  }
-
-  /// What a user should know of the frame.
-  private func frameNotes(_ batches: [Batch]) -> [String] {
-    if settings.history == .compressed, let obstacle = plan.obstacle {
-      return [
-        "every step keeps a row of its own: theory.history: compressed does not cover "
-          + obstacle
-      ]
-    }
-    var notes = [String]()
-    if plan.leavesOpen {
-      notes.append(
-        "what needs the distribution of weights or fields under closed sites is left out: probes "
-          + "follow kernels at all times, which theory.history: all has")
-    }
-    guard let frame = plan.frame, let loss = batches.compactMap({ $0.frame?.largestLoss }).max(),
-      loss > 10 * frame.resolution.tolerance
-    else { return notes }
-    return notes + [
-      "the past is not smooth: rows of C(t, s)/C(t, t) lost up to \(Float(loss)) where "
-        + "theory.history_tolerance is \(Float(frame.resolution.tolerance)); theory.history: all "
-        + "keeps them"
-    ]
-  }
-
-  private func notes(_ curves: [Curve], _ average: KernelAverage?) -> [String] {
-    var notes = work.note.map { [$0] } ?? []
-    if plan.isClosed, plan.scheme == nil, !plan.leavesOpen, plan.waiting == nil,
-      !curves.contains(where: { $0.observable == .activity })
-    {
-      notes.append(
-        "training_error and activity need the distribution of the fields, which the closed "
-          + "equations alone do not give; theory.sites: auto does")
-    }
-    if let groups = plan.dynamics.groups, groups.basis == .axes,
-      !plan.dynamics.weightSwitches.isFull || plan.scheme != nil
-    {
-      notes.append(
-        "absolute_change, net_change and inefficiency need the distribution of the weights, which "
-          + "are mixtures of all axes (inputs.basis: axes); `dmft train` has them")
-    }
-    if plan.dynamics.groups != nil {
-      notes.append(
-        "there is no histogram of weights, which are not all alike"
-          + (keepsKernels
-            ? ", and the kernels of correlation and response are those that the fields see, "
-              + "weighted with the variances of the groups"
-              + (plan.dynamics.hasShapes ? ", on average over the clusters" : "") : ""))
-    }
-    if plan.dynamics.hasShapes, plan.dynamics.objective.hasErrors {
-      notes.append(
-        "no oracle's or Bayes-optimal error is given: those of clusters with inputs.variances of "
-          + "their own are not worked out")
-    }
-    if let machine = problem.network.machine, machine.contrastiveDivergence > 0 {
-      notes.append(
-        "the theory takes exact averages over the machine; training follows contrastive "
-          + "divergence, with a bias and noise of its own")
-    }
-    let loss = curves[.trainingLoss]?.estimates ?? []
-    if let start = loss.first, let spread = loss.map(\.standardError).max(),
-      spread > 0.1 * abs(start.value)
-    {
-      notes.append(
-        "the solves lie far apart (training_loss has standard errors up to "
-          + "\((spread * 100).rounded() / 100)): do not trust them; use more trajectories, a "
-          + "smaller learning_rate or theory.sites: ensemble-both")
-    }
-    if plans.count > 1 {
-      notes.append(
-        "means over \(plans.count) paths of the hidden units that theory and training "
-          + "share; standard errors do not contain the spread between paths")
-    }
-    let enough = problem.copies > 1 ? 100 : 20
-    if !plan.isClosed,
-      settings.sampling.trajectories < enough * plan.rows * plan.dynamics.hiddenUnits,
-      plan.frame == nil
-    {
-      notes.append(
-        "fewer than \(enough) trajectories per step and hidden unit: a bias of order "
-          + "steps/trajectories, which the standard errors do not cover, may be as large as they "
-          + "are")
-    }
-    if let noise = average?.standardError.gradientResponse.largest, noise > 0.05,
-      settings.response == .stein, !plan.closesSamples
-    {
-      notes.append(
-        "single entries of the kernel gradient_response have standard errors up to "
-          + "\((noise * 100).rounded() / 100) (harmless for all else, see theory/5-sampling.md)"
-          + (plan.dynamics.objective.gradientJumps
-            ? "" : "; theory.response: tangent gives them precisely"))
-    }
-    return notes
   }
 }

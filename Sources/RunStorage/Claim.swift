@@ -1,4 +1,5 @@
 public import Foundation
+internal import NumericalKit
 
 /// The right to do one piece of work of a folder that several processes share.
 ///
@@ -58,7 +59,7 @@ public final class Claim: Sendable {
       let line = text.split(separator: "\n").first
     else { return nil }
     let words = line.split { " ,".contains($0) }
-    let isHere = words.last == ProcessInfo.processInfo.hostName[...]
+    let isHere = words.last == Machine.hostName[...]
     if isHere, words.count > 1, let number = Int32(words[1]), kill(number, 0) != 0,
       errno == ESRCH
     {

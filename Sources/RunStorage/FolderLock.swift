@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumericalKit
 internal import Synchronization
 
 /// The right to write the run called `name` in a folder, which one process at a time has.
@@ -44,7 +45,7 @@ final class FolderLock: Sendable {
     try lock.empty()
     let start = Date.now.formatted(.iso8601)
     let process = ProcessInfo.processInfo.processIdentifier
-    let host = ProcessInfo.processInfo.hostName
+    let host = Machine.hostName
     try lock.append(Array("process \(process), started \(start) on \(host)\n".utf8))
   }
 

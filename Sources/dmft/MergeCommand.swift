@@ -21,27 +21,11 @@ struct MergeCommand: ParsableCommand {
 
   @OptionGroup var drawing: FigureOption
 
-  @Option(help: "Number of threads (default: as many as were granted).")
-  var threads: Int?
-
-  @Flag(help: "No progress on standard error.")
-  var quiet = false
-
-  @Flag(help: "Replace an earlier run in the folder.")
-  var force = false
-
-  func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
-  }
+  @OptionGroup var running: RunningOptions
 
   func run() throws {
-    var options = Study.Options()
+    var options = running.standing(Study.Options(), figure: drawing.figure)
     options.output = output
-    options.threads = threads
-    options.quiet = quiet
-    options.force = force
-    options.figure = drawing.figure
-    options.invocation = .current
     let outcome = try Merge(folders, options: options).write()
     try StandardOutput.write(line: outcome.text)
     if let warning = outcome.warning { ProgressReporter.standardError("dmft: \(warning)\n") }

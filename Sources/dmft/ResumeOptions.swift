@@ -64,9 +64,8 @@ struct BatchesOption: ParsableArguments {
 
 /// The range that `3-8` or `3` stands for.
 private func shareRange(_ text: String) throws -> ClosedRange<Int> {
-  let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-  guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil,
-    1 <= first, first <= last
-  else { throw ValidationError("found '\(text)'; allowed: FIRST-LAST from 1 on, such as 1-8") }
-  return first...last
+  guard let ranges = NumberRanges(text)?.ranges, ranges.count == 1 else {
+    throw ValidationError("found '\(text)'; allowed: FIRST-LAST from 1 on, such as 1-8")
+  }
+  return ranges[0]
 }

@@ -25,21 +25,9 @@ struct SharedOptions: ParsableArguments {
       "2: two copies with the same samples and start, mini-batches of their own; their distance.")
   var replicas: Int?
 
-  @Option(
-    help: """
-      Number of threads (default: as many as were granted, the least of cores, affinity mask, \
-      cgroup quota and SLURM_CPUS_PER_TASK); results do not depend on it.
-      """)
-  var threads: Int?
-
-  @Flag(help: "No progress on standard error.")
-  var quiet = false
-
-  @Flag(help: "Replace an earlier run in the folder.")
-  var force = false
+  @OptionGroup var running: RunningOptions
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
     if let paths, paths < 1 { throw ValidationError("--paths must be at least 1.") }
     if let seed, seed < 0 { throw ValidationError("--seed must be at least 0.") }
     for text in overrides where !text.dropFirst().contains("=") {
@@ -66,17 +54,12 @@ struct SharedOptions: ParsableArguments {
   func standing(
     figure: FigureFormat = .svg, _ options: Study.Options = Study.Options()
   ) -> Study.Options {
-    var options = options
+    var options = running.standing(options, figure: figure)
     options.output = output
     options.overrides =
       overrides + (paths.map { ["paths=\($0)"] } ?? [])
       + (replicas.map { ["replicas=\($0)"] } ?? [])
     options.seed = seed
-    options.threads = threads
-    options.quiet = quiet
-    options.force = force
-    options.figure = figure
-    options.invocation = .current
     return options
   }
 }

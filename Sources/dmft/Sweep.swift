@@ -90,7 +90,7 @@ struct SweepPlanCommand: ParsableCommand {
       throw ValidationError("--seed behind -- and --vary seed exclude each other.")
     }
     let planner = try SweepPlanner(file: file, request: request, grid: grid)
-    let (folder, operations) = try planner.write(to: output, force: force, typed: .current)
+    let (folder, operations) = try planner.write(to: output, force: force, invocation: .current)
     let time =
       try probe ? SweepProbe(folder, operations: operations).text(executable: executable) : nil
     try StandardOutput.write(line: folder.planned(time: time))
@@ -261,7 +261,7 @@ struct SweepCollectCommand: ParsableCommand {
     let collection = SweepCollection(
       try SweepFolder(sweep.directory), observable: figure,
       keys: by.map { $0.split(separator: ",").map(String.init) } ?? [], format: figureFormat,
-      typed: .current)
+      invocation: .current)
     let result = try collection.write()
     if let warning = result.warning { ProgressReporter.standardError("dmft: \(warning)\n") }
     try StandardOutput.write(line: result.text)

@@ -18,7 +18,8 @@ enum SweepCommandName: String, ExpressibleByArgument, CaseIterable {
           "dmft \(rawValue) does not take the options behind --: \(message ?? "see its --help").")
       }
       let shared = command.options
-      if shared.output != nil || shared.threads != nil || shared.force || shared.quiet {
+      let running = shared.running
+      guard shared.output == nil, running.threads == nil, !running.force, !running.quiet else {
         throw ValidationError(
           "--output, --threads, --force and --quiet may not stand behind --: the sweep sets them.")
       }

@@ -92,7 +92,7 @@ struct DmftProcess {
         continue
       }
       let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-        .filter { !Self.varying.contains(String($0.drop { $0 == " " }.prefix { $0 != ":" })) }
+        .filter { !Self.varying.contains(String($0.prefix { $0 != ":" })) }
       contents[name] = Data(lines.joined(separator: "\n").utf8)
     }
     return contents

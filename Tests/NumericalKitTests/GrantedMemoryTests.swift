@@ -8,15 +8,9 @@ struct GrantedMemoryTests {
   private func granted(
     _ files: [String: String], limits: ResourceLimits = ResourceLimits()
   ) throws -> GrantedMemory {
-    let root = NSTemporaryDirectory() + "/granted-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    for (name, text) in files {
-      let url = URL(fileURLWithPath: "\(root)/\(name)")
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url)
+    try withRoot(of: files) { root in
+      GrantedMemory(root: root, physical: 8e9, limits: limits)
     }
-    return GrantedMemory(root: root, physical: 8e9, limits: limits)
   }
 
   @Test("is that of the machine without control groups")

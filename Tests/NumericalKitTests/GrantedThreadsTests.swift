@@ -8,15 +8,9 @@ struct GrantedThreadsTests {
   private func granted(
     _ files: [String: String] = [:], allowed: Int = 16, _ environment: [String: String] = [:]
   ) throws -> GrantedThreads {
-    let root = NSTemporaryDirectory() + "/granted-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    for (name, text) in files {
-      let url = URL(fileURLWithPath: "\(root)/\(name)")
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url)
+    try withRoot(of: files) { root in
+      GrantedThreads(root: root, cores: 16, allowed: allowed, environment: environment)
     }
-    return GrantedThreads(root: root, cores: 16, allowed: allowed, environment: environment)
   }
 
   @Test("are the cores, or those of the affinity mask")

@@ -34,7 +34,7 @@ public struct Merge: Sendable {
       work = owners[0].work
       study = try Study(
         ProblemSource(text: owners[0].source, name: owners[0].name), overrides: owners[0].overrides,
-        options, merging: PartCollection(folders))
+        options, merging: PartCollection(folders, of: work))
       if let (what, own, others) = try PartsOwner(work, study).difference(from: owners[0]) {
         throw OutputError(
           "\(folders[0].path) holds parts of another run: \(what) is "

@@ -3,6 +3,8 @@ internal import RunStorage
 
 /// The parts of several folders, which make one run together.
 struct PartCollection: PartKeeper {
+  /// The command that has computed them.
+  let work: PartsOwner.Work
   private let folders: [PartFolder]
   /// The folder in which each part is.
   private let places: [String: PartFolder]
@@ -10,7 +12,8 @@ struct PartCollection: PartKeeper {
   /// Opens folders of parts of one owner. A part may be in several of them if it is the same there.
   ///
   /// Throws `OutputError`.
-  init(_ folders: [PartFolder]) throws {
+  init(_ folders: [PartFolder], of work: PartsOwner.Work) throws {
+    self.work = work
     self.folders = folders
     var places: [String: PartFolder] = [:]
     for folder in folders {
@@ -61,17 +64,7 @@ enum PartNames {
       numbers[stem, default: []] += Int(name.suffix(digits)).map { [$0] } ?? []
     }
     return order.map { stem in
-      var ranges: [ClosedRange<Int>] = []
-      for number in (numbers[stem] ?? []).sorted() {
-        if let last = ranges.last, last.upperBound + 1 >= number {
-          ranges[ranges.count - 1] = last.lowerBound...number
-        } else {
-          ranges.append(number...number)
-        }
-      }
-      return stem
-        + ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-        .joined(separator: ",")
+      stem + NumberRanges.text((numbers[stem] ?? []).sorted())
     }.joined(separator: ", ")
   }
 }

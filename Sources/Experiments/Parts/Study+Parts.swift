@@ -43,8 +43,7 @@ extension Study {
     if let merged {
       do { try merged.require(names) } catch { throw Failure(error, file: path) }
       return try run(
-        keptParts: { names.count }, compute: { try compute(merged) },
-        write: { try write($0, $1) + [("merged_command", work.text)] })
+        keptParts: { names.count }, compute: { try compute(merged) }, write: write)
     }
     guard options.resumes || options.isShare else {
       return try run(compute: { try compute(NothingKept()) }, write: write)

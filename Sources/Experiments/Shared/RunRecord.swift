@@ -21,6 +21,8 @@ public struct RunRecord: Sendable {
   public let wallTimeSeconds: Double
   /// Parts of the results that earlier processes had computed, in a time of their own.
   public let keptParts: Int
+  /// The command whose parts were merged; nil if it ran itself.
+  public let mergedCommand: String?
   /// Lines `key: value` of the solvers; values are quoted unless numbers or booleans.
   public let diagnostics: [(key: String, value: String)]
   /// Learning rules that bring a weight mask of their own, and the problem with them.
@@ -29,7 +31,8 @@ public struct RunRecord: Sendable {
   /// Creates a record.
   public init(
     _ invocation: Invocation, threads: GrantedThreads? = nil, problem: ProblemFile?,
-    wallTimeSeconds: Double, keptParts: Int = 0, diagnostics: [(key: String, value: String)] = [],
+    wallTimeSeconds: Double, keptParts: Int = 0, mergedCommand: String? = nil,
+    diagnostics: [(key: String, value: String)] = [],
     rules: [(name: String, problem: Problem)] = []
   ) {
     self.invocation = invocation
@@ -37,6 +40,7 @@ public struct RunRecord: Sendable {
     self.problem = problem
     self.wallTimeSeconds = wallTimeSeconds
     self.keptParts = keptParts
+    self.mergedCommand = mergedCommand
     self.diagnostics = diagnostics
     self.rules = rules
   }
@@ -64,6 +68,7 @@ public struct RunRecord: Sendable {
       "peak_memory_bytes: \(Machine.peakMemory)",
     ]
     if keptParts > 0 { lines.append("kept_parts: \(keptParts)") }
+    lines += mergedCommand.map { ["merged_command: \($0.quoted)"] } ?? []
     lines += unitPaths
     if !diagnostics.isEmpty { lines.append("diagnostics:") }
     lines += diagnostics.map { key, value in

@@ -141,7 +141,8 @@ public struct Study: Sendable {
         }
         let record = RunRecord(
           options.invocation, threads: threads, problem: file, wallTimeSeconds: seconds,
-          keptParts: keptParts(), diagnostics: diagnostics, rules: rules)
+          keptParts: keptParts(), mergedCommand: merged?.work.text, diagnostics: diagnostics,
+          rules: rules)
         return (result, record.yaml)
       }
     } catch {

@@ -8,20 +8,20 @@ public struct SweepCollection {
   private let observable: String?
   private let keys: [String]
   private let format: FigureFormat
-  private let typed: Invocation
+  private let invocation: Invocation
 
   /// What is to be collected.
   ///
   /// - Parameters:
   ///   - observable: that of the figure; nil takes the test error, or the first.
   ///   - keys: what the figure shows it by; none takes those that are varied.
-  ///   - typed: what was typed, for `run.yaml`.
+  ///   - invocation: what was invocation, for `run.yaml`.
   public init(
     _ folder: SweepFolder, observable: String?, keys: [String], format: FigureFormat,
-    typed: Invocation
+    invocation: Invocation
   ) {
     (self.folder, self.observable, self.keys) = (folder, observable, keys)
-    (self.format, self.typed) = (format, typed)
+    (self.format, self.invocation) = (format, invocation)
   }
 
   /// A row of `sweep.csv`.
@@ -58,7 +58,7 @@ public struct SweepCollection {
         try directory.write("sweep.csv") { try write(rows, to: &$0) }
         let warning = try Gnuplot.draw(figure.plot, as: format, in: directory)
         let record = RunRecord(
-          typed, problem: nil,
+          invocation, problem: nil,
           wallTimeSeconds: (ContinuousClock.now - start) / .seconds(1))
         return ((directory.files, warning), record.yaml)
       }
@@ -155,7 +155,7 @@ public struct SweepCollection {
   private func text(_ state: SweepState, _ files: String) -> String {
     func list(_ name: String, _ numbers: [Int]) -> String? {
       numbers.isEmpty
-        ? nil : "\(name): tasks \(TaskSelection.text(numbers).shown(limit: 400))"
+        ? nil : "\(name): tasks \(NumberRanges.text(numbers).shown(limit: 400))"
     }
     return
       ([

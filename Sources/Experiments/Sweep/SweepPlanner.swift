@@ -48,7 +48,7 @@ public struct SweepPlanner {
   /// What is wrong with points is said on standard error, a line each; nothing is written then.
   /// Returns the sweep and the number of operations of each task, where they are counted.
   public func write(
-    to output: String?, force: Bool, typed: Invocation
+    to output: String?, force: Bool, invocation: Invocation
   ) throws -> (folder: SweepFolder, operations: [Double]?) {
     let start = ContinuousClock.now
     let points = try checked()
@@ -77,7 +77,7 @@ public struct SweepPlanner {
           try CSVWriter.write(["task"] + grid.axes.map(\.key), rows, to: &writer)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        return ((), RunRecord(typed, problem: nil, wallTimeSeconds: seconds).yaml)
+        return ((), RunRecord(invocation, problem: nil, wallTimeSeconds: seconds).yaml)
       }
     } catch {
       throw Failure(error, file: source.name)

@@ -43,7 +43,7 @@ extension SweepFolder {
         + "\($0.failure.exit_code): \($0.failure.message)"
     }
     if !state.missing.isEmpty {
-      lines.append("missing: \(TaskSelection.text(state.missing).shown(limit: 400))")
+      lines.append("missing: \(NumberRanges.text(state.missing).shown(limit: 400))")
     }
     return lines.joined(separator: "\n")
   }

@@ -14,20 +14,11 @@ public struct TaskSelection: Sendable {
 
   /// Reads numbers and ranges between commas; throws `UsageError`.
   public init(tasks text: String) throws {
-    let words = text.split(separator: ",", omittingEmptySubsequences: false)
-    ranges = words.compactMap { word in
-      let ends = word.split(separator: "-", omittingEmptySubsequences: false)
-        .map { $0.allSatisfy(\.isNumber) ? Int($0) ?? 0 : 0 }
-      guard let first = ends.first, let last = ends.last, ends.count <= 2, first >= 1,
-        last >= first
-      else { return nil }
-      return first...last
-    }
-    share = nil
-    guard ranges.count == words.count else {
+    guard let numbers = NumberRanges(text) else {
       throw UsageError(
         "--tasks", found: text, allowed: "numbers of tasks from 1 and ranges, such as 3,7-20")
     }
+    (ranges, share) = (numbers.ranges, nil)
   }
 
   /// Reads NUMBER/COUNT: every COUNT-th task from NUMBER on; throws `UsageError`.
@@ -49,22 +40,5 @@ public struct TaskSelection: Sendable {
     if let share { return Array(stride(from: share.number, through: count, by: share.of)) }
     guard !ranges.isEmpty else { return Array(1...count) }
     return Set(ranges.joined()).sorted()
-  }
-
-  /// Numbers as one types them: `3,7-20`.
-  static func text(_ numbers: [Int]) -> String {
-    var ranges: [ClosedRange<Int>] = []
-    for number in numbers {
-      if let last = ranges.last, last.upperBound == number - 1 {
-        ranges[ranges.count - 1] = last.lowerBound...number
-      } else {
-        ranges.append(number...number)
-      }
-    }
-    return ranges.map { range in
-      range.count == 1
-        ? "\(range.lowerBound)"
-        : "\(range.lowerBound)\(range.count == 2 ? "," : "-")\(range.upperBound)"
-    }.joined(separator: ",")
   }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Yams
 
 /// A mapping of the problem file, at a path, read key by key against declared parameters.
@@ -29,14 +28,6 @@ public struct Section {
     package let parameter: Parameter
     /// The number.
     package let value: Schedule
-  }
-
-  /// A file that the problem file names.
-  package struct NamedFile: Sendable, Equatable {
-    /// The path of the key that names it.
-    package let key: String
-    /// Where it is.
-    package let path: String
   }
 
   /// Notes a number for `ProblemText.numbers`.
@@ -147,24 +138,6 @@ public struct Section {
     return texts
   }
 
-  /// The path of the file that a key names: beside the problem file, or else in the working
-  /// directory.
-  public func located(_ parameter: Parameter) throws -> String {
-    let path = place(of: try text(parameter) ?? "")
-    record.inputs.append(NamedFile(key: fullPath(parameter.name), path: path))
-    return path
-  }
-
-  private func place(of name: String) -> String {
-    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-    let beside = folder.appendingPathComponent(name).path
-    let isBeside = !name.hasPrefix("/") && FileManager.default.fileExists(atPath: beside)
-    guard isBeside, folder.standardized != URL(fileURLWithPath: ".").standardized else {
-      return name
-    }
-    return beside
-  }
-
   /// Puts into the record what was read off other keys.
   package func record(_ text: String, _ parameter: Parameter) {
     record.values.append(Node(text), at: fullPath(parameter.name))
@@ -175,43 +148,6 @@ public struct Section {
 
   /// Whether the value for `key` is a mapping.
   func hasMapping(_ key: String) -> Bool { node?.entry(key)?.mapping != nil }
-
-  /// A list of rows, at least one, all of one length >= 1; a list may stand for a single row where
-  /// the form says so.
-  public func rows(_ parameter: Parameter) throws -> [[Double]] {
-    guard let node = try value(parameter) else { throw missing(parameter) }
-    var rows = node.sequence?.map { row in row.sequence ?? [] } ?? []
-    if case .listOrRows = parameter.form, let list = node.sequence, list.first?.sequence == nil {
-      rows = [list]
-    }
-    guard let width = rows.first?.count, width >= 1, rows.allSatisfy({ $0.count == width }),
-      rows.joined().allSatisfy({ Self.number($0) != nil })
-    else {
-      throw refused(parameter, node)
-    }
-    return try rows.map { row in try row.map { try number($0, in: .finite, parameter) } }
-  }
-
-  /// A rows x columns matrix: a number for every entry, or a list of rows.
-  public func matrix(
-    _ parameter: Parameter, rows: Int, columns: Int,
-    meaning: String = "hidden units by signal directions"
-  ) throws -> [[Double]] {
-    guard let node = try value(parameter) else { throw missing(parameter) }
-    if Self.number(node) != nil {
-      let number = try number(node, in: .finite, parameter)
-      return Array(repeating: Array(repeating: number, count: columns), count: rows)
-    }
-    let matrix = node.sequence?.map { row in row.sequence ?? [] } ?? []
-    guard matrix.count == rows, matrix.allSatisfy({ $0.count == columns }),
-      matrix.joined().allSatisfy({ Self.number($0) != nil })
-    else {
-      throw problem(
-        parameter.name, found: Self.text(node),
-        allowed: "a number, or \(rows) rows of \(columns) numbers: \(meaning)")
-    }
-    return try matrix.map { row in try row.map { try number($0, in: .finite, parameter) } }
-  }
 
   /// The mapping under `key`; an absent one reads as empty.
   package func section(_ key: String) throws -> Section {
@@ -240,7 +176,7 @@ public struct Section {
   }
 
   /// The node under the parameter's key or its default; recorded.
-  private func value(_ parameter: Parameter) throws -> Node? {
+  func value(_ parameter: Parameter) throws -> Node? {
     var found = node?.entry(parameter.name)
     if found == nil, case .standard(let text) = parameter.presence { found = Node(text) }
     if let found {
@@ -250,15 +186,14 @@ public struct Section {
     return found
   }
 
-  private func refused(_ parameter: Parameter, _ node: Node) -> ProblemError {
+  func refused(_ parameter: Parameter, _ node: Node) -> ProblemError {
     problem(parameter.name, found: Self.text(node), allowed: parameter.allowed)
   }
 
-  private func fullPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  func fullPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// The number in `node`, refused if it is not in `interval`.
-  private func number(_ node: Node, in interval: Interval, _ parameter: Parameter) throws -> Double
-  {
+  func number(_ node: Node, in interval: Interval, _ parameter: Parameter) throws -> Double {
     let number = Self.number(node)
     if let number, interval.contains(number) { return number }
     let looksLikeOne = number == nil && Self.plain(node)?.contains(where: \.isNumber) == true
@@ -268,7 +203,7 @@ public struct Section {
         + (looksLikeOne ? ", in decimals such as 16 or 1e-3" : ""))
   }
 
-  private static func number(_ node: Node) -> Double? { plain(node).flatMap(Magnitude.number) }
+  static func number(_ node: Node) -> Double? { plain(node).flatMap(Magnitude.number) }
 
   /// The text of a value without quotes, tag or anchor.
   private static func plain(_ node: Node) -> String? {
@@ -279,7 +214,7 @@ public struct Section {
   }
 
   /// A value on one line, as YAML writes it in flow style; long ones are cut in the middle.
-  private static func text(_ node: Node) -> String {
+  static func text(_ node: Node) -> String {
     let line = flow(node)
     return line.isEmpty ? "an empty value" : line.shown(limit: 80)
   }
@@ -293,59 +228,5 @@ public struct Section {
         + "}"
     }
     return node.scalar?.string ?? ""
-  }
-}
-
-extension Node {
-  /// Puts `value` at a path of mapping keys, creating mappings on the way.
-  mutating func set(_ value: Node, at path: ArraySlice<Substring>) {
-    guard let key = path.first else {
-      self = value
-      return
-    }
-    var mapping = self.mapping ?? [:]
-    let place = mapping.place(of: key)
-    var child = place.map { mapping[$0].value } ?? [:]
-    if path.count > 1, child.mapping == nil { child = [:] }
-    child.set(value, at: path.dropFirst())
-    if let place {
-      mapping[place].value = child
-    } else {
-      mapping = Node.Mapping(
-        mapping.map { ($0.key, $0.value) } + [(Node(String(key)), child)], mapping.tag,
-        mapping.style, mapping.mark)
-    }
-    self = .mapping(mapping)
-  }
-
-  /// The value of a key.
-  ///
-  /// Keys are compared as texts: the subscript of Yams looks up their tags, in thousands of times
-  /// the time.
-  func entry(_ key: String) -> Node? {
-    guard let mapping else { return nil }
-    return mapping.place(of: key[...]).map { mapping[$0].value }
-  }
-
-  /// This value without its place in a text: what `--set` gives has no line in the file.
-  var unmarked: Node {
-    switch self {
-    case .scalar(var scalar):
-      scalar.mark = nil
-      return .scalar(scalar)
-    case .sequence(let sequence):
-      return Node(sequence.map(\.unmarked), sequence.tag, sequence.style)
-    case .mapping(let mapping):
-      let pairs = mapping.map { ($0.key.unmarked, $0.value.unmarked) }
-      return Node(pairs, mapping.tag, mapping.style)
-    default: return self
-    }
-  }
-}
-
-extension Node.Mapping {
-  /// Where a key stands.
-  fileprivate func place(of key: Substring) -> Int? {
-    indices.first { self[$0].key.scalar.map { $0.string == key } ?? false }
   }
 }

@@ -64,7 +64,7 @@ class Run:
     @property
     def work(self) -> str:
         """The command whose results they are: of merged parts the one that made the parts."""
-        return str(self.diagnostics.get("merged_command", self.command)).split()[0]
+        return str(self.run.get("merged_command", self.command)).split()[0]
 
     @property
     def files(self) -> list[str]:
