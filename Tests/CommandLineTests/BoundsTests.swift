@@ -288,6 +288,7 @@ struct BoundsTests {
         ("step,time,observable,value,standard_error\n0,0,norm,1,0\n", "writes: found norm"),
         ("not a table", "curves.csv:1: found 'not a table'"),
         (Self.run(writes: "0,0.5", norms: "1,0"), "norm: found 0.0 in the end, after 1.0"),
+        (Self.run(writes: "0,0.5", norms: "1,1e-13"), "norm: found 1e-13 in the end, after 1.0"),
         (Self.run(writes: "0,0.5", norms: "1,-1"), "norm: found values below 0"),
         (Self.run(writes: "0,0.5", norms: nil), "norm: found writes; allowed: a run that recorded"),
         (Self.run(writes: "0,0.5", norms: "1,2", last: "0"), "time: found times that do not"),
