@@ -1,15 +1,16 @@
-// Products of rows with vectors. Two versions of one text: AVX2 where the processor has it, the
-// vector unit of the target otherwise.
+// Products of rows with vectors. Versions of one text: AVX2 where the processor has it, AVX-512 for
+// blocks, the vector unit of the target otherwise.
 //
 // Eight rows of Floats with one vector are the inner loops of direct training: OpenBLAS has them
-// for contiguous rows only, and a mini-batch is a list of rows. A block of Doubles with two vectors
-// is the inner loop of a frame of the past: its rows are read once for both, which OpenBLAS does on
-// some processors only; on others it copies the block first.
+// for contiguous rows only, and a mini-batch is a list of rows. A block of Doubles with up to four
+// vectors is the inner loop of a frame of the past: its rows are read once for all of them, and
+// reading is what takes the time. OpenBLAS copies the block first, which pays for more vectors.
 
 #ifndef MASKED_DMFT_CNUMERICS_ROWS_H
 #define MASKED_DMFT_CNUMERICS_ROWS_H
 
 typedef double dmft_double4 __attribute__((vector_size(32), aligned(8)));
+typedef double dmft_double8 __attribute__((vector_size(64), aligned(8)));
 typedef float dmft_float8 __attribute__((vector_size(32), aligned(4)));
 
 #define DMFT_AT(pointer) (*(const dmft_float8 *)((pointer) + j))
@@ -67,98 +68,135 @@ typedef float dmft_float8 __attribute__((vector_size(32), aligned(4)));
     }                                                                                            \
   }
 
-#define DMFT_ENTRIES(pointer) (*(const dmft_double4 *)((pointer) + j))
+// The numbers of rows and of vectors are constants where these are called, so that all loops over
+// them unroll and the sums stay in registers.
+#define DMFT_INLINE static inline __attribute__((always_inline))
 
-#define DMFT_SUM(x) (x[0] + x[1] + x[2] + x[3])
-
-#define DMFT_BLOCK_KERNELS(SUFFIX, TARGET)                                                       \
-  /* out[r] += row r . x, out[rows + r] += row r . x', two rows at a time */                     \
-  TARGET static inline void dmft_dots_##SUFFIX(                                                  \
-      long rows, long width, const double *block, const double *x, double *out) {                \
-    const double *y = x + width;                                                                 \
-    for (long r = 0; r < rows; r += 2) {                                                         \
-      const int last = r + 1 == rows;                                                            \
-      const double *a = block + r * width, *b = last ? a : a + width;                            \
-      dmft_double4 ax = {0}, ay = {0}, bx = {0}, by = {0};                                       \
-      long j = 0;                                                                                \
-      for (; j + 4 <= width; j += 4) {                                                           \
-        const dmft_double4 u = DMFT_ENTRIES(x), v = DMFT_ENTRIES(y);                             \
-        ax += DMFT_ENTRIES(a) * u;                                                               \
-        ay += DMFT_ENTRIES(a) * v;                                                               \
-        bx += DMFT_ENTRIES(b) * u;                                                               \
-        by += DMFT_ENTRIES(b) * v;                                                               \
+#define DMFT_BLOCK_KERNELS(SUFFIX, TARGET, VECTOR)                                               \
+  /* out[k rows + r] += row r . x_k for `together` rows from `first` on */                       \
+  TARGET DMFT_INLINE void dmft_some_dots_##SUFFIX(                                               \
+      int together, int vectors, long first, long rows, long width, const double *block,         \
+      const double *x, double *out) {                                                            \
+    const long lanes = sizeof(VECTOR) / sizeof(double);                                          \
+    const double *a = block + first * width;                                                     \
+    VECTOR s[4][4];                                                                              \
+    for (int i = 0; i < together; i++) {                                                         \
+      for (int k = 0; k < vectors; k++) s[i][k] = (VECTOR){0};                                   \
+    }                                                                                            \
+    long j = 0;                                                                                  \
+    for (; j + lanes <= width; j += lanes) {                                                     \
+      VECTOR u[4];                                                                               \
+      for (int k = 0; k < vectors; k++) u[k] = *(const VECTOR *)(x + k * width + j);             \
+      for (int i = 0; i < together; i++) {                                                       \
+        const VECTOR row = *(const VECTOR *)(a + i * width + j);                                 \
+        for (int k = 0; k < vectors; k++) s[i][k] += row * u[k];                                 \
       }                                                                                          \
-      double sax = DMFT_SUM(ax), say = DMFT_SUM(ay), sbx = DMFT_SUM(bx), sby = DMFT_SUM(by);     \
-      for (; j < width; j++) {                                                                   \
-        sax += a[j] * x[j];                                                                      \
-        say += a[j] * y[j];                                                                      \
-        sbx += b[j] * x[j];                                                                      \
-        sby += b[j] * y[j];                                                                      \
+    }                                                                                            \
+    for (int i = 0; i < together; i++) {                                                         \
+      for (int k = 0; k < vectors; k++) {                                                        \
+        double sum = 0;                                                                          \
+        for (long n = 0; n < lanes; n++) sum += s[i][k][n];                                      \
+        for (long n = j; n < width; n++) sum += a[i * width + n] * x[k * width + n];             \
+        out[k * rows + first + i] += sum;                                                        \
       }                                                                                          \
-      out[r] += sax;                                                                             \
-      out[rows + r] += say;                                                                      \
-      if (last) continue;                                                                        \
-      out[r + 1] += sbx;                                                                         \
-      out[rows + r + 1] += sby;                                                                  \
     }                                                                                            \
   }                                                                                              \
-  /* y += sum_r c[r] row r, z += sum_r c[rows + r] row r, four rows at a time */                 \
-  TARGET static inline void dmft_sums_##SUFFIX(                                                  \
-      long rows, long width, const double *block, const double *c, double *y) {                  \
-    double *z = y + width;                                                                       \
-    const double *d = c + rows;                                                                  \
+  TARGET DMFT_INLINE void dmft_all_dots_##SUFFIX(                                                \
+      int together, int vectors, long rows, long width, const double *block, const double *x,    \
+      double *out) {                                                                             \
     long r = 0;                                                                                  \
-    for (; r + 4 <= rows; r += 4) {                                                              \
-      const double *a0 = block + r * width, *a1 = a0 + width, *a2 = a1 + width,                  \
-                   *a3 = a2 + width;                                                             \
-      const double c0 = c[r], c1 = c[r + 1], c2 = c[r + 2], c3 = c[r + 3];                       \
-      const double d0 = d[r], d1 = d[r + 1], d2 = d[r + 2], d3 = d[r + 3];                       \
-      long j = 0;                                                                                \
-      for (; j + 4 <= width; j += 4) {                                                           \
-        const dmft_double4 u0 = DMFT_ENTRIES(a0), u1 = DMFT_ENTRIES(a1);                         \
-        const dmft_double4 u2 = DMFT_ENTRIES(a2), u3 = DMFT_ENTRIES(a3);                         \
-        *(dmft_double4 *)(y + j) += (c0 * u0 + c1 * u1) + (c2 * u2 + c3 * u3);                   \
-        *(dmft_double4 *)(z + j) += (d0 * u0 + d1 * u1) + (d2 * u2 + d3 * u3);                   \
+    for (; r + together <= rows; r += together) {                                                \
+      dmft_some_dots_##SUFFIX(together, vectors, r, rows, width, block, x, out);                 \
+    }                                                                                            \
+    for (; r < rows; r++) dmft_some_dots_##SUFFIX(1, vectors, r, rows, width, block, x, out);    \
+  }                                                                                              \
+  /* y_k += sum_r c[k rows + r] row r over `together` rows from `first` on */                    \
+  TARGET DMFT_INLINE void dmft_some_sums_##SUFFIX(                                               \
+      int together, int vectors, long first, long rows, long width, const double *block,         \
+      const double *c, double *y) {                                                              \
+    const long lanes = sizeof(VECTOR) / sizeof(double);                                          \
+    const double *a = block + first * width;                                                     \
+    double factors[4][4];                                                                        \
+    for (int i = 0; i < together; i++) {                                                         \
+      for (int k = 0; k < vectors; k++) factors[i][k] = c[k * rows + first + i];                 \
+    }                                                                                            \
+    long j = 0;                                                                                  \
+    for (; j + lanes <= width; j += lanes) {                                                     \
+      VECTOR s[4];                                                                               \
+      for (int k = 0; k < vectors; k++) s[k] = *(const VECTOR *)(y + k * width + j);             \
+      for (int i = 0; i < together; i++) {                                                       \
+        const VECTOR row = *(const VECTOR *)(a + i * width + j);                                 \
+        for (int k = 0; k < vectors; k++) s[k] += factors[i][k] * row;                           \
       }                                                                                          \
-      for (; j < width; j++) {                                                                   \
-        y[j] += (c0 * a0[j] + c1 * a1[j]) + (c2 * a2[j] + c3 * a3[j]);                           \
-        z[j] += (d0 * a0[j] + d1 * a1[j]) + (d2 * a2[j] + d3 * a3[j]);                           \
+      for (int k = 0; k < vectors; k++) *(VECTOR *)(y + k * width + j) = s[k];                   \
+    }                                                                                            \
+    for (; j < width; j++) {                                                                     \
+      for (int k = 0; k < vectors; k++) {                                                        \
+        for (int i = 0; i < together; i++) y[k * width + j] += factors[i][k] * a[i * width + j]; \
       }                                                                                          \
     }                                                                                            \
-    for (; r < rows; r++) {                                                                      \
-      for (long j = 0; j < width; j++) {                                                         \
-        y[j] += c[r] * block[r * width + j];                                                     \
-        z[j] += d[r] * block[r * width + j];                                                     \
-      }                                                                                          \
+  }                                                                                              \
+  TARGET DMFT_INLINE void dmft_all_sums_##SUFFIX(                                                \
+      int together, int vectors, long rows, long width, const double *block, const double *c,    \
+      double *y) {                                                                               \
+    long r = 0;                                                                                  \
+    for (; r + together <= rows; r += together) {                                                \
+      dmft_some_sums_##SUFFIX(together, vectors, r, rows, width, block, c, y);                   \
+    }                                                                                            \
+    for (; r < rows; r++) dmft_some_sums_##SUFFIX(1, vectors, r, rows, width, block, c, y);      \
+  }                                                                                              \
+  /* With four vectors two rows: AVX2 has not enough registers for sixteen sums. */              \
+  TARGET static inline void dmft_dots_##SUFFIX(                                                  \
+      int vectors, long rows, long width, const double *block, const double *x, double *out) {   \
+    switch (vectors) {                                                                           \
+      case 1: dmft_all_dots_##SUFFIX(4, 1, rows, width, block, x, out); break;                   \
+      case 2: dmft_all_dots_##SUFFIX(4, 2, rows, width, block, x, out); break;                   \
+      case 3: dmft_all_dots_##SUFFIX(4, 3, rows, width, block, x, out); break;                   \
+      case 4: dmft_all_dots_##SUFFIX(2, 4, rows, width, block, x, out); break;                   \
+    }                                                                                            \
+  }                                                                                              \
+  TARGET static inline void dmft_sums_##SUFFIX(                                                  \
+      int vectors, long rows, long width, const double *block, const double *c, double *y) {     \
+    switch (vectors) {                                                                           \
+      case 1: dmft_all_sums_##SUFFIX(4, 1, rows, width, block, c, y); break;                     \
+      case 2: dmft_all_sums_##SUFFIX(4, 2, rows, width, block, c, y); break;                     \
+      case 3: dmft_all_sums_##SUFFIX(4, 3, rows, width, block, c, y); break;                     \
+      case 4: dmft_all_sums_##SUFFIX(4, 4, rows, width, block, c, y); break;                     \
     }                                                                                            \
   }
 
 DMFT_ROW_KERNELS(plain, )
-DMFT_BLOCK_KERNELS(plain, )
+DMFT_BLOCK_KERNELS(plain, , dmft_double4)
 
 #if defined(__x86_64__)
 DMFT_ROW_KERNELS(avx2, __attribute__((target("avx2,fma"))))
-DMFT_BLOCK_KERNELS(avx2, __attribute__((target("avx2,fma"))))
+DMFT_BLOCK_KERNELS(avx2, __attribute__((target("avx2,fma"))), dmft_double4)
+DMFT_BLOCK_KERNELS(avx512, __attribute__((target("avx512f,fma"))), dmft_double8)
 static inline int dmft_has_avx2(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 #define DMFT_ROW_CALL(NAME, ...) \
   (dmft_has_avx2() ? dmft_##NAME##_avx2(__VA_ARGS__) : dmft_##NAME##_plain(__VA_ARGS__))
+#define DMFT_BLOCK_CALL(NAME, ...)                                                               \
+  (__builtin_cpu_supports("avx512f") ? dmft_##NAME##_avx512(__VA_ARGS__)                         \
+                                     : DMFT_ROW_CALL(NAME, __VA_ARGS__))
 #else
 #define DMFT_ROW_CALL(NAME, ...) dmft_##NAME##_plain(__VA_ARGS__)
+#define DMFT_BLOCK_CALL(NAME, ...) DMFT_ROW_CALL(NAME, __VA_ARGS__)
 #endif
 
-// out[r] += row_r . x and out[rows + r] += row_r . x' for `rows` rows of `width` entries; x' stands
-// behind x.
+// out[k rows + r] += row_r . x_k for one to four vectors x_k and `rows` rows, all of `width`
+// entries, one behind the other.
 static inline void dmft_dots(
-    long rows, long width, const double *block, const double *x, double *out) {
-  DMFT_ROW_CALL(dots, rows, width, block, x, out);
+    int vectors, long rows, long width, const double *block, const double *x, double *out) {
+  DMFT_BLOCK_CALL(dots, vectors, rows, width, block, x, out);
 }
 
-// y += sum_r c[r] row_r and y' += sum_r c[rows + r] row_r; y' stands behind y.
+// y_k += sum_r c[k rows + r] row_r for one to four sums y_k, of `width` entries, one behind the
+// other.
 static inline void dmft_sums(
-    long rows, long width, const double *block, const double *c, double *y) {
-  DMFT_ROW_CALL(sums, rows, width, block, c, y);
+    int vectors, long rows, long width, const double *block, const double *c, double *y) {
+  DMFT_BLOCK_CALL(sums, vectors, rows, width, block, c, y);
 }
 
 // out[i] = row_i . x for the eight rows of `count` entries.

@@ -74,7 +74,6 @@ struct SitePlan: Sendable {
       obstacle == nil && (settings.history == .compressed || isLong)
       ? HistoryFrame(
         HistoryFrame.Resolution(
-          width: 4, degree: 4,
           tolerance: settings.historyTolerance
             ?? (closesSamples && closesWeights
               ? 1e-5 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),

@@ -20,8 +20,11 @@ public struct RowBlock: Sendable {
     case double([Double])
   }
 
-  /// Up to so many vectors at once do not pay for a product of matrices, which copies the block.
-  private static let fewVectors = 6
+  /// Up to so many vectors at once do not pay for a product of matrices, which copies the block:
+  /// measured with the benchmark `rows`.
+  private static let fewVectors = 16
+  /// Vectors for which a block is read once.
+  private static let vectorsPerPass = 4
 
   /// Columns of the block.
   public let width: Int
@@ -132,7 +135,7 @@ public struct RowBlock: Sendable {
   /// y_k += sum_r c_kr row_(first + r) for several k at once, with equally many coefficients in
   /// each.
   ///
-  /// The block is read once for every two k, or is a factor in one product of matrices.
+  /// The block is read once for every four k, or is a factor in one product of matrices.
   public func combine(
     _ coefficients: [[Double]], from first: Int = 0, into results: inout [[Double]]
   ) {
@@ -142,10 +145,22 @@ public struct RowBlock: Sendable {
     }
     let rows = coefficients[0].count
     precondition(
-      first >= 0 && first + rows <= capacity && coefficients.allSatisfy { $0.count == rows }
-        && results.count == coefficients.count && results.allSatisfy { $0.count >= width },
+      coefficients.allSatisfy { $0.count == rows } && results.count == coefficients.count
+        && results.allSatisfy { $0.count >= width },
       "\(coefficients.map(\.count)) coefficients for \(capacity) rows")
-    addProducts(coefficients, inner: rows, outer: width, CblasNoTrans, from: first, to: &results)
+    var sums = Vectors(count: coefficients.count, length: width)
+    combine(Vectors(coefficients, length: rows), from: first, into: &sums)
+    for k in 0..<sums.count { DenseVector.add(sums[k], to: &results[k]) }
+  }
+
+  /// The same for sums that lie one behind the other.
+  public func combine(_ coefficients: Vectors, from first: Int = 0, into sums: inout Vectors) {
+    let rows = coefficients.length
+    precondition(
+      first >= 0 && first + rows <= capacity && sums.count == coefficients.count
+        && sums.length == width,
+      "\(coefficients.count) times \(rows) coefficients for \(sums.count) sums of \(sums.length)")
+    addProducts(coefficients, rows: rows, CblasNoTrans, from: first, to: &sums)
   }
 
   /// q_kr += row_r . x_k over the first `rows` rows for several k at once; see `combine`.
@@ -157,26 +172,34 @@ public struct RowBlock: Sendable {
       return
     }
     precondition(
-      rows <= capacity && vectors.allSatisfy { $0.count >= width }
-        && results.count == vectors.count && results.allSatisfy { $0.count >= rows },
+      vectors.allSatisfy { $0.count >= width } && results.count == vectors.count
+        && results.allSatisfy { $0.count >= rows },
       "\(rows) rows of \(capacity)")
-    addProducts(vectors, inner: width, outer: rows, CblasTrans, to: &results)
+    var sums = Vectors(count: vectors.count, length: rows)
+    addProducts(with: Vectors(vectors, length: width), to: &sums)
+    for k in 0..<sums.count { DenseVector.add(sums[k], to: &results[k]) }
   }
 
-  /// results_k += x_k (block or its transpose), in the precision of the block.
+  /// The same for as many rows as the sums have entries, which lie one behind the other.
+  public func addProducts(with vectors: Vectors, to sums: inout Vectors) {
+    precondition(
+      sums.length <= capacity && vectors.length == width && sums.count == vectors.count,
+      "\(sums.count) times \(sums.length) rows of \(capacity); \(vectors.count) vectors")
+    addProducts(vectors, rows: sums.length, CblasTrans, to: &sums)
+  }
+
+  /// sums_k += x_k (block or its transpose), in the precision of the block.
   private func addProducts(
-    _ vectors: [[Double]], inner: Int, outer: Int, _ transpose: CBLAS_TRANSPOSE,
-    from first: Int = 0, to results: inout [[Double]]
+    _ vectors: Vectors, rows: Int, _ transpose: CBLAS_TRANSPOSE, from first: Int = 0,
+    to sums: inout Vectors
   ) {
-    guard inner > 0, outer > 0 else { return }
-    let count = vectors.count
+    guard rows > 0, vectors.count > 0 else { return }
+    let (count, inner, outer) = (vectors.count, vectors.length, sums.length)
     switch storage {
     case .double(let entries):
-      let x = vectors.flatMap { $0[0..<inner] }
-      var sums = [Double](repeating: 0, count: count * outer)
       unsafe entries.withUnsafeBufferPointer { a in
-        unsafe x.withUnsafeBufferPointer { x in
-          unsafe sums.withUnsafeMutableBufferPointer { y in
+        unsafe vectors.values.withUnsafeBufferPointer { x in
+          unsafe sums.values.withUnsafeMutableBufferPointer { y in
             guard let base = a.baseAddress, let x = x.baseAddress, let y = y.baseAddress else {
               return
             }
@@ -184,45 +207,35 @@ public struct RowBlock: Sendable {
             guard count <= Self.fewVectors else {
               unsafe cblas_dgemm(
                 CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
-                x, Int32(inner), a, Int32(width), 0, y, Int32(outer))
+                x, Int32(inner), a, Int32(width), 1, y, Int32(outer))
               return
             }
-            let rows = transpose == CblasTrans ? outer : inner
-            for k in stride(from: 0, to: count - 1, by: 2) {
+            for k in stride(from: 0, to: count, by: Self.vectorsPerPass) {
+              let vectors = Int32(min(Self.vectorsPerPass, count - k))
               let (x, y) = unsafe (x.advanced(by: k * inner), y.advanced(by: k * outer))
               if transpose == CblasTrans {
-                unsafe dmft_dots(rows, width, a, x, y)
+                unsafe dmft_dots(vectors, rows, width, a, x, y)
               } else {
-                unsafe dmft_sums(rows, width, a, x, y)
+                unsafe dmft_sums(vectors, rows, width, a, x, y)
               }
             }
-            guard count % 2 == 1 else { return }
-            unsafe cblas_dgemv(
-              CblasColMajor, transpose, Int32(width), Int32(rows), 1, a, Int32(width),
-              x.advanced(by: (count - 1) * inner), 1, 0, y.advanced(by: (count - 1) * outer), 1)
           }
         }
       }
-      for k in 0..<count {
-        for i in 0..<outer { results[k][i] += sums[k * outer + i] }
-      }
     case .single(let entries):
-      let x = vectors.flatMap { $0[0..<inner].lazy.map { Float($0) } }
-      var sums = [Float](repeating: 0, count: count * outer)
+      let x = vectors.values.map { Float($0) }
+      var products = [Float](repeating: 0, count: count * outer)
       unsafe entries.withUnsafeBufferPointer { a in
         unsafe x.withUnsafeBufferPointer { x in
-          unsafe sums.withUnsafeMutableBufferPointer { y in
+          unsafe products.withUnsafeMutableBufferPointer { y in
             unsafe cblas_sgemm(
               CblasRowMajor, CblasNoTrans, transpose, Int32(count), Int32(outer), Int32(inner), 1,
               x.baseAddress, Int32(inner), a.baseAddress?.advanced(by: first * width), Int32(width),
-              0, y.baseAddress,
-              Int32(outer))
+              0, y.baseAddress, Int32(outer))
           }
         }
       }
-      for k in 0..<count {
-        for i in 0..<outer { results[k][i] += Double(sums[k * outer + i]) }
-      }
+      for i in products.indices { sums.values[i] += Double(products[i]) }
     }
   }
 

@@ -9,9 +9,11 @@ public struct SystematicDraw: Sendable {
 
   /// Whether the next member of `group` is on, with probability `probability`.
   public mutating func next(probability: Double, group: Int) -> Bool {
-    let before = positions[group].rounded(.down)
-    positions[group] += probability
-    return positions[group].rounded(.down) > before
+    // Positions are positive, where conversion rounds down.
+    let before = positions[group]
+    let after = before + probability
+    positions[group] = after
+    return Int(after) > Int(before)
   }
 
   /// The place in the draw where each block's members of each group start, [lane][block][group]:

@@ -1,3 +1,5 @@
+internal import NumericalKit
+
 /// The fields of the trajectories of a block at one time. `[site.sample]`
 struct Fields: Sendable {
   /// h, [k][trajectory].
@@ -20,6 +22,22 @@ struct Fields: Sendable {
         let mean = means[clusterOf[j]]
         row[j] = mean + scales[j] * (smooth[j] + row[j])
         row[j + pairs] = mean + scales[j] * (row[j + pairs] - smooth[j])
+      }
+      return values
+    }
+  }
+  /// h_k = B m_k + √Δ [±odd + even], with the parts over the members of a pair, [k][pair].
+  init(_ trajectories: Trajectories, means: [[Double]], odd: Vectors, even: Vectors) {
+    let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
+    let scales = trajectories.fieldScales
+    values = (0..<odd.count).map { k in
+      var values = [Double](repeating: 0, count: 2 * pairs)
+      var row = values.mutableSpan
+      let (means, odd, even) = (means[k], odd[k].span, even[k].span)
+      for j in 0..<pairs {
+        let mean = means[clusterOf[j]]
+        row[j] = mean + scales[j] * (even[j] + odd[j])
+        row[j + pairs] = mean + scales[j] * (even[j] - odd[j])
       }
       return values
     }

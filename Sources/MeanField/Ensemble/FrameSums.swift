@@ -40,14 +40,36 @@ struct FrameSums: MemberwiseAdditive {
 
   /// Adds products with the rows of noise and with the odd parts of earlier kicks: those of the odd
   /// parts of drift_k, of δ_k if there is a mask, and of the raw noise.
-  mutating func add(_ onNoise: [[Double]], _ onOdd: [[Double]]) {
+  mutating func add(_ onNoise: Vectors, _ onOdd: Vectors) {
     let units = square.count
     let first = onNoise.count - units
     for k in 0..<units {
-      DenseVector.add(1, onNoise[first + k], to: &self.onNoise[k])
-      DenseVector.add(1, onOdd[first + k], to: &onKicks[k])
-      DenseVector.add(1, onOdd[k], to: &driftOnKicks[k])
-      if first > units { DenseVector.add(1, onOdd[units + k], to: &deltaOnKicks[k]) }
+      DenseVector.add(onNoise[first + k], to: &self.onNoise[k])
+      DenseVector.add(onOdd[first + k], to: &onKicks[k])
+      DenseVector.add(onOdd[k], to: &driftOnKicks[k])
+      if first > units { DenseVector.add(onOdd[units + k], to: &deltaOnKicks[k]) }
+    }
+  }
+
+  /// Adds products of the raw noise and of odd parts with each other, over both members of a pair:
+  /// parts are differences over them.
+  mutating func addSquares(_ parts: PairParts) {
+    let units = square.count
+    func product(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> Double {
+      0.5 * DenseVector.dot(x, y)
+    }
+    for k in 0..<units {
+      for l in 0..<units {
+        let (raw, drift) = (parts.raw(k), parts.differences[l])
+        square[k][l] += product(raw, parts.raw(l))
+        onDrift[k][l] += product(raw, drift)
+        driftDrift[k][l] += product(parts.differences[k], drift)
+        guard parts.isMasked else { continue }
+        let (delta, other) = (parts.differences[units + k], parts.differences[units + l])
+        onDelta[k][l] += product(raw, other)
+        deltaDrift[k][l] += product(delta, drift)
+        deltaDelta[k][l] += product(delta, other)
+      }
     }
   }
 

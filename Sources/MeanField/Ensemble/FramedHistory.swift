@@ -15,10 +15,8 @@ struct FramedHistory: TrajectoryHistory {
   private var odd: RowBlock
   private var even: RowBlock
   private var count = 0
-  /// The parts of the last step's kicks, until they are completed.
-  private var parts: Kicks?
-  /// Independent normal numbers from which the next noise is made, [k][pair].
-  private var raw: [[Double]] = []
+  /// What the last step's kicks and the next noise are made of, until they are completed.
+  private var parts: PairParts?
   private var stream: RandomStream
 
   /// - Parameters:
@@ -40,26 +38,18 @@ struct FramedHistory: TrajectoryHistory {
     even = odd
   }
 
-  private func zeros() -> [[Double]] {
-    Array(repeating: [Double](repeating: 0, count: trajectories.pairs), count: units)
-  }
+  private func zeros(_ count: Int) -> Vectors { Vectors(count: count, length: trajectories.pairs) }
 
   // MARK: Fields
 
   func fields(_ plan: StepPlan, noiseRows: [[Double]]) -> Fields {
-    var smooth = zeros()
-    noise.combine(noiseRows, into: &smooth)
-    var odd = zeros()
-    self.odd.combine(plan.memoryRows, into: &odd)
-    var even = zeros()
-    self.even.combine(plan.memoryRows, into: &even)
-    var echo = [[Double]]()
-    for k in 0..<units {
-      var row = zip(even[k], odd[k]).map(+)
-      row += zip(even[k], odd[k]).map(-)
-      echo.append(row)
-    }
-    return Fields(trajectories, means: plan.means, smooth: smooth, echo: echo)
+    let memory = Vectors(plan.memoryRows, length: count)
+    var odd = zeros(units)
+    noise.combine(Vectors(noiseRows, length: noiseRows[0].count), into: &odd)
+    self.odd.combine(memory, into: &odd)
+    var even = zeros(units)
+    self.even.combine(memory, into: &even)
+    return Fields(trajectories, means: plan.means, odd: odd, even: even)
   }
 
   // MARK: Rows
@@ -80,20 +70,20 @@ struct FramedHistory: TrajectoryHistory {
   /// Appends the kicks of a step with a mask `[sampling.orthogonal]` and the noise of the next one
   /// `[frame.noise]`. Rows are read once for both.
   private mutating func append(_ kicks: [KickCompletion], _ fresh: [NoiseCompletion]) {
-    let kicks = parts == nil ? [] : kicks  // those of a full batch are there
-    let weights = kicks.map(\.kicks) + fresh.map { Array($0.kicks[..<count]) }
-    let noiseWeights = kicks.map(\.noise) + fresh.map(\.noise)
-    var rows = weights.map { _ in [Double](repeating: 0, count: trajectories.pairs) }
-    odd.combine(weights, into: &rows)
-    noise.combine(noiseWeights.map { Array($0[..<noiseCount]) }, into: &rows)
+    guard let parts = parts.take() else { return }
+    let kicks = parts.isMasked ? kicks : []  // those of a full batch are there
     let earlier = count
-    if let parts { append(kicks, parts, odd: Array(rows[..<units])) }
-    parts = nil
+    var rows = zeros(kicks.count + units)
+    odd.combine(
+      Vectors(kicks.map(\.kicks) + fresh.map(\.kicks), length: earlier), into: &rows)
+    noise.combine(
+      Vectors(kicks.map(\.noise) + fresh.map(\.noise), length: noiseCount), into: &rows)
+    if parts.isMasked { append(kicks, parts, odd: rows) }
     for (k, completion) in fresh.enumerated() {
-      var row = rows[kicks.count + k]
-      for l in 0..<units { DenseVector.add(completion.raw[l], raw[l], to: &row) }
+      var row = Array(rows[kicks.count + k])
+      for l in 0..<units { DenseVector.add(0.5 * completion.raw[l], parts.raw(l), to: &row) }
       for index in earlier..<count {
-        DenseVector.add(completion.kicks[index], odd.row(index), to: &row)
+        odd.combine([completion.kicks[index]], from: index, into: &row)
       }
       noise.setRow(noiseCount + k, to: row)
     }
@@ -101,140 +91,87 @@ struct FramedHistory: TrajectoryHistory {
   }
 
   /// Appends kicks, of whose odd parts it is known what earlier rows give them.
-  private mutating func append(_ kicks: [KickCompletion], _ parts: Kicks, odd: [[Double]]) {
-    var (oddRows, evenRows) = (odd, zeros())
-    even.combine(kicks.map(\.kicks), into: &evenRows)
+  private mutating func append(_ kicks: [KickCompletion], _ parts: PairParts, odd: Vectors) {
+    var evenRows = zeros(units)
+    even.combine(Vectors(kicks.map(\.kicks), length: count), into: &evenRows)
     for (k, completion) in kicks.enumerated() {
+      var (oddRow, evenRow) = (Array(odd[k]), Array(evenRows[k]))
+      var entries = evenRow.mutableSpan
       for (j, cluster) in trajectories.clusterOf.enumerated() {
-        evenRows[k][j] += completion.cluster[cluster]
+        entries[j] += completion.cluster[cluster]
       }
       for l in 0..<units {
-        add(completion.drift[l], parts.drift[l], to: &oddRows[k], &evenRows[k])
-        add(completion.delta[l], parts.delta[l], to: &oddRows[k], &evenRows[k])
+        for (weight, vector) in [(completion.drift[l], l), (completion.delta[l], units + l)] {
+          DenseVector.add(0.5 * weight, parts.differences[vector], to: &oddRow)
+          DenseVector.add(0.5 * weight, parts.totals[vector], to: &evenRow)
+        }
       }
-    }
-    append(oddRows, evenRows)
-  }
-
-  private mutating func append(_ oddRows: [[Double]], _ evenRows: [[Double]]) {
-    for k in 0..<units {
-      odd.setRow(count + k, to: oddRows[k])
-      even.setRow(count + k, to: evenRows[k])
+      self.odd.setRow(count + k, to: oddRow)
+      even.setRow(count + k, to: evenRow)
     }
     count += units
   }
 
-  /// Adds the parts of a vector over the trajectories.
-  private func add(
-    _ factor: Double, _ vector: [Double], to odd: inout [Double], _ even: inout [Double]
-  ) {
-    let pairs = trajectories.pairs
-    for j in 0..<pairs {
-      odd[j] += 0.5 * factor * (vector[j] - vector[j + pairs])
-      even[j] += 0.5 * factor * (vector[j] + vector[j + pairs])
-    }
-  }
-
   // MARK: Products
 
-  /// Vectors over the trajectories as differences and sums over the members of each pair: twice
-  /// their odd and even parts.
-  private struct PairParts {
-    let differences: [[Double]]
-    let totals: [[Double]]
-
-    init(_ vectors: [[Double]], pairs: Int) {
-      differences = vectors.map { row in (0..<pairs).map { row[$0] - row[$0 + pairs] } }
-      totals = vectors.map { row in (0..<pairs).map { row[$0] + row[$0 + pairs] } }
-    }
-  }
-
-  func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
-    let parts = PairParts(vectors, pairs: trajectories.pairs)
-    let products = Products(self, of: parts.differences, parts.totals, noiseRows: noiseRows)
-    products.add(0..<units, to: &sums)
-    addClusters(parts.totals, to: &sums)
-  }
-
-  /// Products of vectors with all rows, which are read once for all vectors.
-  private struct Products {
-    let onNoise: [[Double]]
-    let onOdd: [[Double]]
-    let onEven: [[Double]]
-
-    /// - Parameters:
-    ///   - differences, totals: over the members of each pair; there may be more differences.
-    init(
-      _ history: FramedHistory, of differences: [[Double]], _ totals: [[Double]], noiseRows: Int
-    ) {
-      func products(_ block: RowBlock, _ vectors: [[Double]], rows: Int) -> [[Double]] {
-        var sums = vectors.map { _ in [Double](repeating: 0, count: rows) }
-        block.addProducts(with: vectors, rows: rows, to: &sums)
-        return sums
-      }
-      onNoise = products(history.noise, differences, rows: noiseRows)
-      onOdd = products(history.odd, differences, rows: history.count)
-      onEven = products(history.even, totals, rows: history.count)
-    }
-
-    /// Adds the products of some vectors.
-    func add(_ vectors: Range<Int>, to sums: inout ProductSums) {
-      for (k, index) in vectors.enumerated() {
-        DenseVector.add(1, onNoise[index], to: &sums.noise[k])
-        DenseVector.add(1, onOdd[index], to: &sums.kicks[k])
-        DenseVector.add(1, onEven[index], to: &sums.kicks[k])
-      }
-    }
-  }
-
-  private func addClusters(_ totals: [[Double]], to sums: inout ProductSums) {
-    for (k, totals) in totals.enumerated() {
-      for (j, cluster) in trajectories.clusterOf.enumerated() {
-        sums.clusters[k][cluster] += totals[j]
-      }
-    }
+  func addProducts(
+    of first: [[Double]], _ second: [[Double]], noiseRows: Int, to sums: inout ProductSums,
+    _ others: inout ProductSums
+  ) {
+    let parts = PairParts([first, second], pairs: trajectories.pairs)
+    let products = Products(self, of: parts, noiseRows: noiseRows)
+    products.add(0, of: trajectories.clusterOf, to: &sums)
+    products.add(1, of: trajectories.clusterOf, to: &others)
   }
 
   mutating func learn(_ kicks: Kicks, noiseRows: Int, to sums: inout EnsembleSums) {
     guard var frame = sums.frame.take() else { return }
-    let pairs = trajectories.pairs
-    let drift = PairParts(kicks.drift, pairs: pairs)
-    let delta = PairParts(kicks.delta, pairs: pairs)  // none in a full batch
-    raw = (0..<units).map { _ in (0..<pairs).map { _ in stream.normal() } }
-    let both = raw.map { row in row.map { 2 * $0 } }  // over the two members of a pair
-    let products = Products(
-      self, of: drift.differences + delta.differences + both, drift.totals + delta.totals,
-      noiseRows: noiseRows)
-    products.add(0..<units, to: &sums.drift)
-    addClusters(drift.totals, to: &sums.drift)
-    if !kicks.delta.isEmpty {
-      products.add(units..<2 * units, to: &sums.delta)
-      addClusters(delta.totals, to: &sums.delta)
-    }
+    let groups = kicks.delta.isEmpty ? [kicks.drift] : [kicks.drift, kicks.delta]
+    let parts = PairParts(groups, pairs: trajectories.pairs, noise: &stream)
+    let products = Products(self, of: parts, noiseRows: noiseRows)
+    products.add(0, of: trajectories.clusterOf, to: &sums.drift)
+    if parts.isMasked { products.add(1, of: trajectories.clusterOf, to: &sums.delta) }
     frame.add(products.onNoise, products.onOdd)
-    addSquares(drift.differences, delta.differences, to: &frame)
+    frame.addSquares(parts)
     sums.frame = frame
-    if kicks.delta.isEmpty {
-      func half(_ rows: [[Double]]) -> [[Double]] { rows.map { row in row.map { 0.5 * $0 } } }
-      append(half(drift.differences), half(drift.totals))
-    } else {
-      parts = kicks
+    self.parts = parts
+    guard !parts.isMasked else { return }
+    for k in 0..<units {
+      odd.setRow(count + k, to: parts.differences[k].map { 0.5 * $0 })
+      even.setRow(count + k, to: parts.totals[k].map { 0.5 * $0 })
     }
+    count += units
   }
 
-  /// Adds products of the raw noise and of odd parts with each other, over both members of a pair.
-  private func addSquares(
-    _ drift: [[Double]], _ delta: [[Double]], to frame: inout FrameSums
-  ) {
-    for k in 0..<units {
-      for l in 0..<units {
-        frame.square[k][l] += 2 * DenseVector.dot(raw[k], raw[l])
-        frame.onDrift[k][l] += DenseVector.dot(raw[k], drift[l])
-        frame.driftDrift[k][l] += 0.5 * DenseVector.dot(drift[k], drift[l])
-        guard !delta.isEmpty else { continue }
-        frame.onDelta[k][l] += DenseVector.dot(raw[k], delta[l])
-        frame.deltaDrift[k][l] += 0.5 * DenseVector.dot(delta[k], drift[l])
-        frame.deltaDelta[k][l] += 0.5 * DenseVector.dot(delta[k], delta[l])
+  /// Products of vectors with all rows, which are read once for all vectors.
+  private struct Products {
+    private let parts: PairParts
+    private(set) var onNoise: Vectors
+    private(set) var onOdd: Vectors
+    private var onEven: Vectors
+
+    init(_ history: FramedHistory, of parts: PairParts, noiseRows: Int) {
+      self.parts = parts
+      let (differences, totals) = (parts.differences, parts.totals)
+      onNoise = Vectors(count: differences.count, length: noiseRows)
+      onOdd = Vectors(count: differences.count, length: history.count)
+      onEven = Vectors(count: totals.count, length: history.count)
+      history.noise.addProducts(with: differences, to: &onNoise)
+      history.odd.addProducts(with: differences, to: &onOdd)
+      history.even.addProducts(with: totals, to: &onEven)
+    }
+
+    /// Adds the products of a group of vectors, those with the indicators of the clusters included.
+    func add(_ group: Int, of clusterOf: [Int], to sums: inout ProductSums) {
+      for k in sums.noise.indices {
+        let vector = group * sums.noise.count + k
+        DenseVector.add(onNoise[vector], to: &sums.noise[k])
+        DenseVector.add(onOdd[vector], to: &sums.kicks[k])
+        DenseVector.add(onEven[vector], to: &sums.kicks[k])
+        let totals = parts.totals.values.span.extracting(
+          vector * clusterOf.count..<(vector + 1) * clusterOf.count)
+        var clusters = sums.clusters[k].mutableSpan
+        for j in clusterOf.indices { clusters[clusterOf[j]] += totals[j] }
       }
     }
   }

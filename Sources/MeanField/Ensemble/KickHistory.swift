@@ -77,7 +77,15 @@ struct KickHistory: TrajectoryHistory {
     parts = kicks
   }
 
-  func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
+  func addProducts(
+    of first: [[Double]], _ second: [[Double]], noiseRows: Int, to sums: inout ProductSums,
+    _ others: inout ProductSums
+  ) {
+    addProducts(of: first, noiseRows: noiseRows, to: &sums)
+    addProducts(of: second, noiseRows: noiseRows, to: &others)
+  }
+
+  private func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums) {
     let pairs = trajectories.pairs
     let odd = vectors.map { vector in (0..<pairs).map { vector[$0] - vector[$0 + pairs] } }
     noise.addProducts(with: odd, rows: noiseRows, to: &sums.noise)

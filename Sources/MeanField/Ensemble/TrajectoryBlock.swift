@@ -127,8 +127,9 @@ struct TrajectoryBlock: Sendable {
       clusterOf: clusterOf, sums: &remainderSums)
     if let remainder {
       let past = plan.noiseRows[0].count
-      history.addProducts(of: remainder.rest, noiseRows: past, to: &remainderSums.rest)
-      history.addProducts(of: remainder.surprise, noiseRows: past, to: &remainderSums.surprise)
+      history.addProducts(
+        of: remainder.rest, remainder.surprise, noiseRows: past, to: &remainderSums.rest,
+        &remainderSums.surprise)
     }
     sums.remainder = remainderSums
   }

@@ -10,9 +10,11 @@ protocol TrajectoryHistory: Sendable {
   mutating func complete(_ plan: StepPlan)
   /// h at the time of `plan`, whose noise has the rows `noiseRows`. `[site.sample]`
   func fields(_ plan: StepPlan, noiseRows: [[Double]]) -> Fields
-  /// Adds the products of K vectors, [k][trajectory], with the first `noiseRows` rows of noise, the
-  /// kicks so far and the indicators of the clusters.
-  func addProducts(of vectors: [[Double]], noiseRows: Int, to sums: inout ProductSums)
+  /// Adds the products of twice K vectors, [k][trajectory], with the first `noiseRows` rows of
+  /// noise, the kicks so far and the indicators of the clusters.
+  func addProducts(
+    of first: [[Double]], _ second: [[Double]], noiseRows: Int, to sums: inout ProductSums,
+    _ others: inout ProductSums)
   /// Adds the products of the kicks of a step and takes the kicks, or their parts if they are
   /// masked.
   mutating func learn(_ kicks: Kicks, noiseRows: Int, to sums: inout EnsembleSums)

@@ -45,6 +45,18 @@ package struct HistoryFrame: Sendable {
       self.tolerance = tolerance
     }
 
+    /// The resolution of width 4 with the least degree, 2 or more, of which no exponential misses
+    /// more than `tolerance`: 2/√(2πp) (4w)^-p of its largest value. `[frame.degree]`
+    package init(tolerance: Double) {
+      let width = 4
+      func missed(_ degree: Int) -> Double {
+        2 / (2 * .pi * Double(degree)).squareRoot() * pow(Double(4 * width), -Double(degree))
+      }
+      var degree = 2
+      while missed(degree) > tolerance { degree += 1 }
+      self.init(width: width, degree: degree, tolerance: tolerance)
+    }
+
     /// p w log2(T/w), the rows after so many steps where few blocks keep further functions.
     func typicalRows(steps: Double) -> Double {
       Double(degree * width) * max(1, log2(steps / Double(width)))
