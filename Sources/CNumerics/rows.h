@@ -71,6 +71,7 @@ typedef float dmft_float8 __attribute__((vector_size(32), aligned(4)));
 // The numbers of rows and of vectors are constants where these are called, so that all loops over
 // them unroll and the sums stay in registers.
 #define DMFT_INLINE static inline __attribute__((always_inline))
+#define DMFT_UNROLL _Pragma("clang loop unroll(full)")
 
 #define DMFT_BLOCK_KERNELS(SUFFIX, TARGET, VECTOR)                                               \
   /* out[k rows + r] += row r . x_k for `together` rows from `first` on */                       \
@@ -80,21 +81,29 @@ typedef float dmft_float8 __attribute__((vector_size(32), aligned(4)));
     const long lanes = sizeof(VECTOR) / sizeof(double);                                          \
     const double *a = block + first * width;                                                     \
     VECTOR s[4][4];                                                                              \
+    DMFT_UNROLL                                                                                  \
     for (int i = 0; i < together; i++) {                                                         \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) s[i][k] = (VECTOR){0};                                   \
     }                                                                                            \
     long j = 0;                                                                                  \
     for (; j + lanes <= width; j += lanes) {                                                     \
       VECTOR u[4];                                                                               \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) u[k] = *(const VECTOR *)(x + k * width + j);             \
+      DMFT_UNROLL                                                                                \
       for (int i = 0; i < together; i++) {                                                       \
         const VECTOR row = *(const VECTOR *)(a + i * width + j);                                 \
+        DMFT_UNROLL                                                                              \
         for (int k = 0; k < vectors; k++) s[i][k] += row * u[k];                                 \
       }                                                                                          \
     }                                                                                            \
+    DMFT_UNROLL                                                                                  \
     for (int i = 0; i < together; i++) {                                                         \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) {                                                        \
         double sum = 0;                                                                          \
+        DMFT_UNROLL                                                                              \
         for (long n = 0; n < lanes; n++) sum += s[i][k][n];                                      \
         for (long n = j; n < width; n++) sum += a[i * width + n] * x[k * width + n];             \
         out[k * rows + first + i] += sum;                                                        \
@@ -117,21 +126,29 @@ typedef float dmft_float8 __attribute__((vector_size(32), aligned(4)));
     const long lanes = sizeof(VECTOR) / sizeof(double);                                          \
     const double *a = block + first * width;                                                     \
     double factors[4][4];                                                                        \
+    DMFT_UNROLL                                                                                  \
     for (int i = 0; i < together; i++) {                                                         \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) factors[i][k] = c[k * rows + first + i];                 \
     }                                                                                            \
     long j = 0;                                                                                  \
     for (; j + lanes <= width; j += lanes) {                                                     \
       VECTOR s[4];                                                                               \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) s[k] = *(const VECTOR *)(y + k * width + j);             \
+      DMFT_UNROLL                                                                                \
       for (int i = 0; i < together; i++) {                                                       \
         const VECTOR row = *(const VECTOR *)(a + i * width + j);                                 \
+        DMFT_UNROLL                                                                              \
         for (int k = 0; k < vectors; k++) s[k] += factors[i][k] * row;                           \
       }                                                                                          \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) *(VECTOR *)(y + k * width + j) = s[k];                   \
     }                                                                                            \
     for (; j < width; j++) {                                                                     \
+      DMFT_UNROLL                                                                                \
       for (int k = 0; k < vectors; k++) {                                                        \
+        DMFT_UNROLL                                                                              \
         for (int i = 0; i < together; i++) y[k * width + j] += factors[i][k] * a[i * width + j]; \
       }                                                                                          \
     }                                                                                            \

@@ -58,6 +58,15 @@ public struct RowMerge: Sendable, Equatable {
     return result + column[(first + before)...]
   }
 
+  /// The weights that a combination of rows after the merge gives to those before it: Pᵀ c.
+  public func spread(_ weights: [Double]) -> [Double] {
+    var part = [Double](repeating: 0, count: before)
+    for i in 0..<after {
+      DenseVector.add(weights[first + i], map[i * before..<(i + 1) * before], to: &part)
+    }
+    return weights[..<first] + part + weights[(first + after)...]
+  }
+
   /// Replaces rows of a row-major table of `width` columns by their merge, in place; `rows` of them
   /// are there before. What is left behind the last row is not changed.
   func apply(to table: inout [Double], rows: Int, width: Int, stride: Int) {

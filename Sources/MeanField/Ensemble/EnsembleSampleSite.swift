@@ -120,6 +120,12 @@ struct EnsembleSampleSite: SampleSite {
       },
       readout: weights.readout[weights.readout.count - 1], completion: completion,
       frame: frameStep, fit: nil)
+    plan.rowsBeforeMerge = frameStep.map {
+      (
+        noise: $0.beforeMerge(noise: plan.wholeRows ?? plan.noiseRows),
+        memory: $0.beforeMerge(kicks: plan.memoryRows)
+      )
+    }
     if let control { plan.fit = control.fit(at: plan.strength) ?? ensemble.firstFit(plan) }
     return plan
   }

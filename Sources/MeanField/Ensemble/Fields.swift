@@ -1,5 +1,3 @@
-internal import NumericalKit
-
 /// The fields of the trajectories of a block at one time. `[site.sample]`
 struct Fields: Sendable {
   /// h, [k][trajectory].
@@ -27,13 +25,15 @@ struct Fields: Sendable {
     }
   }
   /// h_k = B m_k + √Δ [±odd + even], with the parts over the members of a pair, [k][pair].
-  init(_ trajectories: Trajectories, means: [[Double]], odd: Vectors, even: Vectors) {
+  init(
+    _ trajectories: Trajectories, means: [[Double]], odd: [[Double]], even: [[Double]]
+  ) {
     let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
     let scales = trajectories.fieldScales
-    values = (0..<odd.count).map { k in
+    values = odd.indices.map { k in
       var values = [Double](repeating: 0, count: 2 * pairs)
       var row = values.mutableSpan
-      let (means, odd, even) = (means[k], odd[k].span, even[k].span)
+      let (means, odd, even) = (means[k], odd[k], even[k])
       for j in 0..<pairs {
         let mean = means[clusterOf[j]]
         row[j] = mean + scales[j] * (even[j] + odd[j])

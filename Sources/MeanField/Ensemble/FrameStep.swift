@@ -12,4 +12,16 @@ struct FrameStep: Sendable {
   var noise: [NoiseCompletion]
   /// When kicks and noise are complete; nil if nothing is merged.
   var merge: Merge?
+
+  /// The weights of the rows of noise before the merge in combinations of those after it.
+  func beforeMerge(noise rows: [[Double]]) -> [[Double]] {
+    guard let merge else { return rows }
+    return rows.map(merge.noise.spread)
+  }
+
+  /// The weights of the rows of kicks before the merge in combinations of those after it.
+  func beforeMerge(kicks rows: [[Double]]) -> [[Double]] {
+    guard let merge else { return rows }
+    return rows.map { row in merge.kicks.reversed().reduce(row) { $1.spread($0) } }
+  }
 }

@@ -38,64 +38,66 @@ struct FramedHistory: TrajectoryHistory {
     even = odd
   }
 
+  private func rows(_ count: Int) -> [[Double]] {
+    Array(repeating: [Double](repeating: 0, count: trajectories.pairs), count: count)
+  }
+
   private func zeros(_ count: Int) -> Vectors { Vectors(count: count, length: trajectories.pairs) }
 
   // MARK: Fields
 
   func fields(_ plan: StepPlan, noiseRows: [[Double]]) -> Fields {
-    let memory = Vectors(plan.memoryRows, length: count)
-    var odd = zeros(units)
-    noise.combine(Vectors(noiseRows, length: noiseRows[0].count), into: &odd)
-    self.odd.combine(memory, into: &odd)
-    var even = zeros(units)
-    self.even.combine(memory, into: &even)
+    var odd = rows(units)
+    noise.combine(noiseRows, into: &odd)
+    self.odd.combine(plan.memoryRows, into: &odd)
+    var even = rows(units)
+    self.even.combine(plan.memoryRows, into: &even)
     return Fields(trajectories, means: plan.means, odd: odd, even: even)
+  }
+
+  /// The fields of the next time, of which rows are read together with those of its kicks and noise,
+  /// before they are merged.
+  mutating func advance(_ plan: StepPlan) -> Fields {
+    guard let frame = plan.frame, let parts = parts.take(), let rows = plan.rowsBeforeMerge else {
+      return fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
+    }
+    let kicks = parts.isMasked ? plan.completion ?? [] : []  // those of a full batch are there
+    let earlier = count
+    var odd = zeros(kicks.count + 2 * units)
+    self.odd.combine(
+      Vectors(kicks.map(\.kicks) + frame.noise.map(\.kicks) + rows.memory, length: earlier),
+      into: &odd)
+    noise.combine(
+      Vectors(kicks.map(\.noise) + frame.noise.map(\.noise) + rows.noise, length: noiseCount),
+      into: &odd)
+    var even = zeros(kicks.count + units)
+    self.even.combine(Vectors(kicks.map(\.kicks) + rows.memory, length: earlier), into: &even)
+
+    append(kicks, parts, odd, even)
+    append(frame.noise, parts, odd, first: kicks.count, earlier: earlier)
+    var (oddFields, evenFields) = ([[Double]](), [[Double]]())
+    for k in 0..<units {
+      var (oddRow, evenRow) = (Array(odd[kicks.count + units + k]), Array(even[kicks.count + k]))
+      let new = rows.memory[k][earlier...]
+      self.odd.combine(new, from: earlier, into: &oddRow)
+      self.even.combine(new, from: earlier, into: &evenRow)
+      noise.combine(rows.noise[k][(noiseCount - units)...], from: noiseCount - units, into: &oddRow)
+      oddFields.append(oddRow)
+      evenFields.append(evenRow)
+    }
+    merge(frame)
+    return Fields(trajectories, means: plan.means, odd: oddFields, even: evenFields)
   }
 
   // MARK: Rows
 
-  mutating func complete(_ plan: StepPlan) {
-    guard let frame = plan.frame else { return }
-    append(plan.completion ?? [], frame.noise)
-    guard let merge = frame.merge else { return }
-    noise.merge(merge.noise, rows: noiseCount)
-    noiseCount -= merge.noise.loss
-    for merge in merge.kicks {
-      odd.merge(merge, rows: count)
-      even.merge(merge, rows: count)
-      count -= merge.loss
-    }
-  }
-
-  /// Appends the kicks of a step with a mask `[sampling.orthogonal]` and the noise of the next one
-  /// `[frame.noise]`. Rows are read once for both.
-  private mutating func append(_ kicks: [KickCompletion], _ fresh: [NoiseCompletion]) {
-    guard let parts = parts.take() else { return }
-    let kicks = parts.isMasked ? kicks : []  // those of a full batch are there
-    let earlier = count
-    var rows = zeros(kicks.count + units)
-    odd.combine(
-      Vectors(kicks.map(\.kicks) + fresh.map(\.kicks), length: earlier), into: &rows)
-    noise.combine(
-      Vectors(kicks.map(\.noise) + fresh.map(\.noise), length: noiseCount), into: &rows)
-    if parts.isMasked { append(kicks, parts, odd: rows) }
-    for (k, completion) in fresh.enumerated() {
-      var row = Array(rows[kicks.count + k])
-      for l in 0..<units { DenseVector.add(0.5 * completion.raw[l], parts.raw(l), to: &row) }
-      for index in earlier..<count {
-        odd.combine([completion.kicks[index]], from: index, into: &row)
-      }
-      noise.setRow(noiseCount + k, to: row)
-    }
-    noiseCount += units
-  }
-
-  /// Appends kicks, of whose odd parts it is known what earlier rows give them.
-  private mutating func append(_ kicks: [KickCompletion], _ parts: PairParts, odd: Vectors) {
-    var evenRows = zeros(units)
-    even.combine(Vectors(kicks.map(\.kicks), length: count), into: &evenRows)
+  /// Appends kicks, of whose odd and even parts it is known what earlier rows give them.
+  /// `[sampling.orthogonal]`
+  private mutating func append(
+    _ kicks: [KickCompletion], _ parts: PairParts, _ odd: Vectors, _ even: Vectors
+  ) {
     for (k, completion) in kicks.enumerated() {
-      var (oddRow, evenRow) = (Array(odd[k]), Array(evenRows[k]))
+      var (oddRow, evenRow) = (Array(odd[k]), Array(even[k]))
       var entries = evenRow.mutableSpan
       for (j, cluster) in trajectories.clusterOf.enumerated() {
         entries[j] += completion.cluster[cluster]
@@ -107,9 +109,34 @@ struct FramedHistory: TrajectoryHistory {
         }
       }
       self.odd.setRow(count + k, to: oddRow)
-      even.setRow(count + k, to: evenRow)
+      self.even.setRow(count + k, to: evenRow)
     }
-    count += units
+    count += kicks.count
+  }
+
+  /// Appends noise, of which it is known what `earlier` rows of kicks and all noise give it, in the
+  /// rows from `first` on. `[frame.noise]`
+  private mutating func append(
+    _ fresh: [NoiseCompletion], _ parts: PairParts, _ rows: Vectors, first: Int, earlier: Int
+  ) {
+    for (k, completion) in fresh.enumerated() {
+      var row = Array(rows[first + k])
+      for l in 0..<units { DenseVector.add(0.5 * completion.raw[l], parts.raw(l), to: &row) }
+      odd.combine(completion.kicks[earlier...], from: earlier, into: &row)
+      noise.setRow(noiseCount + k, to: row)
+    }
+    noiseCount += units
+  }
+
+  private mutating func merge(_ frame: FrameStep) {
+    guard let merge = frame.merge else { return }
+    noise.merge(merge.noise, rows: noiseCount)
+    noiseCount -= merge.noise.loss
+    for merge in merge.kicks {
+      odd.merge(merge, rows: count)
+      even.merge(merge, rows: count)
+      count -= merge.loss
+    }
   }
 
   // MARK: Products

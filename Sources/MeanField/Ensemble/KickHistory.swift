@@ -27,6 +27,11 @@ struct KickHistory: TrajectoryHistory {
 
   // MARK: Fields
 
+  mutating func advance(_ plan: StepPlan) -> Fields {
+    complete(plan)
+    return fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
+  }
+
   func fields(_ plan: StepPlan, noiseRows: [[Double]]) -> Fields {
     var echo = zeros(trajectories.width)
     kicks.combine(plan.memoryRows, into: &echo)
@@ -46,7 +51,7 @@ struct KickHistory: TrajectoryHistory {
     count += units
   }
 
-  mutating func complete(_ plan: StepPlan) {
+  private mutating func complete(_ plan: StepPlan) {
     guard let completion = plan.completion, let parts else { return }
     let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
     var rows = zeros(trajectories.width)

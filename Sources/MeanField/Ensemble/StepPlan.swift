@@ -23,6 +23,8 @@ struct StepPlan: Sendable {
   var completion: [KickCompletion]?
   /// What becomes of the rows of a frame before this step; nil without one and at t = 0.
   var frame: FrameStep?
+  /// The rows of the fields that are observed over what is there before the merge of `frame`.
+  var rowsBeforeMerge: (noise: [[Double]], memory: [[Double]])?
   /// The linear fit whose remainder is sampled; nil unless masks are persistent.
   var fit: LinearFit?
 }

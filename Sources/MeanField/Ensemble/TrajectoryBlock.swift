@@ -49,8 +49,7 @@ struct TrajectoryBlock: Sendable {
   mutating func advance(
     _ plan: StepPlan, starts: [Double], noiseRows: Int, to sums: inout EnsembleSums
   ) {
-    history.complete(plan)
-    let fields = history.fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
+    let fields = history.advance(plan)
     let gradients = gradients(fields, plan)
     sums.samples.add(seen(fields, gradients), .whole)
     guard !plan.isLast else { return }
