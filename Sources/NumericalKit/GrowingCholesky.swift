@@ -32,13 +32,35 @@ public struct GrowingCholesky: Sendable {
   public mutating func append(
     _ row: ArraySlice<Double>, diagonal: Double, rounding: Double = 0
   ) {
-    let n = count
-    precondition(row.count == n && n < capacity, "row of \(row.count) for \(n) of \(capacity)")
+    precondition(row.count == count, "row of \(row.count) for \(count)")
     var solved = Array(row)
     forward(&solved)
+    append(solved: solved, diagonal: diagonal, rounding: rounding)
+  }
+
+  /// Appends a row of which L⁻¹ A(n, 0..<n) is known, a projection on the rows before.
+  ///
+  /// - Parameters:
+  ///   - solved: what is known, over the first rows.
+  ///   - last: A(n, ·) over the rows behind these.
+  ///   - diagonal: A(n, n).
+  public mutating func append(solved: [Double], last: [Double], diagonal: Double) {
+    var row = solved
+    for entry in last {
+      let start = row.count * capacity
+      let known = DenseVector.dot(factor[start..<start + row.count], row[...])
+      row.append((entry - known) / factor[start + row.count])
+    }
+    append(solved: row, diagonal: diagonal, rounding: 0)
+  }
+
+  private mutating func append(solved: [Double], diagonal: Double, rounding: Double) {
+    let n = count
+    precondition(
+      solved.count == n && n < capacity, "row of \(solved.count) for \(n) of \(capacity)")
     var pivot = diagonal
     for entry in solved { pivot -= entry * entry }
-    for (column, entry) in solved.enumerated() { factor[n * capacity + column] = entry }
+    factor.replaceSubrange(n * capacity..<n * capacity + n, with: solved)
     let kept = pivot > tolerance * diagonal && pivot > rounding
     factor[n * capacity + n] = kept ? pivot.squareRoot() : .infinity
     count += 1

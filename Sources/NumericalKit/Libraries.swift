@@ -9,9 +9,20 @@ public enum Libraries {
   /// Puts BLAS on one thread (parallelism is ours, over fixed blocks) and keeps GSL from aborting.
   static let ready: Bool = {
     openblas_set_num_threads(1)
+    endThreads()
     unsafe gsl_set_error_handler_off()
     return true
   }()
+
+  /// Ends the threads that OpenBLAS started while it was loaded, if it has any. They look for work
+  /// for a tenth of a second before they sleep, on cores that have other work.
+  private static func endThreads() {
+    #if os(Linux)
+      guard let symbol = unsafe dlsym(nil, "blas_thread_shutdown_") else { return }
+      let end = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)
+      _ = end()
+    #endif
+  }
 
   /// Starts the program again without the threads of OpenBLAS, where addresses are limited
   /// (`ulimit -v`) and it has not been told to have none.

@@ -20,7 +20,7 @@ public struct SystematicDraw: Sendable {
   /// one uniform number per group.
   ///
   /// - Parameters:
-  ///   - members: the groups of the members of each block, [lane][block].
+  ///   - members: how many members of each group a block has, [lane][block][group].
   ///   - groups: the number of groups.
   ///   - stream: where the uniform numbers come from.
   ///   - probability: that of a member of a group.
@@ -32,7 +32,7 @@ public struct SystematicDraw: Sendable {
     return members.map { lane in
       lane.map { block in
         let start = running
-        for group in block { running[group] += steps[group] }
+        for group in running.indices { running[group] += Double(block[group]) * steps[group] }
         return start.map { $0 - $0.rounded(.down) }
       }
     }

@@ -250,9 +250,10 @@ struct EnsembleWeightSite: GroupSite {
   /// [lane][block][group]. `[sampling.balanced]`
   private mutating func switchPositions(step: Int) -> [[[Double]]] {
     let mask = dynamics.rule.weightMask
+    let groups = 2 * (mask.sharesInputs ? 1 : units)
     return SystematicDraw.starts(
-      members: lanes.map { $0.blocks.map(\.groups) },
-      groups: 2 * (mask.sharesInputs ? 1 : units), stream: &maskStream
+      members: lanes.map { $0.blocks.map { $0.members(of: groups) } }, groups: groups,
+      stream: &maskStream
     ) { [switches = dynamics.weightSwitches] in
       switches.probabilityOn(step: step, memory: $0 % 2 == 1)
     }

@@ -37,7 +37,7 @@ struct KickCompleter: Sendable {
   ) -> [KickCompletion] {
     let complete = orthogonaliser.complete(
       drift: projections(sums.drift), delta: projections(sums.delta), sums: sums,
-      target: projections(targets.products), square: targets.square)
+      target: targets.followDrifts ? nil : projections(targets.products), square: targets.square)
     targets.square = complete.square
     return complete.kicks.map { unit in
       KickCompletion(

@@ -40,16 +40,17 @@ struct KickOrthogonaliser: Sendable {
   /// `square`, unless too far from what the mask gives.
   ///
   /// - Parameters:
-  ///   - drift, delta, target: dot products of each unit's vectors, averages over the ensemble.
+  ///   - drift, delta: dot products of each unit's vectors, averages over the ensemble.
+  ///   - target: those that kicks should have; nil for those of the drifts.
   ///   - sums: for the K x K averages.
   ///   - square: target of E[kick_k kick_l].
   mutating func complete(
-    drift: [Projection], delta: [Projection], sums: EnsembleSums, target: [Projection],
+    drift: [Projection], delta: [Projection], sums: EnsembleSums, target: [Projection]?,
     square: [Double]
   ) -> (kicks: [Combination], square: [Double]) {
     let drift = drift.map(span.reduced)
     let delta = delta.map(span.reduced)
-    let target = target.map(span.reduced)
+    let target = target?.map(span.reduced) ?? drift
     func left(_ products: [Double], _ a: [Projection], _ b: [Projection]) -> [[Double]] {
       (0..<units).map { k in
         (0..<units).map { l in

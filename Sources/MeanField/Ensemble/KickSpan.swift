@@ -58,17 +58,13 @@ struct KickSpan: Sendable {
   mutating func append(_ kicks: [Projection], squares: [Double]) {
     let units = kicks.count
     for k in 0..<units {
-      // Rows of the Schur complement from its factor: with earlier kicks L f, within the step
-      // directly.
-      var row = factor.multiply(kicks[k].onKicks)
-      for l in 0..<k {
-        row.append(
-          squares[k * units + l] - DenseVector.dot(kicks[k].onStatic, kicks[l].onStatic))
-      }
+      let onStatic = kicks[k].onStatic
       factor.append(
-        row[...],
-        diagonal: squares[k * units + k]
-          - DenseVector.dot(kicks[k].onStatic, kicks[k].onStatic))
+        solved: kicks[k].onKicks,
+        last: (0..<k).map {
+          squares[k * units + $0] - DenseVector.dot(onStatic, kicks[$0].onStatic)
+        },
+        diagonal: squares[k * units + k] - DenseVector.dot(onStatic, onStatic))
       projections.setRow(count, to: kicks[k].onStatic)
       count += 1
     }

@@ -30,9 +30,11 @@ struct TrajectoryMask: Sendable {
     2 * trajectories.cluster(j) + (memory[j] ? 1 : 0)
   }
 
-  /// The groups of all trajectories.
-  func groups(_ trajectories: Trajectories) -> [Int] {
-    memory.indices.map { group($0, trajectories) }
+  /// How many trajectories each of so many groups has.
+  func members(of groups: Int, _ trajectories: Trajectories) -> [Int] {
+    var members = [Int](repeating: 0, count: groups)
+    for j in memory.indices { members[group(j, trajectories)] += 1 }
+    return members
   }
 
   /// Draws the mask of `step` by systematic sampling within each group, in the order of `gradient`;

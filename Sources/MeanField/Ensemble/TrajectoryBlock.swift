@@ -36,8 +36,11 @@ struct TrajectoryBlock: Sendable {
     remainder = persistence.map { MaskRemainder(units: units, width: width, $0) }
   }
 
-  /// The groups of all trajectories in a systematic draw of the mask; none for full batches.
-  var groups: [Int] { mask?.groups(trajectories) ?? [] }
+  /// How many trajectories each of so many groups in a systematic draw of the mask has; none for
+  /// full batches.
+  func members(of groups: Int) -> [Int] {
+    mask?.members(of: groups, trajectories) ?? [Int](repeating: 0, count: groups)
+  }
 
   // MARK: A step
 

@@ -134,8 +134,10 @@ struct TrajectoryEnsemble: Sendable {
   /// [lane][block][group]. `[sampling.balanced]`
   private mutating func maskStarts(step: Int) -> [[[Double]]] {
     let mask = dynamics.sampleSwitches
+    let groups = 2 * shares.count
     return SystematicDraw.starts(
-      members: lanes.map { $0.blocks.map(\.groups) }, groups: 2 * shares.count, stream: &maskStream
+      members: lanes.map { $0.blocks.map { $0.members(of: groups) } }, groups: groups,
+      stream: &maskStream
     ) { mask.probabilityOn(step: step, memory: $0 % 2 == 1) }
   }
 

@@ -111,9 +111,13 @@ struct WeightBlock: Sendable {
   /// The group of a switch: its row and its memory.
   private func group(_ row: Int, _ j: Int) -> Int { 2 * row + (switchMemory[row][j] ? 1 : 0) }
 
-  /// The groups of all switches, row by row.
-  var groups: [Int] {
-    switchMemory.indices.flatMap { row in (0..<width).map { group(row, $0) } }
+  /// How many switches each of so many groups has.
+  func members(of groups: Int) -> [Int] {
+    var members = [Int](repeating: 0, count: groups)
+    for row in switchMemory.indices {
+      for j in 0..<width { members[group(row, j)] += 1 }
+    }
+    return members
   }
 
   /// Draws the switches, each row its own, in the order of the gradient; `positions[group]` is
