@@ -22,7 +22,7 @@ public struct RowBlock: Sendable {
 
   /// Up to so many vectors at once do not pay for a product of matrices, which copies the block:
   /// measured with the benchmark `rows`.
-  private static let fewVectors = 16
+  private static let fewVectors = 24
   /// Vectors for which a block is read once.
   private static let vectorsPerPass = 4
 

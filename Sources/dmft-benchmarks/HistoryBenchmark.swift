@@ -153,28 +153,27 @@ enum HistoryBenchmark {
   // MARK: What bounds a march
 
   /// How many vectors a step of independent mini-batches multiplies with its rows of noise, of odd
-  /// and of even parts of kicks `[frame.noise]`, and how often it reads the rows for that: two
-  /// vectors go over them together.
+  /// and of even parts of kicks `[frame.noise]`, and how often it reads the rows for that: up to
+  /// four vectors go over them together.
   ///
   /// | | noise | odd | even | reads |
   /// |---|---|---|---|---|
-  /// | fields | 1 | 1 | 1 | 1, 1, 1 |
-  /// | the kick of the step before, the noise of this step | 2 | 2 | 1 | 1, 1, 1 |
-  /// | products with drift, δ and raw noise | 3 | 3 | 2 | 2, 2, 1 |
+  /// | the kick of the step before, the noise of this step, fields | 3 | 3 | 2 | 1, 1, 1 |
+  /// | products with drift, δ and raw noise | 3 | 3 | 2 | 1, 1, 1 |
   ///
   /// Merges, which turn the youngest rows, and vectors of one step are left out.
   private static let products = 6.0 + 6 + 4
-  private static let readsOfRows = 4.0 + 4 + 3
+  private static let readsOfRows = 2.0 + 2 + 2
 
   /// Bytes and operations a second of a march in a frame, N/2 pairs of Doubles a row, against what
   /// the machine does from memory, from caches, and without either.
   ///
-  /// The mean of the rows over T steps is that of a logarithm: rows at the end less p w/log 2.
+  /// The mean of the rows over T steps is that of a logarithm: rows at the end less p w/log 2, w = 4 and p = 3.
   private static func bounds(_ march: March?) {
     guard let march else { return }
     let pairs = Double(march.item.settings.sampling.trajectories) / 2
     let steps = Double(march.item.problem.timing.grid.steps)
-    let rows = Double(march.rows) - 16 / log(2.0)
+    let rows = Double(march.rows) - 12 / log(2.0)
     let batches = Double(march.item.settings.sampling.batches)
     let entries = batches * steps * rows * pairs / march.seconds
     let bytes = 8 * readsOfRows * entries

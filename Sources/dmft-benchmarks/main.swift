@@ -7,7 +7,7 @@ let benchmarks: KeyValuePairs = [
   "probes": TheoryBenchmark.probes, "fixed-point": TheoryBenchmark.runFixedPointPartner,
   "training": TrainingBenchmark.run,
   "rules": RulesBenchmark.run, "networks": NetworkBenchmark.run,
-  "flow": FlowBenchmark.run, "history": HistoryBenchmark.run,
+  "flow": FlowBenchmark.run, "rows": RowsBenchmark.run, "history": HistoryBenchmark.run,
   "longest-history": HistoryBenchmark.runLongest, "adjoint": AdjointBenchmark.run,
 ]
 /// Those that run only if they are named.

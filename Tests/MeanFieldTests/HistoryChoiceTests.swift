@@ -68,28 +68,35 @@ struct HistoryChoiceTests {
     }
   }
 
-  @Test("blocks keep what the tolerance asks for", arguments: [1e-3, 1e-5, 1e-7])
-  func tolerance(_ tolerance: Double) throws {
+  @Test(
+    "the degree and what blocks keep follow from the tolerance",
+    arguments: [(1e-3, 3), (1e-5, 4), (1e-7, 6)])
+  func tolerance(_ tolerance: Double, degree: Int) throws {
     var setup = Self.closed(steps: 400)
     setup.theory.history = .compressed
     setup.theory.historyTolerance = tolerance
     let solution = try MeanFieldSolver(setup).solve()
     let frame = try #require(solution.diagnostics.frame)
+    #expect(frame.degree == degree)
     #expect(frame.largestLoss > 0 && frame.largestLoss <= tolerance)
     // What is thrown away counts with what is thrown away of another function.
     let difference = solution.largestDifference(from: try setup.withAllRows())
     #expect(difference < tolerance / 100 + 1e-13, "\(difference)")
-    #expect(frame.rows >= 80 && frame.rows < 200)
+    #expect(frame.rows < 200)
   }
 
   @Test("a past that is not smooth, where there is no room for it, is told")
   func rough() throws {
-    var setup = Self.sampled(IndependentMask(density: 0.3), steps: 400)
-    setup.theory.sampling.trajectories = 3000
-    setup.theory.historyTolerance = 1e-9  // far below the noise
+    // Kernels have a kink wherever an epoch of ten steps ends.
+    var setup = Self.closed(steps: 400)
+    setup.sampleMask = EpochMask(epochSteps: 10)
+    setup.weightMask = FullMask()
+    setup.learningRate = 0.6
+    setup.theory.history = .compressed
+    setup.theory.historyTolerance = 1e-4
     let diagnostics = try MeanFieldSolver(setup).solve().diagnostics
     let frame = try #require(diagnostics.frame)
-    #expect(frame.largestLoss > 1e-8)
+    #expect(frame.largestLoss > 1e-3)
     #expect(diagnostics.notes.contains { $0.contains("not smooth") }, "\(diagnostics.notes)")
   }
 

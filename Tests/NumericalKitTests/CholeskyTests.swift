@@ -31,6 +31,26 @@ struct CholeskyTests {
     }
   }
 
+  /// The covariance of four vectors, the second twice the first.
+  @Test("rows whose projections are known need no solution", arguments: [0, 1, 2, 3])
+  func known(first: Int) {
+    let covariance: [[Double]] = [[4], [8, 16], [2, 4, 5], [6, 12, -1, 30]]
+    var whole = GrowingCholesky(capacity: 4, tolerance: 1e-10)
+    for row in covariance { whole.append(row.dropLast(), diagonal: row[row.count - 1]) }
+    #expect(whole.isDropped(1) && !whole.isDropped(2) && !whole.isDropped(3))
+    var factor = GrowingCholesky(capacity: 4, tolerance: 1e-10)
+    for row in covariance {
+      let known = min(first, row.count - 1)
+      var solved = Array(row[..<known])
+      factor.forward(&solved)
+      factor.append(
+        solved: solved, last: Array(row[known..<row.count - 1]), diagonal: row[row.count - 1])
+    }
+    for row in 0..<4 {
+      #expect(factor.row(row) == whole.row(row) && factor.isDropped(row) == whole.isDropped(row))
+    }
+  }
+
   @Test("a dependent row is dropped and the rest still factorises")
   func dependent() {
     var factor = GrowingCholesky(capacity: 3, tolerance: 1e-10)

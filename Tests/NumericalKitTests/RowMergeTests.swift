@@ -15,6 +15,15 @@ struct RowMergeTests {
     #expect(merge.loss == 1)
   }
 
+  @Test("weights of merged rows, spread over the rows before: the same combination")
+  func spread() {
+    let (column, weights) = (Merges.numbers(8, 3), Merges.numbers(7, 5))
+    let merged = DenseVector.dot(weights, merge.applied(to: column))
+    let spread = merge.spread(weights)
+    #expect(abs(merged - DenseVector.dot(spread, column)) < 1e-14)
+    #expect(spread.count == 8 && spread[..<2] == weights[..<2] && spread[6...] == weights[5...])
+  }
+
   @Test("several flat rows to a row: each is merged with its like", arguments: [1, 2, 3])
   func flat(units: Int) {
     let flat = merge.flat(units: units)

@@ -55,8 +55,8 @@ struct FramedHistory: TrajectoryHistory {
     return Fields(trajectories, means: plan.means, odd: odd, even: even)
   }
 
-  /// The fields of the next time, of which rows are read together with those of its kicks and noise,
-  /// before they are merged.
+  /// The fields of the next time. Rows are read once for these and for its kicks and noise, before
+  /// they are merged.
   mutating func advance(_ plan: StepPlan) -> Fields {
     guard let frame = plan.frame, let parts = parts.take(), let rows = plan.rowsBeforeMerge else {
       return fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
