@@ -70,13 +70,15 @@ struct SitePlan: Sendable {
       && (dynamics.hiddenUnits == 1 || closesSamples && closesWeights)
     let isLong =
       settings.history == .auto && dynamics.grid.steps >= Self.longRun && isHarmless
+    let isClosed = closesSamples && closesWeights
+    let tolerance =
+      settings.historyTolerance
+      ?? (isClosed ? 1e-5 : 0.01 / Double(settings.sampling.trajectories).squareRoot())
     frame =
       obstacle == nil && (settings.history == .compressed || isLong)
       ? HistoryFrame(
         HistoryFrame.Resolution(
-          tolerance: settings.historyTolerance
-            ?? (closesSamples && closesWeights
-              ? 1e-5 : 0.01 / Double(settings.sampling.trajectories).squareRoot())),
+          tolerance: tolerance, missing: isClosed ? tolerance : tolerance.squareRoot()),
         steps: dynamics.grid.steps, pinned: (waiting?.pinned ?? []).union([0]))
       : nil
     probesWeights = opensWeights && frame == nil

@@ -4,8 +4,8 @@ import NumericalKit
 /// Products of the rows of a history with several vectors: how long one pass over the rows takes.
 ///
 /// Blocks as in a march of 10^4 steps with 2000 trajectories, of which all are read in turn. The
-/// time of one vector is that of reading; up to four share a pass, and from twenty-five on the block
-/// is a factor in a product of matrices.
+/// time of one vector is that of reading. Up to four share a pass; more than twenty-four are
+/// multiplied with the block as matrices.
 enum RowsBenchmark {
   private static let rows = 150
   private static let width = 256
@@ -39,10 +39,8 @@ enum RowsBenchmark {
         body()
         return (ContinuousClock.now - start) / .microseconds(1)
       }.min() ?? .nan
-    let bytes = Double(8 * rows * width * blocks)
+    let bytes = Double(8 * rows * width * blocks * ((count + 3) / 4))
     print("rows_\(count)_vectors,\(quantity),\(best),us")
-    print(
-      "rows_\(count)_vectors,\(quantity)_passes,\(bytes * Double((count + 3) / 4) / best / 1e3),GB/s"
-    )
+    print("rows_\(count)_vectors,\(quantity)_passes,\(bytes / best / 1e3),GB/s")
   }
 }

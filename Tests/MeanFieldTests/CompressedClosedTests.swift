@@ -15,11 +15,11 @@ extension Setup {
   }
 
   /// Its solution in a frame. `[frame.rows]`
-  func compressed(width: Int, degree: Int) throws -> Solution {
+  func compressed(width: Int, degree: Int, tolerance: Double = .infinity) throws -> Solution {
     var setup = self
     setup.theory.history = .compressed
     let solution = try MeanFieldSolver(setup).resolved(
-      HistoryFrame.Resolution(width: width, degree: degree)
+      HistoryFrame.Resolution(width: width, degree: degree, tolerance: tolerance)
     ).solve()
     // Without a frame both sides of a comparison would be the same march.
     let frame = try #require(solution.diagnostics.frame, "\(solution.diagnostics.notes)")
@@ -114,6 +114,15 @@ struct CompressedClosedTests {
     let isSmooth = !["full, full", "frozen, full"].contains(name)
     #expect(difference < (isSmooth ? 1e-8 : 1e-5), "\(name): \(difference)")
     #expect(difference > 0, "no merge was lossy")
+  }
+
+  /// The degree and the tolerance of sampled marches, where nothing is sampled. `[frame.degree]`
+  @Test("frames of sampled marches are far below the noise", arguments: [0, 0.5, 0.9, 0.99, 0.999])
+  func sampledResolution(correlation: Double) throws {
+    let setup = Self.square(PersistentMask(density: 0.3, correlation: correlation), FullMask())
+    let framed = try setup.compressed(width: 4, degree: 2, tolerance: 2.2e-4)
+    let difference = framed.largestDifference(from: try setup.withAllRows())
+    #expect(difference > 0 && difference < 5e-6, "\(difference)")
   }
 
   @Test("nothing changes while all merges are lossless")

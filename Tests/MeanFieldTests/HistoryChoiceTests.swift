@@ -85,6 +85,17 @@ struct HistoryChoiceTests {
     #expect(frame.rows < 200)
   }
 
+  @Test(
+    "where data points are sampled, the square of what exponentials miss counts",
+    arguments: [(0.01, 2), (4e-6, 3), (1e-9, 4)])
+  func sampledDegree(tolerance: Double, degree: Int) throws {
+    var setup = Self.sampled(IndependentMask(density: 0.3), steps: 60)
+    #expect(try MeanFieldSolver(setup).solve().diagnostics.frame?.degree == 2)
+    setup.theory.historyTolerance = tolerance
+    setup.theory.sampling.trajectories = 1500
+    #expect(try MeanFieldSolver(setup).solve().diagnostics.frame?.degree == degree)
+  }
+
   @Test("a past that is not smooth, where there is no room for it, is told")
   func rough() throws {
     // Kernels have a kink wherever an epoch of ten steps ends.

@@ -35,8 +35,8 @@ struct AscendingOrderTests {
     expectOrder(numbers.reversed())
   }
 
-  /// Numbers that agree in their upper four bytes, few of them and so many that insertion would take
-  /// too long.
+  /// Numbers that agree in their upper four bytes: few of them, and so many that insertion would
+  /// take too long.
   @Test("many neighbours", arguments: [3, 20, 1000])
   func neighbours(count: Int) {
     let numbers = (0..<count).map { 1 + Double(count - $0) * 0x1p-52 }

@@ -46,15 +46,22 @@ package struct HistoryFrame: Sendable {
     }
 
     /// The resolution of width 4 with the least degree, 2 or more, of which no exponential misses
-    /// more than `tolerance`: 2/√(2πp) (4w)^-p of its largest value. `[frame.degree]`
-    package init(tolerance: Double) {
+    /// more than `largest`: 2/√(2πp) (4w)^-p of its largest value. `[frame.degree]`
+    package init(tolerance: Double, missing largest: Double) {
       let width = 4
       func missed(_ degree: Int) -> Double {
         2 / (2 * .pi * Double(degree)).squareRoot() * pow(Double(4 * width), -Double(degree))
       }
       var degree = 2
-      while missed(degree) > tolerance { degree += 1 }
+      while missed(degree) > largest { degree += 1 }
       self.init(width: width, degree: degree, tolerance: tolerance)
+    }
+
+    /// The resolution whose rows there is room for: blocks may keep further functions.
+    fileprivate var roomy: Resolution {
+      var copy = self
+      if tolerance < .infinity { copy.degree = max(degree, 4) }
+      return copy
     }
 
     /// p w log2(T/w), the rows after so many steps where few blocks keep further functions.
@@ -83,7 +90,7 @@ package struct HistoryFrame: Sendable {
     precondition(resolution.width >= 2 && resolution.degree >= 1)
     self.resolution = resolution
     self.pinned = pinned
-    let least = Self.rows(resolution, steps: steps, pins: pinned.count)
+    let least = Self.rows(resolution.roomy, steps: steps, pins: pinned.count)
     mostRows = resolution.tolerance < .infinity ? min(steps + 1, least + least / 2) : least
   }
 
@@ -146,8 +153,7 @@ package struct HistoryFrame: Sendable {
     let (older, younger) = (blocks[index], blocks[index + 1])
     let (length, before) = (older.length + younger.length, older.rows + younger.rows)
     let parts = signals.map { Array($0[firstRow..<firstRow + before]) }
-    // Half as many rows more as there have to be, now and not later.
-    let least = Self.rows(resolution, steps: steps, pins: pinned.count)
+    let least = Self.rows(resolution.roomy, steps: steps, pins: pinned.count)
     let room = least + least / 3
     var kept = [[Double]]()  // orthonormal combinations of the functions of both blocks
     var degree = 0
