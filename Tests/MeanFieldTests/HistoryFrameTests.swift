@@ -29,6 +29,15 @@ struct HistoryFrameTests {
     (0..<frame.steps).map { frame.row(of: $0) }
   }
 
+  @Test("there is room for blocks of four functions at least")
+  func room() {
+    func most(_ degree: Int) -> Int {
+      let resolution = HistoryFrame.Resolution(width: 4, degree: degree, tolerance: 1e-9)
+      return HistoryFrame(resolution, steps: 5000).mostRows
+    }
+    #expect(most(2) == most(4) && most(3) == most(4) && most(5) > most(4))
+  }
+
   @Test("rows are orthonormal at any time", arguments: resolutions)
   func orthonormal(resolution: HistoryFrame.Resolution) {
     var frame = HistoryFrame(resolution, steps: 150)
