@@ -87,7 +87,7 @@ let package = Package(
       ],
       path: "Tests/TestSupport",
       swiftSettings: settings),
-    tests("NumericalKitTests", ["NumericalKit"]),
+    tests("NumericalKitTests", ["CNumerics", "NumericalKit"]),
     tests("RunStorageTests", ["NumericalKit", "RunStorage"]),
     tests("LearningProblemTests", ["LearningProblem", "NumericalKit", "TestSupport"]),
     tests("EnergeticsTests", ["Energetics"]),

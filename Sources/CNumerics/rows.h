@@ -194,8 +194,9 @@ static inline int dmft_has_avx2(void) {
 }
 #define DMFT_ROW_CALL(NAME, ...) \
   (dmft_has_avx2() ? dmft_##NAME##_avx2(__VA_ARGS__) : dmft_##NAME##_plain(__VA_ARGS__))
+static inline int dmft_has_avx512(void) { return __builtin_cpu_supports("avx512f") != 0; }
 #define DMFT_BLOCK_CALL(NAME, ...)                                                               \
-  (__builtin_cpu_supports("avx512f") ? dmft_##NAME##_avx512(__VA_ARGS__)                         \
+  (dmft_has_avx512() ? dmft_##NAME##_avx512(__VA_ARGS__)                         \
                                      : DMFT_ROW_CALL(NAME, __VA_ARGS__))
 #else
 #define DMFT_ROW_CALL(NAME, ...) dmft_##NAME##_plain(__VA_ARGS__)

@@ -16,6 +16,14 @@ public struct SystematicDraw: Sendable {
     return Int(after) > Int(before)
   }
 
+  /// How many members each of so many groups has; `groupOf` names the group of each member.
+  @inlinable
+  public static func members(of groups: Int, _ groupOf: some Sequence<Int>) -> [Int] {
+    var members = [Int](repeating: 0, count: groups)
+    for group in groupOf { members[group] += 1 }
+    return members
+  }
+
   /// The place in the draw where each block's members of each group start, [lane][block][group]:
   /// one uniform number per group.
   ///

@@ -142,10 +142,9 @@ struct EnsembleSampleSite: SampleSite {
     }
     completion = completer?.complete(sums, &targets)
     control?.append(targets)
-    if let frame = sums.frame {
-      let kicks = completion ?? wholeKicks
+    if let frame = sums.frame, let completion {
       let noise = noiseCompleter?.complete(
-        sums, frame, kickNoise: targets.products.noise, kicks: kicks)
+        sums, frame, kickNoise: targets.products.noise, kicks: completion)
       frameStep = noise.map { FrameStep(noise: $0) }
     }
 
@@ -154,17 +153,6 @@ struct EnsembleSampleSite: SampleSite {
     if dynamics.data.teacher != nil { row.separateSignal(weights) }
     row.dropInputs(field.dropped)
     return row
-  }
-
-  /// The kicks of a full batch, which are its gradients.
-  private var wholeKicks: [KickCompletion] {
-    (0..<units).map { k in
-      KickCompletion(
-        drift: (0..<units).map { $0 == k ? 1 : 0 },
-        delta: [Double](repeating: 0, count: units),
-        noise: [Double](repeating: 0, count: noiseRows),
-        kicks: [Double](repeating: 0, count: drive.count - units), cluster: [])
-    }
   }
 
   mutating func merge(_ merges: [RowMerge]) {

@@ -24,22 +24,4 @@ struct Fields: Sendable {
       return values
     }
   }
-  /// h_k = B m_k + √Δ [±odd + even], with the parts over the members of a pair, [k][pair].
-  init(
-    _ trajectories: Trajectories, means: [[Double]], odd: [[Double]], even: [[Double]]
-  ) {
-    let (pairs, clusterOf) = (trajectories.pairs, trajectories.clusterOf)
-    let scales = trajectories.fieldScales
-    values = odd.indices.map { k in
-      var values = [Double](repeating: 0, count: 2 * pairs)
-      var row = values.mutableSpan
-      let (means, odd, even) = (means[k], odd[k], even[k])
-      for j in 0..<pairs {
-        let mean = means[clusterOf[j]]
-        row[j] = mean + scales[j] * (even[j] + odd[j])
-        row[j + pairs] = mean + scales[j] * (even[j] - odd[j])
-      }
-      return values
-    }
-  }
 }

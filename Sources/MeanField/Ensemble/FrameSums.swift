@@ -39,15 +39,14 @@ struct FrameSums: MemberwiseAdditive {
   }
 
   /// Adds products with the rows of noise and with the odd parts of earlier kicks: those of the odd
-  /// parts of drift_k, of δ_k if there is a mask, and of the raw noise.
+  /// parts of drift_k, of δ_k, and of the raw noise.
   mutating func add(_ onNoise: Vectors, _ onOdd: Vectors) {
     let units = square.count
-    let first = onNoise.count - units
     for k in 0..<units {
-      DenseVector.add(onNoise[first + k], to: &self.onNoise[k])
-      DenseVector.add(onOdd[first + k], to: &onKicks[k])
+      DenseVector.add(onNoise[2 * units + k], to: &self.onNoise[k])
+      DenseVector.add(onOdd[2 * units + k], to: &onKicks[k])
       DenseVector.add(onOdd[k], to: &driftOnKicks[k])
-      if first > units { DenseVector.add(onOdd[units + k], to: &deltaOnKicks[k]) }
+      DenseVector.add(onOdd[units + k], to: &deltaOnKicks[k])
     }
   }
 
@@ -64,7 +63,6 @@ struct FrameSums: MemberwiseAdditive {
         square[k][l] += product(raw, parts.raw(l))
         onDrift[k][l] += product(raw, drift)
         driftDrift[k][l] += product(parts.differences[k], drift)
-        guard parts.isMasked else { continue }
         let (delta, other) = (parts.differences[units + k], parts.differences[units + l])
         onDelta[k][l] += product(raw, other)
         deltaDrift[k][l] += product(delta, drift)

@@ -4,7 +4,8 @@ internal import NumericalKit
 ///
 /// Noise comes step by step, orthonormal to all that is there. Kicks are kept as their odd and even
 /// parts over the two members of a pair, as the noise is odd. `[frame.noise]` All are Doubles: rows
-/// are turned again and again, and the rounding of Floats would add up.
+/// are turned again and again, and the rounding of Floats would add up. There is always a mask:
+/// full batches that are sampled have no frame.
 struct FramedHistory: TrajectoryHistory {
   private let trajectories: Trajectories
   private let units: Int
@@ -52,7 +53,7 @@ struct FramedHistory: TrajectoryHistory {
     self.odd.combine(plan.memoryRows, into: &odd)
     var even = rows(units)
     self.even.combine(plan.memoryRows, into: &even)
-    return Fields(trajectories, means: plan.means, odd: odd, even: even)
+    return fields(plan, odd: odd, even: even)
   }
 
   /// The fields of the next time. Rows are read once for these and for its kicks and noise, before
@@ -61,23 +62,23 @@ struct FramedHistory: TrajectoryHistory {
     guard let frame = plan.frame, let parts = parts.take(), let rows = plan.rowsBeforeMerge else {
       return fields(plan, noiseRows: plan.wholeRows ?? plan.noiseRows)
     }
-    let kicks = parts.isMasked ? plan.completion ?? [] : []  // those of a full batch are there
+    let kicks = plan.completion ?? []
     let earlier = count
-    var odd = zeros(kicks.count + 2 * units)
+    var odd = zeros(3 * units)
     self.odd.combine(
       Vectors(kicks.map(\.kicks) + frame.noise.map(\.kicks) + rows.memory, length: earlier),
       into: &odd)
     noise.combine(
       Vectors(kicks.map(\.noise) + frame.noise.map(\.noise) + rows.noise, length: noiseCount),
       into: &odd)
-    var even = zeros(kicks.count + units)
+    var even = zeros(2 * units)
     self.even.combine(Vectors(kicks.map(\.kicks) + rows.memory, length: earlier), into: &even)
 
     append(kicks, parts, odd, even)
-    append(frame.noise, parts, odd, first: kicks.count, earlier: earlier)
+    append(frame.noise, parts, odd, first: units, earlier: earlier)
     var (oddFields, evenFields) = ([[Double]](), [[Double]]())
     for k in 0..<units {
-      var (oddRow, evenRow) = (Array(odd[kicks.count + units + k]), Array(even[kicks.count + k]))
+      var (oddRow, evenRow) = (Array(odd[2 * units + k]), Array(even[units + k]))
       let new = rows.memory[k][earlier...]
       self.odd.combine(new, from: earlier, into: &oddRow)
       self.even.combine(new, from: earlier, into: &evenRow)
@@ -86,7 +87,12 @@ struct FramedHistory: TrajectoryHistory {
       evenFields.append(evenRow)
     }
     merge(frame)
-    return Fields(trajectories, means: plan.means, odd: oddFields, even: evenFields)
+    return fields(plan, odd: oddFields, even: evenFields)
+  }
+
+  /// The fields of odd and even parts, [k][pair].
+  private func fields(_ plan: StepPlan, odd: [[Double]], even: [[Double]]) -> Fields {
+    Fields(trajectories, means: plan.means, smooth: odd, echo: even.map { $0 + $0 })
   }
 
   // MARK: Rows
@@ -153,21 +159,15 @@ struct FramedHistory: TrajectoryHistory {
 
   mutating func learn(_ kicks: Kicks, noiseRows: Int, to sums: inout EnsembleSums) {
     guard var frame = sums.frame.take() else { return }
-    let groups = kicks.delta.isEmpty ? [kicks.drift] : [kicks.drift, kicks.delta]
-    let parts = PairParts(groups, pairs: trajectories.pairs, noise: &stream)
+    let parts = PairParts(
+      [kicks.drift, kicks.delta], pairs: trajectories.pairs, noise: &stream)
     let products = Products(self, of: parts, noiseRows: noiseRows)
     products.add(0, of: trajectories.clusterOf, to: &sums.drift)
-    if parts.isMasked { products.add(1, of: trajectories.clusterOf, to: &sums.delta) }
+    products.add(1, of: trajectories.clusterOf, to: &sums.delta)
     frame.add(products.onNoise, products.onOdd)
     frame.addSquares(parts)
     sums.frame = frame
     self.parts = parts
-    guard !parts.isMasked else { return }
-    for k in 0..<units {
-      odd.setRow(count + k, to: parts.differences[k].map { 0.5 * $0 })
-      even.setRow(count + k, to: parts.totals[k].map { 0.5 * $0 })
-    }
-    count += units
   }
 
   /// Products of vectors with all rows, which are read once for all vectors.

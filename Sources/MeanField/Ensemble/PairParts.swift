@@ -44,9 +44,6 @@ struct PairParts: Sendable {
     self.totals = totals
   }
 
-  /// Whether there is a group of kicks δ besides the drifts.
-  var isMasked: Bool { totals.count > units }
-
   /// Twice the raw noise of unit k.
   func raw(_ k: Int) -> ArraySlice<Double> { differences[totals.count + k] }
 }

@@ -32,9 +32,7 @@ struct TrajectoryMask: Sendable {
 
   /// How many trajectories each of so many groups has.
   func members(of groups: Int, _ trajectories: Trajectories) -> [Int] {
-    var members = [Int](repeating: 0, count: groups)
-    for j in memory.indices { members[group(j, trajectories)] += 1 }
-    return members
+    SystematicDraw.members(of: groups, memory.indices.lazy.map { group($0, trajectories) })
   }
 
   /// Draws the mask of `step` by systematic sampling within each group, in the order of `gradient`;

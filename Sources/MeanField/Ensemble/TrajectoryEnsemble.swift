@@ -35,6 +35,9 @@ struct TrajectoryEnsemble: Sendable {
     frameRows: Int?,
     batch: Int, parallel: ParallelFor
   ) {
+    precondition(
+      frameRows == nil || !dynamics.sampleSwitches.isFull,
+      "full batches that are sampled have no frame")
     self.frameRows = frameRows
     self.dynamics = dynamics
     self.settings = settings

@@ -113,11 +113,9 @@ struct WeightBlock: Sendable {
 
   /// How many switches each of so many groups has.
   func members(of groups: Int) -> [Int] {
-    var members = [Int](repeating: 0, count: groups)
-    for row in switchMemory.indices {
-      for j in 0..<width { members[group(row, j)] += 1 }
-    }
-    return members
+    SystematicDraw.members(
+      of: groups,
+      switchMemory.indices.lazy.flatMap { row in (0..<width).lazy.map { group(row, $0) } })
   }
 
   /// Draws the switches, each row its own, in the order of the gradient; `positions[group]` is
